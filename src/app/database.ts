@@ -1,0 +1,186 @@
+import type { Catalog } from "../core/catalog.ts";
+import type { IndexDefinition } from "../core/advice/suggestion.ts";
+import type { Result } from "../core/result.ts";
+import type { ParsedStatement } from "../core/sql/statement.ts";
+
+/** Everything a database can answer instead of what was asked. No member ever holds a secret. */
+export type DatabaseError =
+  | {
+      readonly kind: "unreachable";
+      readonly host: string;
+      readonly port: number;
+      readonly cause: string;
+    }
+  | {
+      readonly kind: "authentication";
+      readonly user: string;
+      readonly message: string;
+    }
+  | { readonly kind: "unknownDatabase"; readonly database: string }
+  | { readonly kind: "tls"; readonly message: string }
+  | { readonly kind: "tooManyConnections"; readonly message: string }
+  | { readonly kind: "startingUp"; readonly message: string }
+  | {
+      readonly kind: "timedOut";
+      readonly afterMs: number;
+      readonly what: "connect" | "statement" | "lock";
+    }
+  | { readonly kind: "cancelled" }
+  | { readonly kind: "connectionLost"; readonly message: string }
+  | {
+      readonly kind: "missingRight";
+      readonly message: string;
+      readonly remedy: string | undefined;
+    }
+  /** `remedy` is the exact statement or setting that helps. */
+  | {
+      readonly kind: "missingExtension";
+      readonly extension: string;
+      readonly remedy: string;
+    }
+  | { readonly kind: "readOnlyViolation"; readonly message: string }
+  | {
+      readonly kind: "sql";
+      readonly code: string;
+      readonly message: string;
+      readonly hint: string | undefined;
+      /** UTF-16 offset in ParsedStatement.sql */ readonly at:
+        number | undefined;
+    }
+  | { readonly kind: "unsupported"; readonly message: string }
+  | { readonly kind: "misconfigured"; readonly message: string };
+
+export type Answer<Value> = Promise<Result<Value, DatabaseError>>;
+
+export interface ServerInfo {
+  readonly engine: "postgres" | "mongodb";
+  /** 150018; for MongoDB 60005. */
+  readonly versionNumber: number;
+  readonly versionText: string;
+  readonly hypopgVersion: string | undefined;
+  /** How index suggestions can be proven here. `build`: real index in a rolled-back transaction (demo only). */
+  readonly whatIf: "hypopg" | "build" | "none";
+  readonly isReadOnlyReplica: boolean;
+}
+
+/** How a statement with parameters was planned; said in the hover. */
+export type ParameterHandling =
+  | { readonly kind: "none" }
+  | { readonly kind: "genericPlan" }
+  | { readonly kind: "prepared" }
+  | { readonly kind: "fromStatistics"; readonly values: readonly string[] }
+  | { readonly kind: "given"; readonly values: readonly (string | null)[] };
+
+export interface ExplainAnswer {
+  /** The server's JSON, unparsed shape. */
+  readonly plan: unknown;
+  readonly parameters: ParameterHandling;
+  readonly elapsedMs: number;
+}
+
+export interface AnalyzeLimits {
+  readonly statementTimeoutMs: number;
+  readonly lockTimeoutMs: number;
+}
+
+export interface AnalyzeRequest {
+  readonly statement: ParsedStatement;
+  /** One per parameter, as text; null is NULL. */
+  readonly values: readonly (string | null)[];
+  readonly limits: AnalyzeLimits;
+  /** Given by the person, for this run, for a statement that writes. Without it the transaction is READ ONLY. */
+  readonly mayWrite: boolean;
+}
+
+export interface ParameterDescription {
+  readonly number: number;
+  /** Type name the server inferred. */
+  readonly type: string;
+  /** Values from pg_stats of the compared column, most common first. */
+  readonly examples: readonly string[];
+}
+
+export interface WhatIfAnswer {
+  readonly plan: unknown;
+  /** Names of the trial indexes as they appear in the plan, in the order asked. */
+  readonly names: readonly string[];
+  readonly sizesBytes: readonly (number | undefined)[];
+}
+
+export interface SlowQuery {
+  readonly queryId: string;
+  readonly text: string;
+  readonly calls: number;
+  readonly totalMs: number;
+  readonly meanMs: number;
+  readonly maxMs: number;
+  readonly stddevMs: number;
+  readonly rows: number;
+  readonly sharedHitBlocks: number;
+  readonly sharedReadBlocks: number;
+}
+
+export interface SlowQueries {
+  readonly queries: readonly SlowQuery[];
+  /** Total over all statements of this database, for shares. */
+  readonly totalMs: number;
+  /** ISO time since when the counters count, when the server tells. */
+  readonly since: string | undefined;
+}
+
+/** Volatile functions that ANALYZE would call, and triggers it would fire. */
+export interface Effects {
+  readonly volatileFunctions: readonly string[];
+  readonly triggers: readonly string[];
+  readonly sequences: readonly string[];
+}
+
+/** One open, pooled, self-reconnecting, read-only connection. */
+export interface Database {
+  readonly info: (signal: AbortSignal) => Answer<ServerInfo>;
+  /** Plain EXPLAIN (FORMAT JSON); never executes. `values` undefined: plan without asking, see ParameterHandling. */
+  readonly explain: (
+    statement: ParsedStatement,
+    values: readonly (string | null)[] | undefined,
+    signal: AbortSignal,
+  ) => Answer<ExplainAnswer>;
+  readonly analyze: (
+    request: AnalyzeRequest,
+    signal: AbortSignal,
+  ) => Answer<ExplainAnswer>;
+  readonly describeParameters: (
+    statement: ParsedStatement,
+    signal: AbortSignal,
+  ) => Answer<readonly ParameterDescription[]>;
+  readonly effects: (
+    statement: ParsedStatement,
+    signal: AbortSignal,
+  ) => Answer<Effects>;
+  /** Tables named (schema undefined: by search_path); unknown names are left out. */
+  readonly catalog: (
+    tables: readonly {
+      readonly schema: string | undefined;
+      readonly name: string;
+    }[],
+    signal: AbortSignal,
+  ) => Answer<Catalog>;
+  /** Plans the statement with all of `indexes` present; nothing is left behind. */
+  readonly whatIf: (
+    statement: ParsedStatement,
+    indexes: readonly IndexDefinition[],
+    signal: AbortSignal,
+  ) => Answer<WhatIfAnswer>;
+  readonly slowQueries: (
+    limit: number,
+    signal: AbortSignal,
+  ) => Answer<SlowQueries>;
+  readonly close: () => Promise<void>;
+}
+
+/** What was sent where and how long it took; never literals, never secrets. */
+export type SendLog = (entry: {
+  readonly connection: string;
+  readonly what: string;
+  readonly elapsedMs: number;
+  readonly outcome: string;
+}) => void;

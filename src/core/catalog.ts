@@ -1,0 +1,62 @@
+/** What the server's catalog says of the tables a statement reads. */
+export interface CatalogColumn {
+  readonly name: string;
+  /** format_type, e.g. `bigint`, `character varying(20)`, `jsonb`. */
+  readonly type: string;
+  readonly notNull: boolean;
+  /** pg_stats.n_distinct as a count of distinct values (negative fractions already multiplied); undefined without statistics. */
+  readonly distinctValues: number | undefined;
+  readonly nullFraction: number | undefined;
+  readonly averageBytes: number | undefined;
+  /** Physical order against value order, −1 to 1. */
+  readonly correlation: number | undefined;
+}
+
+export interface CatalogIndex {
+  readonly name: string;
+  readonly method: string;
+  /** Key columns or expressions in order, as pg_get_indexdef prints each. */
+  readonly keys: readonly string[];
+  readonly descending: readonly boolean[];
+  readonly included: readonly string[];
+  readonly predicate: string | undefined;
+  readonly unique: boolean;
+  readonly primary: boolean;
+  readonly valid: boolean;
+  readonly definition: string;
+}
+
+export interface CatalogForeignKey {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly referencedSchema: string;
+  readonly referencedTable: string;
+  readonly referencedColumns: readonly string[];
+}
+
+export interface CatalogTable {
+  readonly schema: string;
+  readonly name: string;
+  readonly kind:
+    "table" | "partitioned" | "view" | "materializedView" | "foreign";
+  /** pg_class.reltuples; undefined when never analyzed (−1). */
+  readonly estimatedRows: number | undefined;
+  readonly pages: number;
+  readonly columns: readonly CatalogColumn[];
+  readonly indexes: readonly CatalogIndex[];
+  /** Keys this table holds on others. */
+  readonly foreignKeys: readonly CatalogForeignKey[];
+  /** Keys other tables hold on this one, with the holder's indexed-ness. */
+  readonly referencedBy: readonly {
+    readonly schema: string;
+    readonly table: string;
+    readonly key: string;
+    readonly columns: readonly string[];
+    readonly hasIndex: boolean;
+    readonly estimatedRows: number | undefined;
+  }[];
+}
+
+export interface Catalog {
+  readonly tables: readonly CatalogTable[];
+}

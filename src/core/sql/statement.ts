@@ -1,0 +1,177 @@
+import type { TextSpan } from "../text-span.ts";
+
+/** One statement of a script; the span excludes the closing semicolon and surrounding blanks and comments. */
+export interface StatementSpan extends TextSpan {
+  /** Zero-based position in the script. */
+  readonly index: number;
+  /** `metaCommand` is a psql backslash command; it is shown but never sent. */
+  readonly kind: "sql" | "metaCommand";
+}
+
+/** A parameter as written by the user; several occurrences of one name share one number. */
+export interface Placeholder {
+  /** Its `$n` after replacement. */
+  readonly number: number;
+  /** As written: `$1`, `?`, `:name`, `@name`, `%s`, `%(name)s`, `{{ name }}`, `${expr}`, `#{expr}`, `sqlc.arg(x)`. */
+  readonly written: string;
+  /** Span in the statement's original text. */
+  readonly span: TextSpan;
+}
+
+export type StatementVerb =
+  | "select"
+  | "values"
+  | "insert"
+  | "update"
+  | "delete"
+  | "merge"
+  | "explain"
+  | "createTableAs"
+  | "declareCursor"
+  | "execute"
+  | "createMaterializedView"
+  | "utility";
+
+/** Why a statement is not plain reading, in terms the safety contract uses. */
+export type Hazard =
+  | { readonly kind: "writes"; readonly what: string }
+  | { readonly kind: "writesInCte"; readonly what: string }
+  | { readonly kind: "selectInto" }
+  | { readonly kind: "locksRows"; readonly clause: string }
+  /** A call that may have effects (volatile or unknown); resolved against pg_proc by the adapter before ANALYZE. */
+  | { readonly kind: "callsFunction"; readonly name: string };
+
+/** How a column is used by the statement, the advisor's raw material. */
+export type ColumnRole =
+  | "equality"
+  | "range"
+  | "join"
+  | "prefixLike"
+  | "leadingWildcardLike"
+  | "inequality"
+  | "isNull"
+  | "isNotNull"
+  | "containment"
+  | "textSearch"
+  | "sort"
+  | "group"
+  | "output"
+  | "assigned"
+  | "other";
+
+export interface TableReference {
+  /** Zero-based, in order of appearance; columns refer to it. */
+  readonly id: number;
+  readonly schema: string | undefined;
+  readonly name: string;
+  readonly alias: string | undefined;
+  /** Span of the table name in the text that was parsed (see ParsedStatement.sql). */
+  readonly span: TextSpan;
+  /** Zero at the top; each subquery or CTE body opens a scope of its own. */
+  readonly scope: number;
+  /** Target of INSERT, UPDATE, DELETE or MERGE. */
+  readonly isTarget: boolean;
+}
+
+export interface ColumnUse {
+  /** Undefined when the column could not be resolved without the catalog; see resolveColumns. */
+  readonly table: number | undefined;
+  readonly qualifier: string | undefined;
+  readonly column: string;
+  readonly scope: number;
+  readonly role: ColumnRole;
+  readonly span: TextSpan;
+  /** Function or cast around the column that hides it from a plain index, as SQL text of the whole wrapped expression. */
+  readonly wrappedIn: string | undefined;
+  /** The other side: a literal, a parameter, another column, or an expression. */
+  readonly against:
+    | { readonly kind: "constant"; readonly text: string }
+    | { readonly kind: "parameter"; readonly number: number }
+    | {
+        readonly kind: "column";
+        readonly qualifier: string | undefined;
+        readonly column: string;
+      }
+    | { readonly kind: "expression" }
+    | undefined;
+  /** For role `sort`. */
+  readonly direction: "asc" | "desc" | undefined;
+  readonly nulls: "first" | "last" | undefined;
+  /** Zero-based position in its ORDER BY or GROUP BY list. */
+  readonly position: number | undefined;
+  /** True under OR or NOT: not usable as a conjunct. */
+  readonly underOr: boolean;
+}
+
+/** Constructs a finding points at, found in the syntax tree. */
+export type Construct =
+  | {
+      readonly kind: "offset";
+      readonly span: TextSpan;
+      readonly rows: number | undefined;
+    }
+  | {
+      readonly kind: "limit";
+      readonly span: TextSpan;
+      readonly rows: number | undefined;
+    }
+  | { readonly kind: "notInSubquery"; readonly span: TextSpan }
+  | { readonly kind: "correlatedSubquery"; readonly span: TextSpan }
+  | {
+      readonly kind: "leadingWildcard";
+      readonly span: TextSpan;
+      readonly column: string;
+      readonly qualifier: string | undefined;
+    }
+  | {
+      readonly kind: "wrappedColumn";
+      readonly span: TextSpan;
+      readonly column: string;
+      readonly qualifier: string | undefined;
+      readonly wrapper: string;
+    }
+  | { readonly kind: "orderBy"; readonly span: TextSpan }
+  | { readonly kind: "selectStar"; readonly span: TextSpan }
+  | { readonly kind: "countStar"; readonly span: TextSpan };
+
+export interface ScopeFacts {
+  readonly id: number;
+  readonly parent: number | undefined;
+  readonly hasLimit: boolean;
+  readonly hasGrouping: boolean;
+  readonly hasDistinct: boolean;
+}
+
+export interface StatementFacts {
+  readonly tables: readonly TableReference[];
+  readonly columns: readonly ColumnUse[];
+  readonly constructs: readonly Construct[];
+  readonly scopes: readonly ScopeFacts[];
+  readonly functions: readonly string[];
+}
+
+export interface ParsedStatement {
+  /** The statement as written. */
+  readonly original: string;
+  /** What is sent: placeholders are `$n`. Facts' spans refer to this text; toOriginal maps them back. */
+  readonly sql: string;
+  readonly placeholders: readonly Placeholder[];
+  readonly verb: StatementVerb;
+  readonly hazards: readonly Hazard[];
+  readonly facts: StatementFacts;
+  /** Maps an offset in `sql` to one in `original`. */
+  readonly toOriginal: (offset: number) => number;
+  /** PostgreSQL's own fingerprint of the text. */
+  readonly fingerprint: string;
+}
+
+/** Why a text cannot be planned; offsets in the original text. */
+export type ParseFailure =
+  | { readonly kind: "empty" }
+  | { readonly kind: "syntax"; readonly message: string; readonly at: number }
+  | { readonly kind: "severalStatements"; readonly count: number }
+  | { readonly kind: "metaCommand" }
+  | { readonly kind: "nulByte"; readonly at: number }
+  /** Grammar accepts it, EXPLAIN cannot take it: `COPY`, `DO`, `VACUUM`, `SET`, an `EXPLAIN` of the user's own … */
+  | { readonly kind: "notExplainable"; readonly what: string }
+  | { readonly kind: "tooComplex"; readonly message: string };
