@@ -1,0 +1,18 @@
+import { defineConfig } from "vitest/config";
+
+const unit = { include: ["test/**/*.test.ts"], exclude: ["test/**/*.integration.test.ts", "test/e2e/**"] };
+const integration = {
+  include: ["test/**/*.integration.test.ts"],
+  testTimeout: 60_000,
+  hookTimeout: 180_000,
+  fileParallelism: false,
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", ...unit } },
+      { test: { name: "integration", ...integration } },
+    ],
+  },
+});
