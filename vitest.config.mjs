@@ -13,6 +13,15 @@ export default defineConfig({
     projects: [
       { test: { name: "unit", ...unit } },
       { test: { name: "integration", ...integration } },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -1,0 +1,149 @@
+import type { ExplainedStatement, ExplainFailure } from "../app/explain-statement.ts";
+import { describeDatabaseError, describeParseFailure, type Trouble } from "../app/wording.ts";
+import { renderCreateIndex } from "../core/advice/render-ddl.ts";
+import type { Proof, Suggestion } from "../core/advice/suggestion.ts";
+import { renderSentence } from "../core/findings/sentence.ts";
+import { formatChange, formatCost, formatCount } from "../core/format.ts";
+import { renderPlanText } from "../core/plan/render-text.ts";
+import type { ParameterHandling } from "../app/database.ts";
+import type { Result } from "../core/result.ts";
+
+/** One statement of a file and what became of it. */
+export interface StatementReport {
+  readonly file: string;
+  /** One-based line of the statement's first character. */
+  readonly line: number;
+  readonly text: string;
+  readonly outcome: Result<ExplainedStatement, ExplainFailure>;
+}
+
+export interface TextOptions {
+  readonly connection: string;
+  readonly summary: boolean;
+}
+
+const oneLine = (text: string, width: number): string => {
+  const flat = text.replace(/\s+/g, " ").trim();
+  return flat.length <= width ? flat : `${flat.slice(0, width - 1)}…`;
+};
+
+const indent = (text: string, by: string): string => text.replace(/^/gm, by);
+
+export function describeFailure(failure: ExplainFailure, connection: string): Trouble {
+  switch (failure.kind) {
+    case "parse":
+      return describeParseFailure(failure.failure);
+    case "database":
+      return describeDatabaseError(failure.error, connection);
+    case "plan":
+      return { what: `The server's plan could not be read: ${failure.detail}.`, next: "Report the plan's JSON." };
+  }
+}
+
+export function describeProof(proof: Proof): string {
+  switch (proof.kind) {
+    case "measured":
+      return `measured (${proof.how})`;
+    case "planner":
+      return `proven by the planner (${proof.how})`;
+    case "heuristic":
+      return `heuristic (${proof.reason})`;
+  }
+}
+
+function describeParameters(handling: ParameterHandling): string | undefined {
+  switch (handling.kind) {
+    case "none":
+      return undefined;
+    case "genericPlan":
+      return "generic plan for any parameters";
+    case "prepared":
+      return "generic plan of a prepared statement";
+    case "fromStatistics":
+      return `planned with typical values: ${handling.values.join(", ")}`;
+    case "given":
+      return "planned with the values given";
+  }
+}
+
+function suggestionLines(suggestion: Suggestion): string {
+  const { costBefore, costAfter } = suggestion;
+  const gain =
+    costBefore === undefined || costAfter === undefined
+      ? ""
+      : `cost ${formatChange(costBefore, costAfter)}, `;
+  return `Create index: ${gain}${describeProof(suggestion.proof)}\n    ${renderCreateIndex(
+    suggestion.index,
+    suggestion.name,
+    { concurrently: true },
+  ).replace(/\n/g, "\n    ")}`;
+}
+
+function explainedLines(explained: ExplainedStatement, options: TextOptions): string[] {
+  const estimate = explained.plan.root.estimate;
+  const handling = describeParameters(explained.parameters);
+  const figures = [
+    `cost ${formatCost(estimate?.totalCost)}`,
+    `about ${formatCount(estimate?.rowsPerLoop)} rows`,
+    ...(handling === undefined ? [] : [handling]),
+  ].join(" · ");
+  const findings = explained.findings
+    .slice(0, options.summary ? 1 : 3)
+    .map((finding) => `${renderSentence(finding.sentence)} [${finding.rule}]`);
+  const suggestions = explained.advice.suggestions
+    .slice(0, options.summary ? 1 : undefined)
+    .map(suggestionLines);
+  const plan = options.summary ? [] : [`Plan:\n${indent(renderPlanText(explained.plan), "    ")}`];
+  return [figures, ...findings, ...suggestions, ...plan];
+}
+
+/** One statement as text for a terminal. */
+export function renderStatement(report: StatementReport, options: TextOptions): string {
+  const head = `${report.file}:${report.line}  ${oneLine(report.text, 90)}`;
+  if (report.outcome.ok) {
+    return [head, ...explainedLines(report.outcome.value, options).map((line) => `  ${line}`)].join("\n");
+  }
+  const trouble = describeFailure(report.outcome.error, options.connection);
+  return `${head}\n  ${trouble.what} ${trouble.next}`;
+}
+
+function jsonOutcome(report: StatementReport, connection: string): object {
+  if (!report.outcome.ok) {
+    return { error: { kind: report.outcome.error.kind, ...describeFailure(report.outcome.error, connection) } };
+  }
+  const { plan, findings, advice, parameters } = report.outcome.value;
+  return {
+    cost: plan.root.estimate?.totalCost,
+    estimatedRows: plan.root.estimate?.rowsPerLoop,
+    parameters,
+    findings: findings.map((finding) => ({
+      rule: finding.rule,
+      severity: finding.severity,
+      share: finding.share,
+      sentence: renderSentence(finding.sentence),
+      nodeId: finding.nodeId,
+      span: finding.span,
+    })),
+    suggestions: advice.suggestions.map((suggestion) => ({
+      ddl: renderCreateIndex(suggestion.index, suggestion.name, { concurrently: true }),
+      name: suggestion.name,
+      costBefore: suggestion.costBefore,
+      costAfter: suggestion.costAfter,
+      sizeBytes: suggestion.sizeBytes,
+      proof: suggestion.proof,
+      why: suggestion.why,
+    })),
+    plan: plan.source,
+  };
+}
+
+/** The whole run as one JSON document; `version` grows when a field changes its meaning. */
+export function renderJson(reports: readonly StatementReport[], connection: string, server: string): string {
+  const statements = reports.map((report) => ({
+    file: report.file,
+    line: report.line,
+    text: report.text,
+    ...jsonOutcome(report, connection),
+  }));
+  return JSON.stringify({ version: 1, connection, server, statements }, undefined, 2);
+}
