@@ -1,0 +1,71 @@
+import * as vscode from "vscode";
+
+/** Every setting with its default; a test compares them with package.json. */
+export const settingDefaults = {
+  connections: [] as readonly unknown[],
+  "demo.autoConnect": false,
+  "codeLens.enabled": true,
+  "hover.enabled": true,
+  "diagnostics.enabled": true,
+  "analyze.statementTimeoutMs": 30_000,
+  "analyze.lockTimeoutMs": 2_000,
+  "slowQueries.limit": 100,
+} as const;
+
+export type SettingName = keyof typeof settingDefaults;
+
+/** What is shown where, and the limits of a run. Times in milliseconds. */
+export interface Settings {
+  readonly codeLens: boolean;
+  readonly hover: boolean;
+  readonly diagnostics: boolean;
+  readonly demoAutoConnect: boolean;
+  readonly statementTimeoutMs: number;
+  readonly lockTimeoutMs: number;
+  /** How many slow queries are read at once. */
+  readonly slowQueriesLimit: number;
+}
+
+const section = "planlens";
+
+const flag = (value: unknown, fallback: boolean): boolean =>
+  typeof value === "boolean" ? value : fallback;
+
+const count = (value: unknown, fallback: number): number =>
+  typeof value === "number" && Number.isFinite(value) && value > 0
+    ? Math.round(value)
+    : fallback;
+
+/** Reads the settings as they are now for this place; wrong types fall back to the default. */
+export function readSettings(scope?: vscode.ConfigurationScope): Settings {
+  const stored = vscode.workspace.getConfiguration(section, scope);
+  const read = <Name extends SettingName>(name: Name): unknown =>
+    stored.get(name);
+  const flagOf = (name: SettingName): boolean =>
+    flag(read(name), settingDefaults[name] === true);
+  const countOf = (
+    name:
+      | "analyze.statementTimeoutMs"
+      | "analyze.lockTimeoutMs"
+      | "slowQueries.limit",
+  ): number => count(read(name), settingDefaults[name]);
+  return {
+    codeLens: flagOf("codeLens.enabled"),
+    hover: flagOf("hover.enabled"),
+    diagnostics: flagOf("diagnostics.enabled"),
+    demoAutoConnect: flagOf("demo.autoConnect"),
+    statementTimeoutMs: countOf("analyze.statementTimeoutMs"),
+    lockTimeoutMs: countOf("analyze.lockTimeoutMs"),
+    slowQueriesLimit: countOf("slowQueries.limit"),
+  };
+}
+
+/** Calls back when a setting of this product changed. */
+export function onSettingsChange(
+  listener: (affects: (name: SettingName) => boolean) => void,
+): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (!event.affectsConfiguration(section)) return;
+    listener((name) => event.affectsConfiguration(`${section}.${name}`));
+  });
+}
