@@ -98,3 +98,11 @@ export interface PanelMessages {
   readonly showLog: Record<string, never>;
   readonly reconnect: Record<string, never>;
 }
+
+/** What crosses the bridge in either direction: one of these per `postMessage`, told apart by `type`. */
+export type Envelope<Messages> = {
+  readonly [Type in keyof Messages]: {
+    readonly type: Type;
+    readonly body: Messages[Type];
+  };
+}[keyof Messages];
