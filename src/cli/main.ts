@@ -1,0 +1,96 @@
+import { openPostgres } from "../adapters/postgres/open.ts";
+import type { Database, DatabaseError } from "../app/database.ts";
+import { describeDatabaseError } from "../app/wording.ts";
+import { parseCommandLine, usage, type ExplainArguments } from "./arguments.ts";
+import { findTarget } from "./find-target.ts";
+import { explainFiles, readSqlFiles, type SqlFile } from "./explain-files.ts";
+import { renderJson, renderStatement, type StatementReport } from "./report.ts";
+import { version } from "./version.ts";
+
+const exitCodes = { done: 0, someFailed: 1, usage: 2, noConnection: 3, interrupted: 130 } as const;
+
+const complain = (sentence: string): void => {
+  process.stderr.write(`planlens: ${sentence}\n`);
+};
+
+function noConnection(error: DatabaseError, name: string): number {
+  const trouble = describeDatabaseError(error, name);
+  complain(`${trouble.what} ${trouble.next}`);
+  return exitCodes.noConnection;
+}
+
+async function report(
+  database: Database,
+  files: readonly SqlFile[],
+  asked: ExplainArguments & { readonly name: string; readonly server: string },
+  signal: AbortSignal,
+): Promise<number> {
+  const reports: StatementReport[] = [];
+  for await (const one of explainFiles(database, files, { advise: asked.advise }, signal)) {
+    reports.push(one);
+    if (asked.format === "text") {
+      const text = renderStatement(one, { connection: asked.name, summary: asked.summary });
+      process.stdout.write(`${text}\n\n`);
+    }
+  }
+  if (asked.format === "json") process.stdout.write(`${renderJson(reports, asked.name, asked.server)}\n`);
+  if (signal.aborted) return exitCodes.interrupted;
+  return reports.every((one) => one.outcome.ok) ? exitCodes.done : exitCodes.someFailed;
+}
+
+async function explain(asked: ExplainArguments, signal: AbortSignal): Promise<number> {
+  const files = await readSqlFiles(asked.files);
+  if (!files.ok) {
+    complain(files.error);
+    return exitCodes.usage;
+  }
+  const found = await findTarget(asked.connection, process.env);
+  if (!found.ok) {
+    complain(found.error);
+    return exitCodes.usage;
+  }
+  const { target, password } = found.value;
+  const name = `${target.host}:${target.port}/${target.database}`;
+  const database = openPostgres(target, {
+    name,
+    password,
+    log: () => undefined,
+    whatIfByBuilding: asked.proveByBuilding,
+    singleSession: asked.proveByBuilding,
+  });
+  try {
+    const info = await database.info(signal);
+    if (!info.ok) return noConnection(info.error, name);
+    return await report(database, files.value, { ...asked, name, server: info.value.versionText }, signal);
+  } finally {
+    await database.close();
+  }
+}
+
+async function run(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const command = parseCommandLine(args);
+  if (!command.ok) {
+    complain(`${command.error} See planlens --help.`);
+    return exitCodes.usage;
+  }
+  switch (command.value.kind) {
+    case "help":
+      process.stdout.write(usage);
+      return exitCodes.done;
+    case "version":
+      process.stdout.write(`planlens ${version}\n`);
+      return exitCodes.done;
+    case "explain":
+      return explain(command.value.arguments, signal);
+  }
+}
+
+const interruption = new AbortController();
+process.once("SIGINT", () => {
+  interruption.abort();
+});
+// `planlens … | head` closes the pipe early: that is no failure.
+process.stdout.on("error", () => process.exit(exitCodes.done));
+void run(process.argv.slice(2), interruption.signal).then((code) => {
+  process.exitCode = code;
+});

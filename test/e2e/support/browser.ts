@@ -1,0 +1,106 @@
+import { existsSync } from "node:fs";
+import { chromium, type Browser, type BrowserContext, type Frame, type Locator, type Page } from "playwright-core";
+
+const executable = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+  (path) => existsSync(path),
+);
+
+/** Why no browser test can run here; undefined when one can. */
+export const noBrowser = executable === undefined ? "no Chromium: apt-get install chromium" : undefined;
+
+export async function openBrowser(): Promise<{ browser: Browser; context: BrowserContext }> {
+  if (executable === undefined) throw new Error(noBrowser);
+  const browser = await chromium.launch({
+    executablePath: executable,
+    headless: true,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  const context = await browser.newContext({
+    viewport: { width: 1400, height: 900 },
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  return { browser, context };
+}
+
+/** The content frame of the webview that holds `probe`. */
+export async function webviewFrame(page: Page, probe: string, timeoutMs = 30_000): Promise<Frame> {
+  const end = Date.now() + timeoutMs;
+  while (Date.now() < end) {
+    for (const frame of page.frames()) {
+      if (!/\/fake\.html\?/.test(frame.url())) continue;
+      const count = await frame.locator(probe).count().catch(() => 0);
+      if (count > 0) return frame;
+    }
+    await page.waitForTimeout(100);
+  }
+  throw new Error(`No webview holds ${probe} after ${timeoutMs} ms.`);
+}
+
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press("F1");
+  const input = page.locator(".quick-input-widget .quick-input-box input");
+  await input.waitFor();
+  await input.fill(`>${title}`);
+  await page.locator(".quick-input-widget .monaco-list-row", { hasText: title }).first().waitFor();
+  await page.keyboard.press("Enter");
+}
+
+export async function openFile(page: Page, name: string): Promise<void> {
+  await page.keyboard.press("Control+P");
+  const input = page.locator(".quick-input-widget .quick-input-box input");
+  await input.waitFor();
+  await input.fill(name);
+  await page.locator(".quick-input-widget .monaco-list-row", { hasText: name }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator(".tab.active", { hasText: name }).first().waitFor();
+}
+
+export const editor = (page: Page): Locator =>
+  page.locator(".editor-group-container .monaco-editor").first();
+
+/** Puts the cursor on a line by the editor's own "go to line". */
+export async function goToLine(page: Page, line: number, column = 1): Promise<void> {
+  await page.keyboard.press("Control+G");
+  const input = page.locator(".quick-input-widget .quick-input-box input");
+  await input.waitFor();
+  await input.fill(`:${line}:${column}`);
+  await page.keyboard.press("Enter");
+  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+}
+
+/** Screen position of the first occurrence of a word that the editor draws. */
+export async function positionOf(page: Page, word: string): Promise<{ x: number; y: number }> {
+  const line = editor(page).locator(".view-line", { hasText: word }).first();
+  await line.waitFor();
+  return line.evaluate((element, wanted) => {
+    const nodes = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (let node = nodes.nextNode(); node !== null; node = nodes.nextNode()) {
+      const at = (node.nodeValue ?? "").indexOf(wanted);
+      if (at < 0) continue;
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + wanted.length);
+      const box = range.getBoundingClientRect();
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    }
+    throw new Error(`${wanted} is not drawn in one piece`);
+  }, word);
+}
+
+/** Opens the hover over a word and returns its text. */
+export async function hoverText(page: Page, word: string): Promise<string> {
+  const { x, y } = await positionOf(page, word);
+  await page.mouse.move(x, y);
+  await page.mouse.move(x + 2, y);
+  const hover = page.locator(".monaco-hover:visible", { hasText: /\S/ }).first();
+  await hover.waitFor();
+  return hover.innerText();
+}
