@@ -1,18 +1,5 @@
 import * as vscode from "vscode";
-
-/** Every setting with its default; a test compares them with package.json. */
-export const settingDefaults = {
-  connections: [] as readonly unknown[],
-  "demo.autoConnect": false,
-  "codeLens.enabled": true,
-  "hover.enabled": true,
-  "diagnostics.enabled": true,
-  "analyze.statementTimeoutMs": 30_000,
-  "analyze.lockTimeoutMs": 2_000,
-  "slowQueries.limit": 100,
-} as const;
-
-export type SettingName = keyof typeof settingDefaults;
+import { settingDefaults, type SettingName } from "./setting-defaults.ts";
 
 /** What is shown where, and the limits of a run. Times in milliseconds. */
 export interface Settings {

@@ -1,0 +1,16 @@
+import type { ConnectionTarget } from "../../app/connection.ts";
+
+/**
+ * The key of a password in the secret store. It names the server and the user besides the profile,
+ * so that a folder's settings cannot send a stored password elsewhere by reusing an id.
+ */
+export function secretKey(id: string, target: ConnectionTarget): string {
+  switch (target.engine) {
+    case "postgres":
+      return `planlens.password/${id}/${target.user}@${target.host}:${target.port}/${target.sslMode}`;
+    case "mongodb":
+      return `planlens.password/${id}/${target.url}`;
+    case "demo":
+      return `planlens.password/${id}`;
+  }
+}

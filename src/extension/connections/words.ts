@@ -1,0 +1,93 @@
+import * as vscode from "vscode";
+import type {
+  ConnectionProfile,
+  ConnectionTarget,
+  Environment,
+} from "../../app/connection.ts";
+import type { ServerInfo } from "../../app/database.ts";
+import type { ProfileProblem } from "./stored-profile.ts";
+
+/** The environment as a person reads it. */
+export function environmentWord(environment: Environment): string {
+  switch (environment) {
+    case "dev":
+      return vscode.l10n.t("dev");
+    case "staging":
+      return vscode.l10n.t("staging");
+    case "production":
+      return vscode.l10n.t("production");
+  }
+}
+
+/** Codicon names: a shield for production, layers for staging, so that colour never speaks alone. */
+export const environmentIcons: Readonly<Record<Environment, string>> = {
+  dev: "database",
+  staging: "layers",
+  production: "shield",
+};
+
+const environmentColors: Readonly<Record<Environment, string | undefined>> = {
+  dev: undefined,
+  staging: "charts.yellow",
+  production: "charts.red",
+};
+
+/** The icon of a connection, in its own colour or that of its environment. */
+export function connectionIcon(
+  profile: Pick<ConnectionProfile, "environment" | "color">,
+): vscode.ThemeIcon {
+  const color =
+    profile.color === undefined
+      ? environmentColors[profile.environment]
+      : `charts.${profile.color}`;
+  return color === undefined
+    ? new vscode.ThemeIcon(environmentIcons[profile.environment])
+    : new vscode.ThemeIcon(
+        environmentIcons[profile.environment],
+        new vscode.ThemeColor(color),
+      );
+}
+
+/** `PostgreSQL 15.18`, with HypoPG when the server has it. */
+export function serverWords(info: ServerInfo): string {
+  const product = info.engine === "postgres" ? "PostgreSQL" : "MongoDB";
+  const server = `${product} ${info.versionText.replace(/^PostgreSQL\s+/i, "")}`;
+  return info.hypopgVersion === undefined
+    ? server
+    : vscode.l10n.t("{0}, HypoPG {1}", server, info.hypopgVersion);
+}
+
+/** Where a target is, without secrets. */
+export function targetWords(target: ConnectionTarget): string {
+  switch (target.engine) {
+    case "postgres":
+      return `${target.user}@${target.host}:${target.port}/${target.database}`;
+    case "mongodb":
+      return target.url;
+    case "demo":
+      return vscode.l10n.t("embedded, no server needed");
+  }
+}
+
+/** What is wrong with an entry of the setting, and how to correct it. */
+export function problemWords(problem: ProfileProblem): string {
+  switch (problem.kind) {
+    case "notAnObject":
+      return vscode.l10n.t("it is not an object");
+    case "missing":
+      return vscode.l10n.t('"{0}" is missing', problem.field);
+    case "wrong":
+      return vscode.l10n.t(
+        '"{0}" must be one of: {1}',
+        problem.field,
+        problem.allowed,
+      );
+    case "secret":
+      return vscode.l10n.t(
+        '"{0}" holds a password; remove it and enter it with "Enter Password…", which keeps it in the secret store',
+        problem.field,
+      );
+    case "repeatedId":
+      return vscode.l10n.t('the id "{0}" is taken', problem.id);
+  }
+}
