@@ -1,0 +1,298 @@
+import type { TextSpan } from "../text-span.ts";
+import { isInsignificant, readTokens } from "./lexer.ts";
+import type { Token } from "./lexer.ts";
+import type { Placeholder } from "./statement.ts";
+
+/** A text whose placeholders are `$n`, with the way back to what was written. */
+export interface ReplacedText {
+  readonly sql: string;
+  readonly placeholders: readonly Placeholder[];
+  readonly toOriginal: (offset: number) => number;
+}
+
+interface Found {
+  readonly span: TextSpan;
+  /** Equal keys share a number; undefined for a place of its own (`?`, `%s`). */
+  readonly key: string | undefined;
+  /** The `n` of a written `$n`. */
+  readonly fixedNumber: number | undefined;
+  /** Text around `$n`: casts for `date $1`, parentheses for `IN $1`. */
+  readonly around: { readonly before: string; readonly after: string };
+  /** Where the replaced text begins when it takes in the word before: `date ?`. */
+  readonly replacedFrom: number;
+}
+
+/** A text edit without a parameter: psql's `:"x"`, JDBC's `??`. */
+interface Rewording {
+  readonly span: TextSpan;
+  readonly replacement: string;
+}
+
+type Reading = Found | Rewording;
+
+/** Words after which an operand follows, so that `?`, `%s` there are no operators. */
+const wordsBeforeOperand = new Set(
+  `all and any array as asc between by case collate cube cursor desc distinct
+  do else escape except exists fetch filter first for from group grouping
+  having ilike in inner intersect into is isnull join lateral left like limit
+  next not notnull offset on or order over partition range returning right
+  rollup rows select set similar some symmetric then to union using values
+  variadic when where window with date interval time timestamp timestamptz`.split(
+    /\s+/,
+  ),
+);
+
+/** `date $1` is no SQL, `date ?` is what people write and pg_stat_statements prints. */
+const typedLiteral = /^(?:date|interval|time|timetz|timestamp|timestamptz)$/;
+
+const named = {
+  colon: /:(?:'([^']*)'|([A-Za-z_]\w*)|(\d+))/y,
+  colonIdentifier: /:"([^"]*)"/y,
+  at: /@([A-Za-z_]\w*)/y,
+  percentNamed: /%\(([^)]*)\)s/y,
+  percent: /%s(?!\w)/y,
+  question: /\?(\d*)/y,
+  sqlc: /sqlc\s*\.\s*(?:arg|narg|slice)\s*\(\s*['"]?(\w+)['"]?\s*\)/iy,
+};
+
+interface Surroundings {
+  readonly text: string;
+  /** The last significant token is an operand, so an operator is due. */
+  readonly afterOperand: boolean;
+  readonly inBrackets: boolean;
+  readonly questionMarks: boolean;
+}
+
+const match = (
+  pattern: RegExp,
+  text: string,
+  at: number,
+): RegExpExecArray | undefined => {
+  pattern.lastIndex = at;
+  return pattern.exec(text) ?? undefined;
+};
+
+const found = (
+  token: Token,
+  length: number,
+  key: string | undefined,
+): Found => ({
+  span: { start: token.start, end: token.start + length },
+  key,
+  fixedNumber: undefined,
+  around: { before: "", after: "" },
+  replacedFrom: token.start,
+});
+
+function readColon(token: Token, around: Surroundings): Reading | undefined {
+  const { text } = around;
+  if (text[token.start - 1] === ":") return undefined;
+  const identifier = match(named.colonIdentifier, text, token.start);
+  if (identifier) {
+    const span = {
+      start: token.start,
+      end: token.start + identifier[0].length,
+    };
+    return { span, replacement: identifier[0].slice(1) };
+  }
+  // `array[low:high]` is a slice.
+  if (around.inBrackets && around.afterOperand) return undefined;
+  const hit = match(named.colon, text, token.start);
+  return hit && found(token, hit[0].length, hit[1] ?? hit[2] ?? `#${hit[0]}`);
+}
+
+function readAt(token: Token, around: Surroundings): Reading | undefined {
+  // `<@`, `@@`, `~@`, `#@`, `?@`, `!@`, `&@` are operators, `=@name` is none.
+  if (/[@<~!#&?]/.test(around.text[token.start - 1] ?? "")) return undefined;
+  const hit = match(named.at, around.text, token.start);
+  return hit && found(token, hit[0].length, hit[1]);
+}
+
+function readPercent(token: Token, around: Surroundings): Reading | undefined {
+  const hit = match(named.percentNamed, around.text, token.start);
+  if (hit) return found(token, hit[0].length, hit[1]);
+  if (around.afterOperand) return undefined;
+  const place = match(named.percent, around.text, token.start);
+  return place && found(token, place[0].length, undefined);
+}
+
+function readQuestion(token: Token, around: Surroundings): Reading | undefined {
+  const { text } = around;
+  if (!around.questionMarks || text[token.start - 1] === "@") return undefined;
+  if (around.afterOperand) {
+    // JDBC writes the jsonb operators `?`, `?|` and `?&` with a doubled mark.
+    const isEscaped = text[token.start + 1] === "?";
+    const span = { start: token.start, end: token.start + 2 };
+    return isEscaped ? { span, replacement: "?" } : undefined;
+  }
+  const hit = match(named.question, text, token.start);
+  return hit && found(token, hit[0].length, hit[1] ? `?${hit[1]}` : undefined);
+}
+
+const symbolReaders = new Map<
+  string | undefined,
+  (token: Token, around: Surroundings) => Reading | undefined
+>([
+  [":", readColon],
+  ["@", readAt],
+  ["%", readPercent],
+  ["?", readQuestion],
+]);
+
+function readPlaceholder(
+  token: Token,
+  around: Surroundings,
+): Reading | undefined {
+  const written = around.text.slice(token.start, token.end);
+  if (token.kind === "parameter")
+    return {
+      ...found(token, written.length, written),
+      fixedNumber: Number(written.slice(1)),
+    };
+  if (token.kind === "hole")
+    return found(token, written.length, written.replaceAll(/\s+/g, ""));
+  if (token.kind === "symbol")
+    return symbolReaders.get(around.text[token.start])?.(token, around);
+  if (token.kind !== "word") return undefined;
+  const hit = match(named.sqlc, around.text, token.start);
+  return hit && found(token, hit[0].length, hit[1]);
+}
+
+const isOperand = (token: Token, text: string): boolean => {
+  if (token.kind === "symbol") return /[)\]]/.test(text[token.start] ?? "");
+  if (token.kind !== "word") return true;
+  return !wordsBeforeOperand.has(
+    text.slice(token.start, token.end).toLowerCase(),
+  );
+};
+
+interface Previous {
+  readonly token: Token | undefined;
+  readonly before: Token | undefined;
+}
+
+/** Widens a placeholder where the grammar takes no parameter: `date ?`, `IN ?`. */
+function fit(place: Found, previous: Previous, text: string): Found {
+  const { token, before } = previous;
+  if (token?.kind !== "word") return place;
+  const written = text.slice(token.start, token.end).toLowerCase();
+  if (written === "in")
+    return { ...place, around: { before: "(", after: ")" } };
+  const follows = before ? text[before.end - 1] : undefined;
+  if (!typedLiteral.test(written) || follows === ":" || follows === ".")
+    return place;
+  return {
+    ...place,
+    replacedFrom: token.start,
+    around: { before: "(", after: `::${written})` },
+  };
+}
+
+interface Scan {
+  readonly readings: readonly Reading[];
+  readonly hasQuestionMarks: boolean;
+}
+
+const bracketSteps: Readonly<Record<string, number>> = { "[": 1, "]": -1 };
+
+function findPlaceholders(text: string, questionMarks: boolean): Scan {
+  const readings: Reading[] = [];
+  let hasQuestionMarks = false;
+  let previous: Previous = { token: undefined, before: undefined };
+  let afterOperand = false;
+  let brackets = 0;
+  for (const token of readTokens(text)) {
+    const isRead = token.start < (readings.at(-1)?.span.end ?? 0);
+    if (isInsignificant(token) || isRead) continue;
+    const inBrackets = brackets > 0;
+    const around = { text, afterOperand, inBrackets, questionMarks };
+    const reading = readPlaceholder(token, around);
+    const isPlace = reading !== undefined && "around" in reading;
+    if (reading)
+      readings.push(isPlace ? fit(reading, previous, text) : reading);
+    const first = text[token.start] ?? "";
+    hasQuestionMarks ||= reading !== undefined && first === "?";
+    brackets += bracketSteps[first] ?? 0;
+    afterOperand = reading ? isPlace || first === ":" : isOperand(token, text);
+    previous = { token, before: previous.token };
+  }
+  return { readings, hasQuestionMarks };
+}
+
+/** Numbers in order of first appearance, above every `$n` the text wrote itself. */
+function createNumbering(places: readonly Found[]): (place: Found) => number {
+  let next = 1 + Math.max(0, ...places.map((place) => place.fixedNumber ?? 0));
+  const byKey = new Map<string, number>();
+  return (place) => {
+    if (place.fixedNumber !== undefined) return place.fixedNumber;
+    const known = place.key === undefined ? undefined : byKey.get(place.key);
+    if (known !== undefined) return known;
+    const number = next;
+    next += 1;
+    if (place.key !== undefined) byKey.set(place.key, number);
+    return number;
+  };
+}
+
+interface Edit {
+  readonly span: TextSpan;
+  readonly replacement: string;
+}
+
+function applyEdits(
+  text: string,
+  edits: readonly Edit[],
+): Pick<ReplacedText, "sql" | "toOriginal"> {
+  const pieces: string[] = [];
+  const segments: { readonly at: number; readonly edit: Edit }[] = [];
+  let copied = 0;
+  let length = 0;
+  for (const edit of edits) {
+    const kept = text.slice(copied, edit.span.start);
+    pieces.push(kept, edit.replacement);
+    length += kept.length;
+    segments.push({ at: length, edit });
+    length += edit.replacement.length;
+    copied = edit.span.end;
+  }
+  const toOriginal = (offset: number): number => {
+    const segment = segments.findLast(({ at }) => at <= offset);
+    if (!segment) return offset;
+    const { span, replacement } = segment.edit;
+    const beyond = offset - segment.at - replacement.length;
+    // Inside a replacement the only known place is the placeholder itself.
+    return beyond >= 0 ? span.end + beyond : span.start;
+  };
+  return { sql: [...pieces, text.slice(copied)].join(""), toOriginal };
+}
+
+/**
+ * Replaces placeholders of every form by `$n`: one number per name, one per
+ * occurrence of `?` and `%s`. Strings, comments and casts are left alone. With
+ * `questionMarks` false every `?` stays the operator it may be.
+ */
+export function replacePlaceholders(
+  text: string,
+  options: { readonly questionMarks: boolean },
+): ReplacedText & { readonly hasQuestionMarks: boolean } {
+  const scan = findPlaceholders(text, options.questionMarks);
+  const places = scan.readings.filter((reading) => "around" in reading);
+  const numberOf = createNumbering(places);
+  const placeholders: Placeholder[] = [];
+  const edits = scan.readings.map((reading): Edit => {
+    if (!("around" in reading)) return reading;
+    const number = numberOf(reading);
+    const { span, around } = reading;
+    const written = text.slice(span.start, span.end);
+    placeholders.push({ number, written, span });
+    return {
+      span: { start: reading.replacedFrom, end: span.end },
+      replacement: `${around.before}$${number}${around.after}`,
+    };
+  });
+  return {
+    ...applyEdits(text, edits),
+    placeholders,
+    hasQuestionMarks: scan.hasQuestionMarks,
+  };
+}
