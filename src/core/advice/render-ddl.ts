@@ -1,11 +1,18 @@
-import { quoteIdentifier } from "./quote-identifier.ts";
+import { quotedKeywords } from "./quoted-keywords.ts";
 import type { IndexDefinition, IndexKey } from "./suggestion.ts";
-
-export { quoteIdentifier } from "./quote-identifier.ts";
 
 export interface CreateIndexOptions {
   readonly concurrently: boolean;
   readonly ifNotExists?: boolean;
+}
+
+const plainIdentifier = /^[a-z_][a-z0-9_]*$/;
+
+/** An identifier as SQL text, quoted only where PostgreSQL's quote_ident would. */
+export function quoteIdentifier(name: string): string {
+  return plainIdentifier.test(name) && !quotedKeywords.has(name)
+    ? name
+    : `"${name.replaceAll('"', '""')}"`;
 }
 
 /** A call without nested parentheses or literals needs no further parentheses in an index key. */
@@ -26,7 +33,9 @@ export function renderIndexKey(index: Pick<IndexDefinition, "keys">): string {
 }
 
 /** `schema.table`, quoted where needed. */
-export function renderTableName(index: Pick<IndexDefinition, "schema" | "table">): string {
+export function renderTableName(
+  index: Pick<IndexDefinition, "schema" | "table">,
+): string {
   return `${quoteIdentifier(index.schema)}.${quoteIdentifier(index.table)}`;
 }
 
@@ -43,7 +52,8 @@ export function renderCreateIndex(
     index.included.length === 0
       ? ""
       : ` INCLUDE (${index.included.map(quoteIdentifier).join(", ")})`;
-  const predicate = index.predicate === undefined ? "" : ` WHERE ${index.predicate}`;
+  const predicate =
+    index.predicate === undefined ? "" : ` WHERE ${index.predicate}`;
   const head = `CREATE INDEX${concurrently}${ifNotExists} ${quoteIdentifier(name)}`;
   return `${head} ON ${renderTableName(index)}${method} ${renderIndexKey(index)}${included}${predicate}`;
 }

@@ -2,7 +2,7 @@
  * PostgreSQL 18's keywords that are not "unreserved" (src/include/parser/kwlist.h):
  * quote_ident quotes exactly these, so the text matches what the server prints.
  */
-const quotedKeywords = new Set(
+export const quotedKeywords = new Set(
   (
     "all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both " +
     "case cast char character check coalesce collate collation column concurrently constraint create cross " +
@@ -19,12 +19,3 @@ const quotedKeywords = new Set(
     "xmlserialize xmltable"
   ).split(" "),
 );
-
-const plainIdentifier = /^[a-z_][a-z0-9_]*$/;
-
-/** An identifier as SQL text, quoted only where PostgreSQL's quote_ident would. */
-export function quoteIdentifier(name: string): string {
-  return plainIdentifier.test(name) && !quotedKeywords.has(name)
-    ? name
-    : `"${name.replaceAll('"', '""')}"`;
-}

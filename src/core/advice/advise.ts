@@ -1,0 +1,327 @@
+import type { Catalog } from "../catalog.ts";
+import type { Plan } from "../plan/plan.ts";
+import { failed, succeeded, type Result } from "../result.ts";
+import type { ParsedStatement } from "../sql/statement.ts";
+import {
+  foreignKeyCandidates,
+  identityOf,
+  proposeCandidates,
+  type Candidate,
+} from "./candidates.ts";
+import { findCoverage } from "./cover.ts";
+import { isWorthBuilding, pickByRules } from "./heuristics.ts";
+import { includedColumns } from "./included-columns.ts";
+import { chooseIndexName } from "./name.ts";
+import { rejectTried } from "./rejected.ts";
+import { searchIndexes, type Choice, type SearchEffort } from "./search.ts";
+import type {
+  Advice,
+  IndexDefinition,
+  Proof,
+  RejectedCandidate,
+  Suggestion,
+} from "./suggestion.ts";
+import {
+  costOf,
+  createTrials,
+  type Prover,
+  type Trial,
+  type Trials,
+} from "./trial.ts";
+import { explainOrder } from "./why.ts";
+
+export interface AdviseInput<Failure> {
+  /** Its columns resolved against the catalog. */
+  readonly statement: ParsedStatement;
+  readonly plan: Plan;
+  readonly catalog: Catalog;
+  readonly prover: Prover<Failure>;
+}
+
+/** The advisor's budget for one statement (design target: at most 60 EXPLAINs). */
+const maximumPlannings = 60;
+/** Building for real reads whole tables: fewer trials, the most promising candidates only. */
+const maximumBuilds = 12;
+const maximumBuiltPerTable = 5;
+
+const efforts: Readonly<Record<"hypopg" | "build", SearchEffort>> = {
+  hypopg: { rounds: 3, pairs: true },
+  build: { rounds: 1, pairs: false },
+};
+
+interface Sorted {
+  readonly open: readonly Candidate[];
+  readonly rejected: readonly RejectedCandidate[];
+}
+
+/** Sets aside what exists or what a wider index already does. */
+function setAsideExisting(candidates: readonly Candidate[]): Sorted {
+  const open: Candidate[] = [];
+  const rejected: RejectedCandidate[] = [];
+  for (const candidate of candidates) {
+    const coverage = findCoverage(candidate.index, candidate.table.indexes);
+    if (coverage === undefined) open.push(candidate);
+    else
+      rejected.push({
+        index: candidate.index,
+        costAfter: undefined,
+        reason: coverage.kind,
+      });
+  }
+  return { open, rejected };
+}
+
+/** Why this database cannot try the index, in words; undefined when it can. */
+function unprovableReason<Failure>(
+  candidate: Candidate,
+  prover: Prover<Failure>,
+): string | undefined {
+  if (prover.kind === "none")
+    return "this server has no HypoPG, so the planner could not be asked";
+  if (prover.kind === "build") return undefined;
+  const { method } = candidate.index;
+  if (method === "gin" || method === "gist")
+    return `HypoPG cannot simulate ${method.toUpperCase()} indexes`;
+  return candidate.table.kind === "partitioned"
+    ? "HypoPG cannot simulate an index on a partitioned table"
+    : undefined;
+}
+
+function proofOf<Failure>(prover: Prover<Failure>): Proof {
+  if (prover.kind === "build")
+    return {
+      kind: "measured",
+      how: "built for real in a transaction that was rolled back",
+    };
+  const version = prover.hypopgVersion;
+  return {
+    kind: "planner",
+    how: version === undefined ? "HypoPG" : `HypoPG ${version}`,
+  };
+}
+
+/** Relation names of one schema as far as the catalog tells, grown by each name given. */
+function createNamer(catalog: Catalog): (index: IndexDefinition) => string {
+  const given: string[] = [];
+  return (index) => {
+    const tables = catalog.tables.filter(
+      (table) => table.schema === index.schema,
+    );
+    const taken = tables.flatMap((table) => [
+      table.name,
+      ...table.indexes.map(({ name }) => name),
+    ]);
+    const name = chooseIndexName(index, new Set([...taken, ...given]));
+    given.push(name);
+    return name;
+  };
+}
+
+interface Step {
+  readonly before: number;
+  readonly after: Trial;
+  readonly candidate: Candidate;
+  readonly isJoint: boolean;
+}
+
+/** Orders a chosen set so that each index is told with the cost it brings after those before it. */
+async function tellInSteps<Failure>(
+  trials: Trials<Failure>,
+  best: Choice,
+  before: number,
+): Promise<readonly Step[]> {
+  if (best.set.length !== 2)
+    return best.set.map((candidate) => ({
+      before,
+      after: best.trial,
+      candidate,
+      isJoint: best.set.length > 1,
+    }));
+  const alone: { candidate: Candidate; trial: Trial | undefined }[] = [];
+  for (const candidate of best.set)
+    alone.push({ candidate, trial: await trials.plan([candidate]) });
+  alone.sort(
+    (a, b) => (a.trial?.cost ?? Infinity) - (b.trial?.cost ?? Infinity),
+  );
+  const [first, second] = alone;
+  if (first === undefined || second === undefined) return [];
+  const isUseful = first.trial !== undefined && first.trial.used.length === 1;
+  const middle =
+    isUseful && first.trial !== undefined ? first.trial : best.trial;
+  return [
+    { before, after: middle, candidate: first.candidate, isJoint: !isUseful },
+    {
+      before: isUseful ? middle.cost : before,
+      after: best.trial,
+      candidate: second.candidate,
+      isJoint: true,
+    },
+  ];
+}
+
+function suggestProven(
+  step: Step,
+  best: Choice,
+  proof: Proof,
+  name: string,
+): Suggestion {
+  const others = best.set.length > 1 && step.isJoint;
+  const why = explainOrder(step.candidate.index);
+  return {
+    index: step.candidate.index,
+    name,
+    costBefore: step.before,
+    costAfter: step.after.cost,
+    sizeBytes:
+      step.after.sizeOf(step.candidate) ?? best.trial.sizeOf(step.candidate),
+    proof,
+    planAfter: step.after.plan,
+    why: others
+      ? `${why} This cost holds together with the other suggested index.`
+      : why,
+  };
+}
+
+function suggestByRule(
+  index: IndexDefinition,
+  name: string,
+  reason: string,
+): Suggestion {
+  return {
+    index,
+    name,
+    costBefore: undefined,
+    costAfter: undefined,
+    sizeBytes: undefined,
+    proof: { kind: "heuristic", reason },
+    planAfter: undefined,
+    why: explainOrder(index),
+  };
+}
+
+function mostPromising(
+  plan: Plan,
+  candidates: readonly Candidate[],
+): readonly Candidate[] {
+  const perTable = new Map<string, number>();
+  return candidates.filter((candidate) => {
+    if (!isWorthBuilding(plan, candidate)) return false;
+    const table = identityOf({
+      ...candidate.index,
+      keys: [],
+      method: "btree",
+      predicate: undefined,
+    });
+    const count = (perTable.get(table) ?? 0) + 1;
+    perTable.set(table, count);
+    return count <= maximumBuiltPerTable || candidate.index.method === "gin";
+  });
+}
+
+interface Proven {
+  readonly suggestions: readonly Suggestion[];
+  readonly rejected: readonly RejectedCandidate[];
+}
+
+const nothing: Proven = { suggestions: [], rejected: [] };
+
+async function prove<Failure extends { readonly kind: string }>(
+  input: AdviseInput<Failure>,
+  open: readonly Candidate[],
+  nameFor: (index: IndexDefinition) => string,
+): Promise<Result<Proven, Failure>> {
+  const { prover, statement, plan } = input;
+  if (prover.kind === "none" || open.length === 0) return succeeded(nothing);
+  const isBuilding = prover.kind === "build";
+  const trials = createTrials(
+    prover,
+    isBuilding ? maximumBuilds : maximumPlannings,
+  );
+  const hasParameters = statement.placeholders.length > 0;
+  const before = hasParameters ? (await trials.plan([]))?.cost : costOf(plan);
+  if (before === undefined) return endedBy(trials, nothing);
+  const outcome = await searchIndexes(trials, {
+    candidates: isBuilding ? mostPromising(plan, open) : open,
+    before,
+    effort: efforts[prover.kind],
+    includedFor: (candidate) => includedColumns(statement, candidate),
+  });
+  const { best } = outcome;
+  const steps =
+    best === undefined ? [] : await tellInSteps(trials, best, before);
+  const proof = proofOf(prover);
+  return endedBy(trials, {
+    suggestions: steps.flatMap((step) =>
+      best === undefined
+        ? []
+        : suggestProven(step, best, proof, nameFor(step.candidate.index)),
+    ),
+    rejected: rejectTried(open, outcome, before),
+  });
+}
+
+function endedBy<Failure>(
+  trials: Trials<Failure>,
+  proven: Proven,
+): Result<Proven, Failure> {
+  const failure = trials.failure();
+  return failure === undefined ? succeeded(proven) : failed(failure);
+}
+
+/** Indexes for the keys that other tables hold on the target of a DELETE. */
+function adviseOnForeignKeys<Failure>(
+  input: AdviseInput<Failure>,
+  nameFor: (index: IndexDefinition) => string,
+): readonly Suggestion[] {
+  const reason =
+    "EXPLAIN does not price the foreign key checks of a DELETE: each deleted row reads this table in full";
+  return foreignKeyCandidates(input.statement, input.catalog).map((index) =>
+    suggestByRule(index, nameFor(index), reason),
+  );
+}
+
+/**
+ * Indexes that would help one statement, best first, each with its proof, and what was tried and
+ * lost. Plans at most 60 times. A failure of the connection (not of one index) is returned as it came.
+ */
+export async function adviseStatement<
+  Failure extends { readonly kind: string },
+>(input: AdviseInput<Failure>): Promise<Result<Advice, Failure>> {
+  const { statement, catalog, plan, prover } = input;
+  const nameFor = createNamer(catalog);
+  const { open, rejected } = setAsideExisting(
+    proposeCandidates(statement, catalog),
+  );
+  const provable = open.filter(
+    (candidate) => unprovableReason(candidate, prover) === undefined,
+  );
+  const proven = await prove(input, provable, nameFor);
+  if (!proven.ok) return proven;
+  const helped = new Set(
+    proven.value.suggestions.map(
+      ({ index }) => `${index.schema}.${index.table}`,
+    ),
+  );
+  const byRule = pickByRules(
+    plan,
+    open.filter(
+      (candidate) =>
+        !provable.includes(candidate) &&
+        !helped.has(`${candidate.index.schema}.${candidate.index.table}`),
+    ),
+  ).map((candidate) =>
+    suggestByRule(
+      candidate.index,
+      nameFor(candidate.index),
+      unprovableReason(candidate, prover) ?? "",
+    ),
+  );
+  return succeeded({
+    suggestions: [
+      ...proven.value.suggestions,
+      ...byRule,
+      ...adviseOnForeignKeys(input, nameFor),
+    ],
+    rejected: [...rejected, ...proven.value.rejected],
+  });
+}

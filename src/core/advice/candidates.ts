@@ -1,0 +1,186 @@
+import type { Catalog, CatalogTable } from "../catalog.ts";
+import type { ParsedStatement } from "../sql/statement.ts";
+import { renderCreateIndex } from "./render-ddl.ts";
+import type { IndexDefinition, IndexKey } from "./suggestion.ts";
+import { collectNeeds, type TableNeeds } from "./table-needs.ts";
+
+export interface Candidate {
+  readonly index: IndexDefinition;
+  readonly table: CatalogTable;
+  /** Where it stands in the order of promise within its table, 0 first. */
+  readonly rank: number;
+}
+
+/**
+ * Below this many 8 KiB pages a full read costs no more than three index descents
+ * at PostgreSQL's default random_page_cost of 4.
+ */
+const tinyTablePages = 10;
+/** Fewer rows fit in those ten pages at a usual width of 100 to 160 bytes. */
+const tinyTableRows = 500;
+
+/** Wider keys cost more to write than a last column brings; the planner sees three equalities as one. */
+const maximumEqualityKeys = 4;
+const maximumPerTable = 40;
+
+/** Too small for an index to pay. */
+export function isTiny(table: CatalogTable): boolean {
+  const isUnknown = table.estimatedRows === undefined && table.pages === 0;
+  if (table.kind === "partitioned" || isUnknown) return false;
+  return (
+    table.pages < tinyTablePages ||
+    (table.estimatedRows ?? Infinity) < tinyTableRows
+  );
+}
+
+/** Keeps the first of equal columns, so that `a = 1 ORDER BY a` has one key. */
+function withoutRepeats(keys: readonly IndexKey[]): readonly IndexKey[] {
+  const seen = new Set<string>();
+  return keys.filter((key) => {
+    if (seen.has(key.text)) return false;
+    seen.add(key.text);
+    return true;
+  });
+}
+
+type KeyList = readonly IndexKey[];
+
+/** Key lists in order of promise: equality, then sort, then range; each shorter form after. */
+function orderedKeyLists(needs: TableNeeds): readonly KeyList[] {
+  const equality = needs.equality.slice(0, maximumEqualityKeys);
+  const { join, range, prefix, sort, group } = needs;
+  const lists: KeyList[] = [];
+  const lasts = [...range, ...prefix];
+  if (sort.length > 0) lists.push([...equality, ...sort]);
+  for (const last of lasts) lists.push([...equality, last]);
+  lists.push(equality);
+  for (const column of join) {
+    lists.push([...equality, column], [column, ...equality], [column]);
+    if (sort.length > 0) lists.push([column, ...sort]);
+    for (const last of lasts)
+      lists.push([column, last], [column, ...equality, last]);
+  }
+  if (join.length > 1) lists.push(join);
+  if (sort.length > 0) lists.push(sort);
+  for (const last of lasts)
+    lists.push([last], [last, ...equality], [...sort, last]);
+  for (const column of equality) {
+    lists.push([column]);
+    if (sort.length > 0) lists.push([column, ...sort]);
+    for (const last of lasts) lists.push([column, last]);
+  }
+  if (equality.length > 1) lists.push([...equality].reverse());
+  if (group.length > 0) lists.push([...equality, ...group], group);
+  for (const key of needs.alternatives) lists.push([key]);
+  return lists;
+}
+
+function btree(needs: TableNeeds, keys: KeyList): IndexDefinition[] {
+  const distinct = withoutRepeats(keys);
+  if (distinct.length === 0) return [];
+  const { schema, name } = needs.table;
+  const base = {
+    schema,
+    table: name,
+    method: "btree",
+    included: [],
+    predicate: undefined,
+  } as const;
+  return [{ ...base, keys: distinct }];
+}
+
+function gin(needs: TableNeeds, key: IndexKey): IndexDefinition {
+  const { schema, name } = needs.table;
+  return {
+    schema,
+    table: name,
+    method: "gin",
+    keys: [key],
+    included: [],
+    predicate: undefined,
+  };
+}
+
+/** The same need narrowed to the rows that a property of the data names, its column dropped from the keys. */
+function partials(needs: TableNeeds): readonly IndexDefinition[] {
+  return needs.predicates.flatMap(({ text, column }) => {
+    const rest = needs.equality.filter((key) => key.text !== column);
+    const lists = [
+      [...rest, ...needs.sort],
+      [...rest, ...needs.range],
+      needs.join.slice(0, 1),
+      rest,
+    ];
+    return lists
+      .flatMap((keys) =>
+        btree(
+          needs,
+          keys.filter((key) => key.text !== column),
+        ),
+      )
+      .map((index) => ({ ...index, predicate: text }));
+  });
+}
+
+/** Foreign keys held by others that a DELETE on this table has to look up, one by one. */
+export function foreignKeyCandidates(
+  statement: ParsedStatement,
+  catalog: Catalog,
+): readonly IndexDefinition[] {
+  if (statement.verb !== "delete") return [];
+  return collectNeeds(statement, catalog)
+    .filter(({ reference }) => reference.isTarget)
+    .flatMap(({ table }) => table.referencedBy)
+    .filter(
+      (key) =>
+        !key.hasIndex && (key.estimatedRows ?? Infinity) >= tinyTableRows,
+    )
+    .map((key) => ({
+      schema: key.schema,
+      table: key.table,
+      method: "btree" as const,
+      keys: key.columns.map((column) => ({
+        text: column,
+        isExpression: false,
+        descending: false,
+        nulls: undefined,
+        operatorClass: undefined,
+        role: "join" as const,
+      })),
+      included: [],
+      predicate: undefined,
+    }));
+}
+
+/** A text that is equal for equal indexes. */
+export const identityOf = (index: IndexDefinition): string =>
+  renderCreateIndex(index, "x", { concurrently: false });
+
+/**
+ * Index candidates for one statement, per table in order of promise. Tiny tables give
+ * none. What exists already is still among them; see findCoverage.
+ */
+export function proposeCandidates(
+  statement: ParsedStatement,
+  catalog: Catalog,
+): readonly Candidate[] {
+  const found = new Map<string, Candidate>();
+  for (const needs of collectNeeds(statement, catalog)) {
+    if (isTiny(needs.table)) continue;
+    const indexes = [
+      ...orderedKeyLists(needs)
+        .slice(0, maximumPerTable)
+        .flatMap((keys) => btree(needs, keys)),
+      ...[...needs.containment, ...needs.textSearch].map((key) =>
+        gin(needs, key),
+      ),
+      ...partials(needs),
+    ];
+    indexes.forEach((index, rank) => {
+      const identity = identityOf(index);
+      if (!found.has(identity))
+        found.set(identity, { index, table: needs.table, rank });
+    });
+  }
+  return [...found.values()];
+}

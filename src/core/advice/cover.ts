@@ -1,0 +1,165 @@
+import type { CatalogIndex } from "../catalog.ts";
+import type { IndexDefinition, IndexKey } from "./suggestion.ts";
+
+/** A key as both sides can be compared: existing ones are read from pg_get_indexdef. */
+interface ComparableKey {
+  readonly text: string;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+  readonly operatorClass: string | undefined;
+}
+
+/** Casts that the server adds to texts and literals do not change which index it is. */
+function normalise(text: string): string {
+  return text
+    .replaceAll(/::\s*(?:text|character varying|bpchar)(?:\[\])?/gi, "")
+    .replaceAll(/[\s()"]/g, "")
+    .toLowerCase();
+}
+
+/** Splits at commas outside parentheses and quotes. */
+function splitList(text: string): readonly string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let quote = "";
+  let start = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (quote !== "") {
+      if (character === quote) quote = "";
+    } else if (character === "'" || character === '"') quote = character;
+    else if (character === "(") depth += 1;
+    else if (character === ")") depth -= 1;
+    else if (character === "," && depth === 0) {
+      parts.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  parts.push(text.slice(start));
+  return parts.map((part) => part.trim());
+}
+
+/** The text between the first parenthesis after USING and its partner. */
+function keyListOf(definition: string): string | undefined {
+  const using = /\bUSING\s+\w+\s*\(/i.exec(definition);
+  if (using === null) return undefined;
+  const start = using.index + using[0].length;
+  let depth = 1;
+  let quote = "";
+  for (let at = start; at < definition.length; at += 1) {
+    const character = definition.charAt(at);
+    if (quote !== "") {
+      if (character === quote) quote = "";
+    } else if (character === "'" || character === '"') quote = character;
+    else if (character === "(") depth += 1;
+    else if (character === ")") depth -= 1;
+    if (depth === 0) return definition.slice(start, at);
+  }
+  return undefined;
+}
+
+function readKey(text: string): ComparableKey {
+  const nulls = /\s+NULLS\s+(FIRST|LAST)$/i.exec(text);
+  const withoutNulls = nulls === null ? text : text.slice(0, nulls.index);
+  const direction = /\s+(ASC|DESC)$/i.exec(withoutNulls);
+  const bare =
+    direction === null ? withoutNulls : withoutNulls.slice(0, direction.index);
+  const descending = direction?.[1]?.toUpperCase() === "DESC";
+  const operatorClass = /\s+(?:\w+\.)?(\w+_ops)(?:\s*\(.*\))?$/.exec(bare);
+  const key =
+    operatorClass === null ? bare : bare.slice(0, operatorClass.index);
+  return {
+    text: normalise(key.replace(/\s+COLLATE\s+\S+$/i, "")),
+    descending,
+    nullsFirst:
+      nulls === null ? descending : nulls[1]?.toUpperCase() === "FIRST",
+    operatorClass: operatorClass?.[1],
+  };
+}
+
+function existingKeys(index: CatalogIndex): readonly ComparableKey[] {
+  const list = keyListOf(index.definition);
+  if (list !== undefined) return splitList(list).map(readKey);
+  return index.keys.map((text, at) => {
+    const descending = index.descending[at] ?? false;
+    return {
+      text: normalise(text),
+      descending,
+      nullsFirst: descending,
+      operatorClass: undefined,
+    };
+  });
+}
+
+const nullsFirstOf = (key: IndexKey): boolean =>
+  key.nulls === undefined ? key.descending : key.nulls === "first";
+
+type Fit = "same" | "reversed" | "either" | "none";
+
+function fitOf(wanted: IndexKey, existing: ComparableKey | undefined): Fit {
+  if (existing?.text !== normalise(wanted.text)) return "none";
+  if (existing.operatorClass !== wanted.operatorClass) return "none";
+  if (wanted.role !== "sort") return "either";
+  const sameDirection = existing.descending === wanted.descending;
+  const sameNulls = existing.nullsFirst === nullsFirstOf(wanted);
+  if (sameDirection && sameNulls) return "same";
+  return !sameDirection && !sameNulls ? "reversed" : "none";
+}
+
+/** True when every wanted key stands at the same place, in the asked order or wholly reversed. */
+function keysFit(
+  wanted: readonly IndexKey[],
+  existing: readonly ComparableKey[],
+): boolean {
+  const fits = wanted.map((key, at) => fitOf(key, existing[at]));
+  if (fits.includes("none")) return false;
+  return !(fits.includes("same") && fits.includes("reversed"));
+}
+
+function predicateFits(
+  wanted: string | undefined,
+  existing: string | undefined,
+): boolean {
+  if (existing === undefined) return true;
+  return wanted !== undefined && normalise(wanted) === normalise(existing);
+}
+
+function includesFit(wanted: IndexDefinition, existing: CatalogIndex): boolean {
+  const held = new Set([...existing.keys, ...existing.included].map(normalise));
+  return wanted.included.every((column) => held.has(normalise(column)));
+}
+
+export type Coverage =
+  | { readonly kind: "exists"; readonly index: CatalogIndex }
+  | { readonly kind: "covered"; readonly index: CatalogIndex };
+
+function coverageBy(
+  wanted: IndexDefinition,
+  existing: CatalogIndex,
+): Coverage | undefined {
+  if (existing.method !== wanted.method) return undefined;
+  const keys = existingKeys(existing);
+  const fits =
+    keysFit(wanted.keys, keys) &&
+    predicateFits(wanted.predicate, existing.predicate) &&
+    includesFit(wanted, existing);
+  if (!fits) return undefined;
+  const samePredicate =
+    (wanted.predicate === undefined) === (existing.predicate === undefined);
+  const same = samePredicate && keys.length === wanted.keys.length;
+  return { kind: same ? "exists" : "covered", index: existing };
+}
+
+/**
+ * The valid index that already does what `wanted` would do: the same one, or a wider
+ * one whose leading keys are the wanted ones. An INVALID index serves nothing and is passed over.
+ */
+export function findCoverage(
+  wanted: IndexDefinition,
+  existing: readonly CatalogIndex[],
+): Coverage | undefined {
+  const found = existing
+    .filter((index) => index.valid)
+    .flatMap((index) => coverageBy(wanted, index) ?? []);
+  return found.find((coverage) => coverage.kind === "exists") ?? found[0];
+}

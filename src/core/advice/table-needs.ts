@@ -1,0 +1,295 @@
+import type { Catalog, CatalogColumn, CatalogTable } from "../catalog.ts";
+import type {
+  ColumnUse,
+  ParsedStatement,
+  StatementFacts,
+  TableReference,
+} from "../sql/statement.ts";
+import { quoteIdentifier } from "./render-ddl.ts";
+import type { IndexKey } from "./suggestion.ts";
+
+/** What one mention of a table asks of an index, by role; conjuncts only unless said otherwise. */
+export interface TableNeeds {
+  readonly reference: TableReference;
+  readonly table: CatalogTable;
+  /** Most selective first. */
+  readonly equality: readonly IndexKey[];
+  readonly join: readonly IndexKey[];
+  readonly range: readonly IndexKey[];
+  readonly prefix: readonly IndexKey[];
+  /** Leading part of the ORDER BY that lies in this table. */
+  readonly sort: readonly IndexKey[];
+  readonly group: readonly IndexKey[];
+  readonly containment: readonly IndexKey[];
+  readonly textSearch: readonly IndexKey[];
+  /** Keys under OR, each useful alone in a bitmap. */
+  readonly alternatives: readonly IndexKey[];
+  /** SQL predicates that are a property of the data: IS NULL, booleans, status-like literals. */
+  readonly predicates: readonly {
+    readonly text: string;
+    readonly column: string;
+  }[];
+  /** Columns the statement reads; undefined when all (SELECT *). */
+  readonly needed: readonly string[] | undefined;
+  readonly hasLimit: boolean;
+}
+
+/**
+ * A status-like column has few values; from about twenty on, one value is no longer
+ * a property of the data but of the call (design notes on overfitted partial indexes).
+ */
+const statusLikeValues = 20;
+
+interface Wrapped {
+  readonly text: string;
+  readonly isExpression: boolean;
+}
+
+const literal = /'(?:[^']|'')*'/g;
+
+/** Function or cast text without the alias, or undefined when it cannot be an index key of this table. */
+function ownExpression(
+  use: ColumnUse,
+  reference: TableReference,
+): string | undefined {
+  const text = use.wrappedIn ?? "";
+  if (/\$\d|\bselect\b/i.test(text.replaceAll(literal, ""))) return undefined;
+  const names = [reference.alias, reference.name, use.qualifier].filter(
+    (name) => name !== undefined,
+  );
+  const qualifiers = names.flatMap((name) => [
+    name,
+    quoteIdentifier(name),
+    `"${name}"`,
+  ]);
+  let bare = text;
+  for (const qualifier of new Set(qualifiers)) {
+    const escaped = qualifier.replaceAll(
+      /[.*+?^${}()|[\]\\]/g,
+      String.raw`\$&`,
+    );
+    bare = bare.replaceAll(
+      new RegExp(String.raw`(?<![\w".'])${escaped}\s*\.\s*(?=[\w"])`, "gi"),
+      "",
+    );
+  }
+  const foreign = /[\w"]+\s*\.\s*[\w"]+\s*(?!\s*\()(?![\w"])/;
+  return foreign.test(bare.replaceAll(literal, "")) ? undefined : bare;
+}
+
+function keyText(
+  use: ColumnUse,
+  reference: TableReference,
+): Wrapped | undefined {
+  if (use.wrappedIn === undefined)
+    return { text: use.column, isExpression: false };
+  const text = ownExpression(use, reference);
+  return text === undefined ? undefined : { text, isExpression: true };
+}
+
+const columnOf = (
+  table: CatalogTable,
+  name: string,
+): CatalogColumn | undefined =>
+  table.columns.find((column) => column.name === name);
+
+function patternClass(column: CatalogColumn | undefined): string {
+  return column?.type.startsWith("character(") === true
+    ? "bpchar_pattern_ops"
+    : "text_pattern_ops";
+}
+
+const keyRoles = {
+  equality: "equality",
+  isNull: "equality",
+  join: "join",
+  range: "range",
+  prefixLike: "prefix",
+  sort: "sort",
+  group: "group",
+  containment: "containment",
+  textSearch: "textSearch",
+} as const;
+
+type KeyedRole = keyof typeof keyRoles;
+
+const isKeyed = (role: ColumnUse["role"]): role is KeyedRole =>
+  role in keyRoles;
+
+interface KeyedUse {
+  readonly use: ColumnUse;
+  readonly key: IndexKey;
+}
+
+function nullsOf(use: ColumnUse): "first" | "last" | undefined {
+  const usual = use.direction === "desc" ? "first" : "last";
+  return use.nulls === usual ? undefined : use.nulls;
+}
+
+function toKey(
+  use: ColumnUse,
+  reference: TableReference,
+  table: CatalogTable,
+): KeyedUse[] {
+  if (!isKeyed(use.role)) return [];
+  const wrapped = keyText(use, reference);
+  const column = columnOf(table, use.column);
+  if (wrapped === undefined || column === undefined) return [];
+  const role = keyRoles[use.role];
+  const isSort = role === "sort";
+  const key: IndexKey = {
+    ...wrapped,
+    role,
+    descending: isSort && use.direction === "desc",
+    nulls: isSort ? nullsOf(use) : undefined,
+    operatorClass: role === "prefix" ? patternClass(column) : undefined,
+  };
+  return [{ use, key }];
+}
+
+function distinctKeys(keys: readonly IndexKey[]): readonly IndexKey[] {
+  const seen = new Map<string, IndexKey>();
+  for (const key of keys) if (!seen.has(key.text)) seen.set(key.text, key);
+  return [...seen.values()];
+}
+
+/** ORDER BY positions 0, 1, 2 … as long as all lie in this table, in the reference's own scope. */
+function leadingSort(
+  facts: StatementFacts,
+  reference: TableReference,
+  keyed: readonly KeyedUse[],
+) {
+  const sort: IndexKey[] = [];
+  for (let position = 0; ; position += 1) {
+    const others = facts.columns.some(
+      (use) =>
+        use.role === "sort" &&
+        use.scope === reference.scope &&
+        use.position === position &&
+        use.table !== reference.id,
+    );
+    const own = keyed.find(
+      ({ use }) =>
+        use.role === "sort" &&
+        use.scope === reference.scope &&
+        use.position === position,
+    );
+    if (others || own === undefined) return distinctKeys(sort);
+    sort.push(own.key);
+  }
+}
+
+const quotedColumn = (column: CatalogColumn): string =>
+  quoteIdentifier(column.name);
+
+function predicateOf(
+  use: ColumnUse,
+  column: CatalogColumn | undefined,
+): string | undefined {
+  if (column === undefined || use.underOr || use.wrappedIn !== undefined)
+    return undefined;
+  if (use.role === "isNull") return `${quotedColumn(column)} IS NULL`;
+  if (use.role !== "equality" || use.against?.kind !== "constant")
+    return undefined;
+  const text = use.against.text.trim();
+  if (column.type === "boolean") {
+    if (/^(?:true|'t'|'true')$/i.test(text)) return quotedColumn(column);
+    return /^(?:false|'f'|'false')$/i.test(text)
+      ? `NOT ${quotedColumn(column)}`
+      : undefined;
+  }
+  const isStatusLike =
+    column.distinctValues !== undefined &&
+    column.distinctValues <= statusLikeValues &&
+    /^'(?:[^']|'')*'$/.test(text);
+  return isStatusLike ? `${quotedColumn(column)} = ${text}` : undefined;
+}
+
+function neededColumns(facts: StatementFacts, own: readonly ColumnUse[]) {
+  const readsAll =
+    facts.constructs.some((construct) => construct.kind === "selectStar") ||
+    facts.columns.some((use) => use.column === "*" || use.table === undefined);
+  return readsAll ? undefined : [...new Set(own.map((use) => use.column))];
+}
+
+function needsOf(
+  statement: ParsedStatement,
+  reference: TableReference,
+  table: CatalogTable,
+): TableNeeds {
+  const { facts } = statement;
+  const own = facts.columns.filter((use) => use.table === reference.id);
+  const keyed = own.flatMap((use) => toKey(use, reference, table));
+  const conjuncts = keyed.filter(({ use }) => !use.underOr);
+  const of = (role: IndexKey["role"]): readonly IndexKey[] =>
+    distinctKeys(
+      conjuncts.filter(({ key }) => key.role === role).map(({ key }) => key),
+    );
+  const selectivity = (key: IndexKey): number =>
+    columnOf(table, key.text)?.distinctValues ?? 0;
+  const alternatives = keyed
+    .filter(({ use }) => use.underOr)
+    .map(({ key }) => key);
+  const scope = facts.scopes.find(
+    (candidate) => candidate.id === reference.scope,
+  );
+  return {
+    reference,
+    table,
+    equality: [...of("equality")].sort(
+      (a, b) => selectivity(b) - selectivity(a),
+    ),
+    join: of("join"),
+    range: of("range"),
+    prefix: of("prefix"),
+    sort: leadingSort(facts, reference, keyed),
+    group: of("group"),
+    containment: distinctKeys(
+      keyed.flatMap(({ key }) => (key.role === "containment" ? key : [])),
+    ),
+    textSearch: distinctKeys(
+      keyed.flatMap(({ key }) => (key.role === "textSearch" ? key : [])),
+    ),
+    alternatives: distinctKeys(alternatives.filter((key) => isOrdered(key))),
+    predicates: own.flatMap((use) => {
+      const text = predicateOf(use, columnOf(table, use.column));
+      return text === undefined ? [] : [{ text, column: use.column }];
+    }),
+    needed: neededColumns(facts, own),
+    hasLimit: scope?.hasLimit === true,
+  };
+}
+
+const isOrdered = (key: IndexKey): boolean =>
+  key.role !== "containment" &&
+  key.role !== "textSearch" &&
+  key.role !== "sort";
+
+/** The catalog's table for a mention; a name without schema matches the only one of that name. */
+export function findTable(
+  catalog: Catalog,
+  reference: TableReference,
+): CatalogTable | undefined {
+  return catalog.tables.find(
+    (table) =>
+      table.name === reference.name &&
+      (reference.schema === undefined || table.schema === reference.schema),
+  );
+}
+
+/** Needs per mention of a real table; views, foreign tables and unknown names are left out. */
+export function collectNeeds(
+  statement: ParsedStatement,
+  catalog: Catalog,
+): readonly TableNeeds[] {
+  return statement.facts.tables.flatMap((reference) => {
+    const table = findTable(catalog, reference);
+    if (
+      table === undefined ||
+      table.kind === "view" ||
+      table.kind === "foreign"
+    )
+      return [];
+    return [needsOf(statement, reference, table)];
+  });
+}
