@@ -1,0 +1,62 @@
+import {
+  quoteIdentifier,
+  renderCreateIndex,
+  renderDropIndex,
+} from "../advice/render-ddl.ts";
+import type { MigrationRequest } from "./migration.ts";
+
+/** One line, whatever the text holds, without semicolons: golang-migrate's multi-statement mode splits at those in comments too. */
+const oneLine = (text: string): string =>
+  text.replaceAll(/\s+/g, " ").replaceAll(";", ",").trim();
+
+const invalidGuard = (request: MigrationRequest): string =>
+  `DROP INDEX CONCURRENTLY IF EXISTS ${quoteIdentifier(request.index.schema)}.${quoteIdentifier(request.name)}`;
+
+/** Why the migration is there, and what to do when a concurrent build broke off; lines without comment marks. */
+export function headerLines(request: MigrationRequest): readonly string[] {
+  const lines = request.reason === undefined ? [] : [oneLine(request.reason)];
+  if (!request.concurrently) return lines;
+  return [
+    ...lines,
+    "CONCURRENTLY keeps the table writable, and so this file holds one statement and no transaction.",
+    `If the build breaks off it leaves an INVALID index. Before running this again: ${invalidGuard(request)}`,
+  ];
+}
+
+/** The header as SQL comments, each line closed by a newline. */
+export function renderHeader(request: MigrationRequest): string {
+  return headerLines(request)
+    .map((line) => `-- ${line}\n`)
+    .join("");
+}
+
+/** The CREATE INDEX statement with its semicolon. */
+export function createStatement(request: MigrationRequest): string {
+  return `${renderCreateIndex(request.index, request.name, { concurrently: request.concurrently })};`;
+}
+
+/** The DROP INDEX statement with its semicolon. */
+export function dropStatement(request: MigrationRequest): string {
+  const options = { concurrently: request.concurrently, ifExists: true };
+  return `${renderDropIndex(request.index, request.name, options)};`;
+}
+
+/** Words for a migration file's name: the index name reduced to letters, digits and underscores. */
+export function fileSlug(request: MigrationRequest): string {
+  const words =
+    `add_${request.name}`.normalize("NFKD").match(/[A-Za-z0-9]+/g) ?? [];
+  return words.join("_").toLowerCase();
+}
+
+/** What holds for every runner when the index is built concurrently, and when it is not. */
+export function commonNotes(request: MigrationRequest): readonly string[] {
+  if (!request.concurrently)
+    return [
+      "Built without CONCURRENTLY: writes to the table wait until the index is ready.",
+    ];
+  return [
+    "One statement in the file: several sent together form a transaction, and CONCURRENTLY refuses that (25001).",
+    "A lock_timeout belongs in the connection or an earlier file, not in this one.",
+    `A build that breaks off leaves an INVALID index: ${invalidGuard(request)}, then run the migration again.`,
+  ];
+}

@@ -1,0 +1,67 @@
+import { filesIn, foldersWith, joinPath } from "../listing.ts";
+import {
+  commonNotes,
+  createStatement,
+  dropStatement,
+  fileSlug,
+  renderHeader,
+} from "../migration-text.ts";
+import type {
+  Migration,
+  MigrationRequest,
+  Runner,
+  RunnerMatch,
+  WorkspaceListing,
+} from "../migration.ts";
+import { nextVersion, versionsOf } from "../version.ts";
+
+/** golang-migrate's own pattern (source/parse.go), for SQL. */
+const fileName = /^([0-9]+)_(.*)\.(?:down|up)\.sql$/;
+
+/** `migrate create -seq` numbers with six digits. */
+const usual = { kind: "sequence", width: 6 } as const;
+
+function detect(listing: WorkspaceListing): readonly RunnerMatch[] {
+  return foldersWith(listing, fileName).map((folder) => {
+    const names = filesIn(listing, folder).filter((name) =>
+      fileName.test(name),
+    );
+    return {
+      runner: "golang-migrate",
+      folder,
+      evidence: `file names like ${names.at(-1) ?? ""}`,
+      certainty: "likely",
+    };
+  });
+}
+
+function render(request: MigrationRequest): Migration {
+  const names = filesIn(request.listing, request.folder);
+  const version = nextVersion(versionsOf(names, fileName), {
+    usual,
+    now: request.now,
+  });
+  const stem = joinPath(request.folder, `${version}_${fileSlug(request)}`);
+  return {
+    runner: "golang-migrate",
+    files: [
+      {
+        path: `${stem}.up.sql`,
+        content: `${renderHeader(request)}${createStatement(request)}\n`,
+      },
+      { path: `${stem}.down.sql`, content: `${dropStatement(request)}\n` },
+    ],
+    notes: [
+      ...commonNotes(request),
+      "golang-migrate never opens a transaction of its own.",
+    ],
+  };
+}
+
+/** Evidence: source/parse.go and MIGRATIONS.md of golang-migrate. */
+export const golangMigrate: Runner = {
+  id: "golang-migrate",
+  title: "golang-migrate",
+  detect,
+  render,
+};
