@@ -1,0 +1,118 @@
+import type { Answer } from "../../app/database.ts";
+import type { Catalog, CatalogTable } from "../../core/catalog.ts";
+import { succeeded } from "../../core/result.ts";
+import type { Session } from "./session.ts";
+
+export interface TableName {
+  readonly schema: string | undefined;
+  readonly name: string;
+}
+
+const namedTables = `
+  asked AS (
+    SELECT DISTINCT to_regclass(CASE WHEN a.schema IS NULL THEN quote_ident(a.name)
+      ELSE quote_ident(a.schema) || '.' || quote_ident(a.name) END)::oid AS id
+    FROM json_to_recordset($1::json) AS a(schema text, name text)
+  ),
+  size AS (
+    SELECT c.oid AS id,
+      CASE WHEN c.relkind = 'p' THEN leaves.rows ELSE c.reltuples END AS rows,
+      CASE WHEN c.relkind = 'p' THEN leaves.pages ELSE c.relpages END AS pages
+    FROM asked JOIN pg_class c ON c.oid = asked.id
+    LEFT JOIN LATERAL (
+      SELECT sum(greatest(l.reltuples, 0)) AS rows, sum(l.relpages) AS pages
+      FROM pg_partition_tree(c.oid) t JOIN pg_class l ON l.oid = t.relid WHERE t.isleaf
+    ) leaves ON c.relkind = 'p'
+  )`;
+
+/** Before 14 a table that was never analyzed has zero rows in zero pages, from 14 on minus one. */
+const estimatedRows = (rows: string, pages: string): string =>
+  `CASE WHEN ${rows} < 0 OR (${rows} = 0 AND ${pages} = 0) THEN NULL ELSE ${rows} END`;
+
+const columns = `
+  SELECT json_agg(json_build_object(
+    'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull,
+    'distinctValues', CASE WHEN s.n_distinct < 0 THEN -s.n_distinct * greatest(size.rows, 0) ELSE s.n_distinct END,
+    'nullFraction', s.null_frac, 'averageBytes', s.avg_width, 'correlation', s.correlation) ORDER BY a.attnum)
+  FROM pg_attribute a
+  LEFT JOIN LATERAL (
+    SELECT * FROM pg_stats p WHERE p.schemaname = n.nspname AND p.tablename = c.relname AND p.attname = a.attname
+    ORDER BY p.inherited = (c.relkind = 'p') DESC LIMIT 1
+  ) s ON true
+  WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped`;
+
+const indexes = `
+  SELECT json_agg(json_build_object(
+    'name', ic.relname, 'method', am.amname,
+    'keys', (SELECT json_agg(pg_get_indexdef(i.indexrelid, k, true) ORDER BY k) FROM generate_series(1, i.indnkeyatts) k),
+    'descending', (SELECT json_agg(i.indoption[k - 1] & 1 = 1 ORDER BY k) FROM generate_series(1, i.indnkeyatts) k),
+    'included', coalesce((SELECT json_agg(pg_get_indexdef(i.indexrelid, k, true) ORDER BY k)
+      FROM generate_series(i.indnkeyatts + 1, i.indnatts) k), '[]'),
+    'predicate', pg_get_expr(i.indpred, i.indrelid, true),
+    'unique', i.indisunique, 'primary', i.indisprimary, 'valid', i.indisvalid,
+    'definition', pg_get_indexdef(i.indexrelid)) ORDER BY ic.relname)
+  FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_am am ON am.oid = ic.relam
+  WHERE i.indrelid = c.oid`;
+
+const columnNames = (table: string, numbers: string): string => `
+  (SELECT json_agg(a.attname ORDER BY k.position) FROM unnest(${numbers}) WITH ORDINALITY k(number, position)
+   JOIN pg_attribute a ON a.attrelid = ${table} AND a.attnum = k.number)`;
+
+const foreignKeys = `
+  SELECT json_agg(json_build_object(
+    'name', f.conname, 'columns', ${columnNames("f.conrelid", "f.conkey")},
+    'referencedSchema', rn.nspname, 'referencedTable', rc.relname,
+    'referencedColumns', ${columnNames("f.confrelid", "f.confkey")}) ORDER BY f.conname)
+  FROM pg_constraint f JOIN pg_class rc ON rc.oid = f.confrelid JOIN pg_namespace rn ON rn.oid = rc.relnamespace
+  WHERE f.conrelid = c.oid AND f.contype = 'f'`;
+
+/** A key is served by a valid B-tree or hash index that its columns lead in any order; children of partitions follow their root. */
+const referencedBy = `
+  SELECT json_agg(json_build_object(
+    'schema', hn.nspname, 'table', h.relname, 'key', f.conname, 'columns', ${columnNames("f.conrelid", "f.conkey")},
+    'hasIndex', EXISTS (
+      SELECT FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_am am ON am.oid = ic.relam
+      WHERE i.indrelid = f.conrelid AND i.indisvalid AND i.indpred IS NULL AND am.amname IN ('btree', 'hash')
+        AND (i.indkey::int2[])[0:cardinality(f.conkey) - 1] @> f.conkey
+        AND i.indnkeyatts >= cardinality(f.conkey)),
+    'estimatedRows', ${estimatedRows("h.reltuples", "h.relpages")}) ORDER BY h.relname, f.conname)
+  FROM pg_constraint f JOIN pg_class h ON h.oid = f.conrelid JOIN pg_namespace hn ON hn.oid = h.relnamespace
+  WHERE f.confrelid = c.oid AND f.contype = 'f' AND f.conparentid = 0`;
+
+const catalogQuery = `WITH /* planlens */ ${namedTables}
+SELECT json_build_object(
+  'schema', n.nspname, 'name', c.relname,
+  'kind', CASE c.relkind WHEN 'p' THEN 'partitioned' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materializedView'
+    WHEN 'f' THEN 'foreign' ELSE 'table' END,
+  'estimatedRows', ${estimatedRows("size.rows", "size.pages")},
+  'pages', coalesce(size.pages, 0),
+  'columns', coalesce((${columns}), '[]'),
+  'indexes', coalesce((${indexes}), '[]'),
+  'foreignKeys', coalesce((${foreignKeys}), '[]'),
+  'referencedBy', coalesce((${referencedBy}), '[]')) AS "table"
+FROM size JOIN pg_class c ON c.oid = size.id JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 't')`;
+
+/** The server has null where the model has undefined: such keys are left out. */
+function readTable(text: string): CatalogTable {
+  return JSON.parse(text, (_key, value: unknown) =>
+    value === null ? undefined : value,
+  ) as CatalogTable;
+}
+
+/** One round trip for all tables; the query builds exactly the shape of CatalogTable. */
+export async function readCatalog(
+  session: Session,
+  tables: readonly TableName[],
+): Answer<Catalog> {
+  if (tables.length === 0) return succeeded({ tables: [] });
+  const names = JSON.stringify(
+    tables.map(({ schema, name }) => ({ schema: schema ?? null, name })),
+  );
+  const rows = await session.run(catalogQuery, [names]);
+  return succeeded({
+    tables: rows.flatMap((row) =>
+      row["table"] == null ? [] : [readTable(row["table"])],
+    ),
+  });
+}

@@ -1,0 +1,212 @@
+import type {
+  Answer,
+  AnalyzeRequest,
+  DatabaseError,
+  ExplainAnswer,
+  ParameterHandling,
+} from "../../app/database.ts";
+import { failed, succeeded, type Result } from "../../core/result.ts";
+import type { ParsedStatement } from "../../core/sql/statement.ts";
+import { readError, readPosition } from "./errors.ts";
+import { preparedName, type Row } from "./exchange.ts";
+import type { Session } from "./session.ts";
+
+/** Every option here exists from 13 on. VERBOSE names schemas and the query identifier. */
+const planOptions = "FORMAT JSON, VERBOSE, SETTINGS";
+
+/** How many values the statement takes: its highest `$n`. */
+export function countParameters(statement: ParsedStatement): number {
+  return Math.max(
+    0,
+    ...statement.placeholders.map((placeholder) => placeholder.number),
+  );
+}
+
+/** For logs: what kind of statement and which, never its literals. */
+export function labelOf(statement: ParsedStatement): string {
+  return `${statement.verb} ${statement.fingerprint}`;
+}
+
+/** The query identifier has 64 bits, more than a JavaScript number holds: it becomes a string. */
+function parsePlanJson(text: string): unknown {
+  return JSON.parse(text.replace(/("Query Identifier": )(-?\d+)/g, '$1"$2"'));
+}
+
+function readPlan(rows: readonly Row[]): unknown {
+  const text = rows[0]?.["QUERY PLAN"];
+  if (typeof text !== "string") throw new Error("the server sent no plan");
+  return parsePlanJson(text);
+}
+
+/** Our own setting does not belong among those the user should know of. */
+function hideOwnSetting(plan: unknown): unknown {
+  const first: unknown = Array.isArray(plan) ? plan[0] : undefined;
+  if (typeof first !== "object" || first === null || !("Settings" in first))
+    return plan;
+  const settings = { ...(first.Settings as Record<string, unknown>) };
+  delete settings["plan_cache_mode"];
+  return [{ ...first, Settings: settings }];
+}
+
+/** UTF-16 offset of the `characters`-th character, zero-based. */
+function utf16Offset(text: string, characters: number): number {
+  let offset = 0;
+  let seen = 0;
+  for (const character of text) {
+    if (seen === characters) break;
+    offset += character.length;
+    seen += 1;
+  }
+  return offset;
+}
+
+/** SQL errors get their place in the statement; everything else is left to the sessions. */
+export function locateError(
+  error: unknown,
+  statement: ParsedStatement,
+  prefix: string,
+): Result<never, DatabaseError> {
+  const raw = readError(error);
+  const isSql =
+    /^[0-9A-Z]{5}$/.test(raw.code) &&
+    !/^(08|57|53|25|55|28|3D|42501)/.test(raw.code);
+  if (!isSql) throw error;
+  const position = readPosition(error);
+  const inStatement =
+    position === undefined ? -1 : position - 1 - prefix.length;
+  return failed({
+    kind: "sql",
+    code: raw.code,
+    message: raw.message,
+    hint:
+      raw.code === "42P18"
+        ? "Write the parameter's type: $1::integer"
+        : raw.hint,
+    at: inStatement < 0 ? undefined : utf16Offset(statement.sql, inStatement),
+  });
+}
+
+type Planned = Result<
+  { readonly plan: unknown; readonly parameters: ParameterHandling },
+  DatabaseError
+>;
+
+async function planWithValues(
+  session: Session,
+  statement: ParsedStatement,
+  values: readonly (string | null)[],
+): Promise<Planned> {
+  const prefix = `EXPLAIN (${planOptions}) `;
+  try {
+    const plan = readPlan(await session.run(prefix + statement.sql, values));
+    return succeeded({
+      plan,
+      parameters:
+        values.length === 0 ? { kind: "none" } : { kind: "given", values },
+    });
+  } catch (error) {
+    return locateError(error, statement, prefix);
+  }
+}
+
+/**
+ * The generic plan, on every version alike: the statement is prepared with the types the server
+ * infers, and explained under force_generic_plan. (GENERIC_PLAN of 16 and later gives the same plan,
+ * but takes its `$n` only over the simple protocol, which would let a second statement ride along.)
+ */
+async function planGeneric(
+  session: Session,
+  statement: ParsedStatement,
+  count: number,
+): Promise<Planned> {
+  const nulls = Array.from({ length: count }, () => "NULL").join(", ");
+  try {
+    const rows = await session.send({
+      prepare: statement.sql,
+      steps: [
+        {
+          text: "SELECT /* planlens */ set_config('plan_cache_mode', 'force_generic_plan', true)",
+        },
+        { text: `EXPLAIN (${planOptions}) EXECUTE ${preparedName}(${nulls})` },
+      ],
+    });
+    const parameters: ParameterHandling =
+      session.versionNumber >= 160_000
+        ? { kind: "genericPlan" }
+        : { kind: "prepared" };
+    return succeeded({ plan: hideOwnSetting(readPlan(rows)), parameters });
+  } catch (error) {
+    return locateError(error, statement, "");
+  }
+}
+
+/** Plans without running. Wrong numbers of values are refused by the server. */
+export async function planStatement(
+  session: Session,
+  statement: ParsedStatement,
+  values: readonly (string | null)[] | undefined,
+): Promise<Planned> {
+  const count = countParameters(statement);
+  return values === undefined && count > 0
+    ? planGeneric(session, statement, count)
+    : planWithValues(session, statement, values ?? []);
+}
+
+export async function explainStatement(
+  session: Session,
+  statement: ParsedStatement,
+  values: readonly (string | null)[] | undefined,
+): Answer<ExplainAnswer> {
+  const startedAt = performance.now();
+  const planned = await planStatement(session, statement, values);
+  if (!planned.ok) return planned;
+  return succeeded({
+    ...planned.value,
+    elapsedMs: performance.now() - startedAt,
+  });
+}
+
+/** Runs the statement in a transaction that always ends in ROLLBACK; READ ONLY unless consent was given. */
+export async function analyzeStatement(
+  session: Session,
+  request: AnalyzeRequest,
+): Answer<ExplainAnswer> {
+  const { statement, values, limits, mayWrite } = request;
+  const prefix = `EXPLAIN (ANALYZE, BUFFERS, ${planOptions}${mayWrite ? ", WAL" : ""}) `;
+  const startedAt = performance.now();
+  await session.run(mayWrite ? "BEGIN READ WRITE" : "BEGIN READ ONLY");
+  try {
+    await session.run(
+      `SELECT /* planlens */ set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true),
+        set_config('idle_in_transaction_session_timeout', $3, true)`,
+      [
+        limits.statementTimeoutMs,
+        limits.lockTimeoutMs,
+        limits.statementTimeoutMs,
+      ].map(String),
+    );
+    const plan = readPlan(await session.run(prefix + statement.sql, values));
+    const parameters: ParameterHandling =
+      values.length === 0 ? { kind: "none" } : { kind: "given", values };
+    return succeeded({
+      plan,
+      parameters,
+      elapsedMs: performance.now() - startedAt,
+    });
+  } catch (error) {
+    return locateError(error, statement, prefix);
+  } finally {
+    await rollBack(session);
+  }
+}
+
+/** A session whose transaction cannot be ended is cut: the server rolls back then. */
+export async function rollBack(session: Session): Promise<void> {
+  try {
+    await session.run("ROLLBACK");
+    // Session-level advisory locks outlive a rollback.
+    await session.run("SELECT /* planlens */ pg_advisory_unlock_all()");
+  } catch {
+    await session.end();
+  }
+}

@@ -1,0 +1,98 @@
+import type { PostgresTarget } from "../../app/connection.ts";
+import type {
+  Answer,
+  AnalyzeRequest,
+  Database,
+  ExplainAnswer,
+} from "../../app/database.ts";
+import { failed } from "../../core/result.ts";
+import { readCatalog } from "./catalog.ts";
+import { findRefusal, readEffects } from "./effects.ts";
+import { analyzeStatement, explainStatement, labelOf } from "./explain.ts";
+import { describeParameters } from "./parameters.ts";
+import { readServerInfo } from "./server-info.ts";
+import type { Session } from "./session.ts";
+import { createSessions, type OpenOptions } from "./sessions.ts";
+import { readSlowQueries } from "./slow-queries.ts";
+import { tryIndexes } from "./what-if.ts";
+
+/** Without consent a statement that writes, or may, is refused before it is sent. */
+async function analyzeWithConsent(
+  session: Session,
+  request: AnalyzeRequest,
+): Answer<ExplainAnswer> {
+  if (!request.mayWrite) {
+    const effects = await readEffects(session, request.statement);
+    if (!effects.ok) return effects;
+    const refusal = findRefusal(request.statement, effects.value);
+    if (refusal !== undefined) return failed(refusal);
+  }
+  return analyzeStatement(session, request);
+}
+
+/** Time for the statements around an analyzed one. */
+const analyzeSlackMs = 2000;
+/** Time for building a few trial indexes on the demo database. */
+const buildLimitMs = 60_000;
+
+/**
+ * A database over `pg`: at most two read-only sessions, opened when first needed and replaced when
+ * the server ends them. Nothing is dialled here; every method answers with a value, never throws
+ * for what a server can do.
+ */
+export function openPostgres(
+  target: PostgresTarget,
+  options: OpenOptions,
+): Database {
+  const sessions = createSessions(target, options);
+  const byBuilding = options.whatIfByBuilding === true;
+  return {
+    info: (signal) =>
+      sessions.run(
+        { what: "server version and extensions", signal },
+        (session) => readServerInfo(session, byBuilding),
+      ),
+    explain: (statement, values, signal) =>
+      sessions.run(
+        { what: `EXPLAIN ${labelOf(statement)}`, signal },
+        (session) => explainStatement(session, statement, values),
+      ),
+    analyze: (request, signal) => {
+      const mode = request.mayWrite ? "read-write, rolled back" : "read-only";
+      const what = `EXPLAIN ANALYZE ${labelOf(request.statement)} (${mode})`;
+      const limitMs = request.limits.statementTimeoutMs + analyzeSlackMs;
+      return sessions.run({ what, signal, limitMs, once: true }, (session) =>
+        analyzeWithConsent(session, request),
+      );
+    },
+    describeParameters: (statement, signal) =>
+      sessions.run(
+        { what: `parameter types of ${labelOf(statement)}`, signal },
+        (session) => describeParameters(session, statement),
+      ),
+    effects: (statement, signal) =>
+      sessions.run(
+        { what: `effects of ${labelOf(statement)}`, signal },
+        (session) => readEffects(session, statement),
+      ),
+    catalog: (tables, signal) =>
+      sessions.run(
+        { what: `catalog of ${tables.length} tables`, signal },
+        (session) => readCatalog(session, tables),
+      ),
+    whatIf: (statement, indexes, signal) => {
+      const what = `EXPLAIN ${labelOf(statement)} with ${indexes.length} trial indexes`;
+      const task = byBuilding
+        ? { what, signal, limitMs: buildLimitMs }
+        : { what, signal };
+      return sessions.run(task, (session) =>
+        tryIndexes(session, statement, indexes, byBuilding),
+      );
+    },
+    slowQueries: (limit, signal) =>
+      sessions.run({ what: "pg_stat_statements", signal }, (session) =>
+        readSlowQueries(session, limit),
+      ),
+    close: sessions.close,
+  };
+}

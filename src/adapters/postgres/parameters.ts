@@ -1,0 +1,105 @@
+import type { Answer, ParameterDescription } from "../../app/database.ts";
+import { succeeded } from "../../core/result.ts";
+import type {
+  ColumnUse,
+  ParsedStatement,
+  TableReference,
+} from "../../core/sql/statement.ts";
+import { preparedName } from "./exchange.ts";
+import { countParameters, locateError } from "./explain.ts";
+import type { Session } from "./session.ts";
+
+interface ComparedColumn {
+  readonly number: number;
+  readonly schema: string | null;
+  readonly table: string;
+  readonly column: string;
+}
+
+/** A column the parser could not resolve is looked for in every table of its scope. */
+function tablesOf(
+  use: ColumnUse,
+  tables: readonly TableReference[],
+): readonly TableReference[] {
+  if (use.table !== undefined)
+    return tables.filter((table) => table.id === use.table);
+  return tables.filter(
+    (table) =>
+      use.qualifier === undefined ||
+      (table.alias ?? table.name) === use.qualifier,
+  );
+}
+
+function comparedColumns(
+  statement: ParsedStatement,
+): readonly ComparedColumn[] {
+  const { columns, tables } = statement.facts;
+  return columns.flatMap((use) => {
+    const { against } = use;
+    if (against?.kind !== "parameter") return [];
+    return tablesOf(use, tables).map((table) => ({
+      number: against.number,
+      schema: table.schema ?? null,
+      table: table.name,
+      column: use.column,
+    }));
+  });
+}
+
+/** How many values a person wants to choose from. */
+const exampleCount = 8;
+
+const examplesQuery = `SELECT /* planlens */ a.number,
+    array_to_json((coalesce(s.most_common_vals, s.histogram_bounds)::text::text[])[1:${exampleCount}]) AS examples
+  FROM json_to_recordset($1::json) AS a(number int, schema text, "table" text, "column" text)
+  JOIN pg_class c ON c.oid = to_regclass(CASE WHEN a.schema IS NULL THEN quote_ident(a."table")
+    ELSE quote_ident(a.schema) || '.' || quote_ident(a."table") END)
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.attname = a."column"`;
+
+async function readExamples(
+  session: Session,
+  compared: readonly ComparedColumn[],
+): Promise<ReadonlyMap<number, readonly string[]>> {
+  const found = new Map<number, readonly string[]>();
+  if (compared.length === 0) return found;
+  for (const row of await session.run(examplesQuery, [
+    JSON.stringify(compared),
+  ])) {
+    const number = Number(row["number"]);
+    const examples = JSON.parse(row["examples"] ?? "[]") as readonly string[];
+    if (!found.has(number)) found.set(number, examples);
+  }
+  return found;
+}
+
+/** Types as the server infers them, values from the statistics of the column each one is compared with. */
+export async function describeParameters(
+  session: Session,
+  statement: ParsedStatement,
+): Answer<readonly ParameterDescription[]> {
+  if (countParameters(statement) === 0) return succeeded([]);
+  let types: readonly string[];
+  try {
+    const [row] = await session.send({
+      prepare: statement.sql,
+      steps: [
+        {
+          text: `SELECT /* planlens */ array_to_json(parameter_types::text[]) AS types
+            FROM pg_prepared_statements WHERE name = '${preparedName}'`,
+        },
+      ],
+    });
+    types = JSON.parse(row?.["types"] ?? "[]") as readonly string[];
+  } catch (error) {
+    return locateError(error, statement, "");
+  }
+  const examples = await readExamples(session, comparedColumns(statement));
+  return succeeded(
+    types.map((type, at) => ({
+      number: at + 1,
+      type,
+      examples: examples.get(at + 1) ?? [],
+    })),
+  );
+}

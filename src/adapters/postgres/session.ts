@@ -1,0 +1,140 @@
+import pg from "pg";
+import type { PostgresTarget } from "../../app/connection.ts";
+import type { DatabaseError } from "../../app/database.ts";
+import { failed, succeeded, type Result } from "../../core/result.ts";
+import { mapError, readError } from "./errors.ts";
+import { exchange, type ExchangeRequest, type Row } from "./exchange.ts";
+import { planTls, type TlsAttempt } from "./tls.ts";
+
+/** One backend, set up to read only. */
+export interface Session {
+  readonly backendPid: number;
+  readonly versionNumber: number;
+  readonly versionText: string;
+  /** One round trip of the extended protocol; rejects with the driver's error. */
+  readonly send: (request: ExchangeRequest) => Promise<readonly Row[]>;
+  readonly run: (
+    text: string,
+    values?: readonly (string | null)[],
+  ) => Promise<readonly Row[]>;
+  /** True once the server or the network has ended it. */
+  readonly isLost: () => boolean;
+  /** Ends it at once, even in the middle of a statement. */
+  readonly end: () => Promise<void>;
+}
+
+/** Plain EXPLAIN and catalog reads take milliseconds; what takes longer is stopped by the server. */
+export const shortStatementMs = 4500;
+const lockTimeoutMs = 1000;
+const idleInTransactionMs = 10_000;
+
+const setUp = `SELECT /* planlens */
+  set_config('default_transaction_read_only', 'on', false),
+  set_config('statement_timeout', '${shortStatementMs}', false),
+  set_config('lock_timeout', '${lockTimeoutMs}', false),
+  set_config('idle_in_transaction_session_timeout', '${idleInTransactionMs}', false),
+  set_config('standard_conforming_strings', 'on', false),
+  pg_backend_pid() AS pid,
+  current_setting('server_version_num') AS version_number,
+  current_setting('server_version') AS version_text`;
+
+async function tryConnect(
+  target: PostgresTarget,
+  password: string | undefined,
+  tls: TlsAttempt,
+  limitMs: number,
+): Promise<Session> {
+  const client = new pg.Client({
+    host: target.host,
+    port: target.port,
+    database: target.database,
+    user: target.user,
+    // A function keeps pg from looking for a password of its own in PGPASSWORD or ~/.pgpass.
+    password: () => password ?? "",
+    ssl: tls,
+    connectionTimeoutMillis: limitMs,
+    application_name: "planlens",
+    keepAlive: true,
+  });
+  let lost = false;
+  const lose = (): void => {
+    lost = true;
+  };
+  client.on("error", lose);
+  client.on("end", lose);
+  const end = async (): Promise<void> => {
+    lost = true;
+    await client.end().catch(() => undefined);
+  };
+  const deadline = setTimeout(() => void end(), limitMs);
+  try {
+    await client.connect();
+    const [row] = await exchange(client, { steps: [{ text: setUp }] });
+    return {
+      backendPid: Number(row?.["pid"]),
+      versionNumber: Number(row?.["version_number"]),
+      versionText: row?.["version_text"] ?? "",
+      send: (request) => exchange(client, request),
+      run: (text, values = []) =>
+        exchange(client, { steps: [{ text, values }] }),
+      isLost: () => lost,
+      end,
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  } finally {
+    clearTimeout(deadline);
+  }
+}
+
+/** libpq's second attempt: after a refusal by pg_hba.conf, or when the other side knows no TLS. */
+function deservesSecondAttempt(error: unknown): boolean {
+  const { code, message } = readError(error);
+  return code === "28000" || /SSL|TLS/i.test(code + message);
+}
+
+/** Connects, encrypts as asked, and makes the session read-only. Takes at most `limitMs` in all. */
+export async function openSession(
+  target: PostgresTarget,
+  password: string | undefined,
+  limitMs: number,
+): Promise<Result<Session, DatabaseError>> {
+  const startedAt = performance.now();
+  const elapsed = (): number => Math.round(performance.now() - startedAt);
+  let attempts: readonly TlsAttempt[];
+  try {
+    attempts = planTls(target);
+  } catch (error) {
+    return failed({
+      kind: "tls",
+      message: `a certificate file cannot be read: ${readError(error).message}`,
+    });
+  }
+  let failure: unknown = new Error("no attempt was made");
+  for (const tls of attempts) {
+    try {
+      return succeeded(
+        await tryConnect(
+          target,
+          password,
+          tls,
+          Math.max(1, limitMs - elapsed()),
+        ),
+      );
+    } catch (error) {
+      failure = error;
+      if (!deservesSecondAttempt(error)) break;
+    }
+  }
+  if (elapsed() >= limitMs - 1)
+    return failed({ kind: "timedOut", afterMs: elapsed(), what: "connect" });
+  return failed(
+    mapError(failure, {
+      target,
+      elapsedMs: elapsed(),
+      aborted: false,
+      phase: "connect",
+    }),
+  );
+}

@@ -1,0 +1,168 @@
+import type { PostgresTarget } from "../../app/connection.ts";
+import type { Answer, DatabaseError, SendLog } from "../../app/database.ts";
+import { failed, type Result } from "../../core/result.ts";
+import { mapError } from "./errors.ts";
+import { createPool, type Pool } from "./pool.ts";
+import { shortStatementMs, type Session } from "./session.ts";
+
+export interface OpenOptions {
+  /** The connection's name, for the log. */
+  readonly name: string;
+  readonly password: () => Promise<string | undefined>;
+  readonly log: SendLog;
+  /** Prove suggestions by building them in a rolled-back transaction: the demo database only. */
+  readonly whatIfByBuilding?: boolean;
+  /** One connection for everything, cancelled by `onCancel`: an embedded server with one backend. */
+  readonly singleSession?: boolean;
+  readonly onCancel?: () => Promise<void>;
+}
+
+export interface Task {
+  /** For the log: what is sent, without literals. */
+  readonly what: string;
+  readonly signal: AbortSignal;
+  /** The client's own limit when it differs from the usual one. */
+  readonly limitMs?: number;
+  /** Never sent again by itself when the connection breaks. */
+  readonly once?: boolean;
+}
+
+export type Work<Value> = (session: Session) => Answer<Value>;
+
+export interface Sessions {
+  readonly run: <Value>(task: Task, work: Work<Value>) => Answer<Value>;
+  readonly close: () => Promise<void>;
+}
+
+/** How long a cancelled statement may take to end before its connection is cut. */
+const cancelGraceMs = 1500;
+
+/** Asks the server to stop what `session` runs; a server that cannot be asked loses the connection. */
+async function cancel(
+  pool: Pool,
+  session: Session,
+  options: OpenOptions,
+): Promise<void> {
+  if (options.onCancel !== undefined) {
+    await options.onCancel();
+    await session.end();
+    return;
+  }
+  const second = await pool.open(cancelGraceMs);
+  if (!second.ok) {
+    await session.end();
+    return;
+  }
+  const text = "SELECT /* planlens */ pg_cancel_backend($1::int)";
+  await second.value
+    .run(text, [String(session.backendPid)])
+    .catch(() => undefined);
+  await second.value.end();
+}
+
+/** A client-side limit a little above the server's, for a server or network that went silent. */
+const silenceMs = 400;
+
+/** `pool` and `options` of the connection, fixed when it is opened. */
+interface Context {
+  readonly target: PostgresTarget;
+  readonly options: OpenOptions;
+  readonly pool: Pool;
+}
+
+async function runOn<Value>(
+  { target, options, pool }: Context,
+  session: Session,
+  task: Task,
+  work: Work<Value>,
+): Answer<Value> {
+  const startedAt = performance.now();
+  let cancelling: Promise<void> | undefined;
+  let cutting: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    cutting = setTimeout(() => void session.end(), cancelGraceMs);
+    cancelling ??= cancel(pool, session, options);
+  };
+  task.signal.addEventListener("abort", stop, { once: true });
+  const watchdog = setTimeout(
+    () => void session.end(),
+    (task.limitMs ?? shortStatementMs) + silenceMs,
+  );
+  try {
+    return await work(session);
+  } catch (error) {
+    const elapsedMs = Math.round(performance.now() - startedAt);
+    const silent = elapsedMs >= (task.limitMs ?? shortStatementMs) + silenceMs;
+    if (silent)
+      return failed({
+        kind: "timedOut",
+        afterMs: elapsedMs,
+        what: "statement",
+      });
+    return failed(
+      mapError(error, {
+        target,
+        elapsedMs,
+        aborted: task.signal.aborted,
+        phase: "run",
+      }),
+    );
+  } finally {
+    clearTimeout(watchdog);
+    clearTimeout(cutting);
+    task.signal.removeEventListener("abort", stop);
+    // A late cancel must not meet the next statement of this session.
+    await cancelling;
+    pool.release(session);
+  }
+}
+
+async function runOnce<Value>(
+  context: Context,
+  task: Task,
+  work: Work<Value>,
+): Answer<Value> {
+  const acquired = await context.pool.acquire(task.signal);
+  if (!acquired.ok) return acquired;
+  const answer = await runOn(context, acquired.value.session, task, work);
+  const stale =
+    !answer.ok &&
+    answer.error.kind === "connectionLost" &&
+    acquired.value.reused;
+  if (!stale || task.once === true || task.signal.aborted) return answer;
+  return runOnce(context, task, work);
+}
+
+const outcomeOf = (result: Result<unknown, DatabaseError>): string => {
+  if (result.ok) return "ok";
+  return result.error.kind === "sql"
+    ? `sql ${result.error.code}`
+    : result.error.kind;
+};
+
+/** Runs tasks on pooled sessions: cancels, limits, logs, and replaces sessions the server has ended. */
+export function createSessions(
+  target: PostgresTarget,
+  options: OpenOptions,
+): Sessions {
+  const context: Context = {
+    target,
+    options,
+    pool: createPool(target, options),
+  };
+  return {
+    run: async (task, work) => {
+      const startedAt = performance.now();
+      const answer = await runOnce(context, task, work);
+      const elapsedMs = Math.round((performance.now() - startedAt) * 10) / 10;
+      options.log({
+        connection: options.name,
+        what: task.what,
+        elapsedMs,
+        outcome: outcomeOf(answer),
+      });
+      return answer;
+    },
+    close: context.pool.close,
+  };
+}

@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import { checkServerIdentity, type ConnectionOptions } from "node:tls";
+import type { PostgresTarget } from "../../app/connection.ts";
+
+/** What one attempt to connect does about encryption. */
+export type TlsAttempt = false | ConnectionOptions;
+
+function defaultFile(name: string): string | undefined {
+  const file = path.join(homedir(), ".postgresql", name);
+  return existsSync(file) ? file : undefined;
+}
+
+function readClientCertificate(target: PostgresTarget): ConnectionOptions {
+  const cert = target.sslCertPath ?? defaultFile("postgresql.crt");
+  const key = target.sslKeyPath ?? defaultFile("postgresql.key");
+  if (cert === undefined || key === undefined) return {};
+  return { cert: readFileSync(cert), key: readFileSync(key) };
+}
+
+/** `system` asks for the trusted roots of the system, as in libpq 16. */
+function readRoots(target: PostgresTarget): ConnectionOptions {
+  const file = target.sslRootCertPath ?? defaultFile("root.crt");
+  return file === undefined || file === "system"
+    ? {}
+    : { ca: readFileSync(file) };
+}
+
+function encrypt(
+  target: PostgresTarget,
+  check: "none" | "chain" | "host",
+): ConnectionOptions {
+  const base = {
+    ...readClientCertificate(target),
+    ...(check === "none" ? {} : readRoots(target)),
+  };
+  if (check === "none") return { ...base, rejectUnauthorized: false };
+  return {
+    ...base,
+    rejectUnauthorized: true,
+    // pg hands Node no host for an address, so the name is checked against the target here.
+    checkServerIdentity: (_host, certificate) =>
+      check === "host"
+        ? checkServerIdentity(target.host, certificate)
+        : undefined,
+  };
+}
+
+/**
+ * The attempts of libpq for each sslmode, in order. `require` checks the chain when a root
+ * certificate is given, as libpq does. Throws when a named file cannot be read.
+ */
+export function planTls(target: PostgresTarget): readonly TlsAttempt[] {
+  switch (target.sslMode) {
+    case "disable":
+      return [false];
+    case "allow":
+      return [false, encrypt(target, "none")];
+    case "prefer":
+      return [encrypt(target, "none"), false];
+    case "require":
+      return [
+        encrypt(
+          target,
+          target.sslRootCertPath === undefined ? "none" : "chain",
+        ),
+      ];
+    case "verify-ca":
+      return [encrypt(target, "chain")];
+    case "verify-full":
+      return [encrypt(target, "host")];
+  }
+}

@@ -1,0 +1,382 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Database } from "../../../src/app/database.ts";
+import type { IndexDefinition } from "../../../src/core/advice/suggestion.ts";
+import {
+  describeOn,
+  startPostgres,
+  type TestServer,
+} from "../../support/servers.ts";
+import type { ServerKind } from "../../support/server-binaries.ts";
+import { openQuietly, parsed, unwrap } from "./support.ts";
+
+const kinds: readonly ServerKind[] = [13, 14, 15, 16, 17, 18, "15-hypopg"];
+const never = new AbortController().signal;
+
+const schema = `
+  CREATE EXTENSION pg_stat_statements;
+  CREATE TABLE courses (id int PRIMARY KEY, title text NOT NULL);
+  CREATE TABLE enrollments (
+    id bigserial PRIMARY KEY, course_id int NOT NULL REFERENCES courses, status varchar(20),
+    created_at timestamptz NOT NULL DEFAULT now());
+  CREATE INDEX enrollments_recent ON enrollments (created_at DESC, id) INCLUDE (status) WHERE status = 'active';
+  CREATE INDEX enrollments_lower ON enrollments (lower(status));
+  INSERT INTO courses SELECT i, 'course ' || i FROM generate_series(1, 200) i;
+  INSERT INTO enrollments (course_id, status)
+    SELECT 1 + i % 200, CASE WHEN i % 50 = 0 THEN 'cancelled' ELSE 'active' END FROM generate_series(1, 20000) i;
+  CREATE TABLE days (day date NOT NULL, hits int) PARTITION BY RANGE (day);
+  CREATE TABLE days_1 PARTITION OF days FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+  INSERT INTO days SELECT date '2020-01-01' + i % 300, i FROM generate_series(1, 1000) i;
+  CREATE TABLE never_analyzed (id int);
+  CREATE VIEW active AS SELECT * FROM enrollments WHERE status = 'active';
+  ANALYZE;`;
+
+const byCourse: IndexDefinition = {
+  schema: "public",
+  table: "enrollments",
+  method: "btree",
+  keys: [
+    {
+      text: "course_id",
+      isExpression: false,
+      descending: false,
+      nulls: undefined,
+      operatorClass: undefined,
+      role: "equality",
+    },
+  ],
+  included: [],
+  predicate: undefined,
+};
+
+for (const kind of kinds) {
+  describeOn(kind, "a database over pg", () => {
+    let server: TestServer;
+    let database: Database;
+    beforeAll(async () => {
+      server = await startPostgres(kind);
+      await server.query(schema);
+      database = openQuietly(server.target);
+    });
+    afterAll(async () => {
+      await database.close();
+      await server.stop();
+    });
+
+    it("tells its version and how suggestions can be proven", async () => {
+      const info = unwrap(await database.info(never));
+      expect(Math.floor(info.versionNumber / 10_000)).toBe(
+        kind === "15-hypopg" ? 15 : kind,
+      );
+      expect(info.whatIf).toBe("none");
+    });
+
+    it("plans a statement without parameters", async () => {
+      const answer = unwrap(
+        await database.explain(
+          await parsed("SELECT * FROM enrollments WHERE course_id = 7"),
+          undefined,
+          never,
+        ),
+      );
+      expect(answer.parameters).toEqual({ kind: "none" });
+      expect(JSON.stringify(answer.plan)).toContain("Seq Scan");
+    });
+
+    it("plans a statement with parameters without asking, and hides its own setting", async () => {
+      const statement = await parsed(
+        "SELECT * FROM enrollments WHERE id = $1 AND status = :status",
+      );
+      const answer = unwrap(
+        await database.explain(statement, undefined, never),
+      );
+      expect(answer.parameters.kind).toBe(
+        typeof kind === "number" && kind >= 16 ? "genericPlan" : "prepared",
+      );
+      const text = JSON.stringify(answer.plan);
+      expect(text).toContain("id = $1");
+      expect(text).not.toContain("plan_cache_mode");
+      // Twice in a row: the prepared statement of the first is gone.
+      expect((await database.explain(statement, undefined, never)).ok).toBe(
+        true,
+      );
+    });
+
+    it("plans with the values given, which decide the plan", async () => {
+      const statement = await parsed(
+        "SELECT * FROM enrollments WHERE lower(status) = $1",
+      );
+      const rare = JSON.stringify(
+        unwrap(await database.explain(statement, ["nothing"], never)).plan,
+      );
+      expect(rare).toContain("enrollments_lower");
+      expect(rare).toContain("'nothing'");
+    });
+
+    it("places an error at the token, counted in UTF-16", async () => {
+      const sql = "SELECT '😀', nope FROM enrollments";
+      const answer = await database.explain(
+        await parsed(sql),
+        undefined,
+        never,
+      );
+      expect(answer).toMatchObject({
+        ok: false,
+        error: { kind: "sql", code: "42703", at: sql.indexOf("nope") },
+      });
+    });
+
+    it("asks for the type of a parameter that the server cannot infer", async () => {
+      const answer = await database.explain(
+        await parsed("SELECT 1 WHERE $1 IS NULL"),
+        undefined,
+        never,
+      );
+      expect(answer).toMatchObject({
+        ok: false,
+        error: {
+          kind: "sql",
+          code: "42P18",
+          hint: "Write the parameter's type: $1::integer",
+        },
+      });
+    });
+
+    it("analyzes in a read-only transaction with limits", async () => {
+      const statement = await parsed(
+        "SELECT count(*) FROM enrollments WHERE course_id = $1",
+      );
+      const limits = { statementTimeoutMs: 3000, lockTimeoutMs: 500 };
+      const answer = unwrap(
+        await database.analyze(
+          { statement, values: ["7"], limits, mayWrite: false },
+          never,
+        ),
+      );
+      expect(JSON.stringify(answer.plan)).toContain('"Actual Rows"');
+    });
+
+    it("analyzes a write with consent and rolls it back", async () => {
+      const statement = await parsed(
+        "DELETE FROM enrollments WHERE course_id = 7",
+      );
+      const limits = { statementTimeoutMs: 3000, lockTimeoutMs: 500 };
+      const answer = unwrap(
+        await database.analyze(
+          { statement, values: [], limits, mayWrite: true },
+          never,
+        ),
+      );
+      expect(JSON.stringify(answer.plan)).toContain('"WAL Records"');
+      expect(
+        await server.query(
+          "SELECT count(*)::int AS left FROM enrollments WHERE course_id = 7",
+        ),
+      ).toEqual([{ left: 100 }]);
+    });
+
+    it("describes parameters with their types and common values", async () => {
+      const statement = await parsed(
+        "SELECT * FROM enrollments WHERE status = $1 AND course_id = $2",
+      );
+      const [status, course] = unwrap(
+        await database.describeParameters(statement, never),
+      );
+      expect(status).toEqual({
+        number: 1,
+        type: expect.stringMatching(/text|character varying/) as string,
+        examples: ["active", "cancelled"],
+      });
+      expect(course).toMatchObject({ number: 2, type: "integer" });
+      expect(course?.examples.length).toBeGreaterThan(3);
+    });
+
+    it("reads the catalog of several tables in one go", async () => {
+      const { tables } = unwrap(
+        await database.catalog(
+          [
+            "enrollments",
+            "courses",
+            "days",
+            "never_analyzed",
+            "active",
+            "unknown",
+          ].map((name) => ({ schema: undefined, name })),
+          never,
+        ),
+      );
+      const table = (name: string): (typeof tables)[number] | undefined =>
+        tables.find((one) => one.name === name);
+      expect(tables).toHaveLength(5);
+      expect(table("enrollments")).toMatchObject({
+        schema: "public",
+        kind: "table",
+        estimatedRows: 20_000,
+      });
+      expect(
+        table("enrollments")?.columns.find(
+          (column) => column.name === "course_id",
+        ),
+      ).toMatchObject({
+        type: "integer",
+        notNull: true,
+        distinctValues: 200,
+        nullFraction: 0,
+        averageBytes: 4,
+      });
+      const recent = table("enrollments")?.indexes.find(
+        (index) => index.name === "enrollments_recent",
+      );
+      expect(recent).toMatchObject({
+        method: "btree",
+        keys: ["created_at", "id"],
+        descending: [true, false],
+        included: ["status"],
+        unique: false,
+        primary: false,
+        valid: true,
+      });
+      expect(recent?.predicate).toContain("'active'");
+      expect(
+        table("enrollments")?.indexes.find(
+          (index) => index.name === "enrollments_lower",
+        )?.keys[0],
+      ).toContain("lower(");
+      expect(table("enrollments")?.foreignKeys[0]).toMatchObject({
+        columns: ["course_id"],
+        referencedTable: "courses",
+        referencedColumns: ["id"],
+      });
+      expect(table("courses")?.referencedBy[0]).toMatchObject({
+        table: "enrollments",
+        columns: ["course_id"],
+        hasIndex: false,
+        estimatedRows: 20_000,
+      });
+      expect(table("days")).toMatchObject({
+        kind: "partitioned",
+        estimatedRows: 1000,
+      });
+      expect(table("days")?.columns[1]?.distinctValues).toBeGreaterThan(900);
+      expect(table("never_analyzed")?.estimatedRows).toBeUndefined();
+      expect(table("active")?.kind).toBe("view");
+    });
+
+    it("lists slow queries of this database, without its own", async () => {
+      await server.query(
+        "SELECT count(*) FROM enrollments e JOIN courses c ON c.id = e.course_id WHERE c.title = 'x'",
+      );
+      await server.query("CREATE DATABASE elsewhere");
+      await server.query("SELECT 'somewhere else'", "elsewhere");
+      const answer = unwrap(await database.slowQueries(50, never));
+      const texts = answer.queries.map((query) => query.text);
+      expect(texts.some((text) => text.includes("c.title = $1"))).toBe(true);
+      expect(
+        texts.filter((text) =>
+          /planlens|^explain|^begin|somewhere/i.test(text),
+        ),
+      ).toEqual([]);
+      expect(answer.totalMs).toBeGreaterThan(0);
+      if (kind !== 13) expect(answer.since).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
+      const [first] = answer.queries;
+      expect(first?.totalMs).toBeGreaterThanOrEqual(
+        answer.queries.at(-1)?.totalMs ?? Infinity,
+      );
+      expect(first?.calls).toBeGreaterThan(0);
+    });
+
+    it("names what running would touch: volatile functions, triggers, sequences", async () => {
+      await server.query(`
+        CREATE FUNCTION noisy() RETURNS int VOLATILE LANGUAGE sql AS 'SELECT 1';
+        CREATE FUNCTION watch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+        CREATE TRIGGER watched BEFORE INSERT ON enrollments FOR EACH ROW EXECUTE FUNCTION watch();`);
+      const effects = unwrap(
+        await database.effects(
+          await parsed(
+            "INSERT INTO enrollments (course_id) SELECT noisy() + abs(1)",
+          ),
+          never,
+        ),
+      );
+      expect(effects).toEqual({
+        volatileFunctions: ["noisy()"],
+        triggers: ["watched on enrollments (watch)"],
+        sequences: ["enrollments_id_seq"],
+      });
+    });
+
+    it(
+      kind === "15-hypopg"
+        ? "tries indexes with HypoPG and leaves none behind"
+        : "says that it cannot try indexes",
+      async () => {
+        const statement = await parsed(
+          "SELECT * FROM enrollments WHERE course_id = $1",
+        );
+        if (kind !== "15-hypopg") {
+          expect(
+            await database.whatIf(statement, [byCourse], never),
+          ).toMatchObject({ ok: false, error: { kind: "unsupported" } });
+          return;
+        }
+        await server.query(
+          "CREATE SCHEMA tools; CREATE EXTENSION hypopg SCHEMA tools",
+        );
+        expect(unwrap(await database.info(never)).whatIf).toBe("hypopg");
+        const answer = unwrap(
+          await database.whatIf(statement, [byCourse], never),
+        );
+        expect(JSON.stringify(answer.plan)).toContain(answer.names[0]);
+        expect(answer.sizesBytes[0]).toBeGreaterThan(100_000);
+        const after = JSON.stringify(
+          unwrap(await database.explain(statement, undefined, never)).plan,
+        );
+        expect(after).toContain("Seq Scan");
+        expect(
+          await database.whatIf(
+            statement,
+            [{ ...byCourse, method: "gin" }],
+            never,
+          ),
+        ).toMatchObject({ ok: false, error: { kind: "unsupported" } });
+      },
+    );
+  });
+}
+
+describeOn(18, "trial indexes built for real", () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startPostgres(18);
+    await server.query(schema);
+  });
+  afterAll(() => server.stop());
+
+  it("appear in the plan with their size and are gone afterwards", async () => {
+    const database = openQuietly(server.target, { whatIfByBuilding: true });
+    const statement = await parsed(
+      "SELECT * FROM enrollments WHERE course_id = $1",
+    );
+    const answer = unwrap(await database.whatIf(statement, [byCourse], never));
+    expect(answer.names).toEqual(["planlens_trial_1"]);
+    expect(JSON.stringify(answer.plan)).toContain("planlens_trial_1");
+    expect(answer.sizesBytes[0]).toBeGreaterThan(100_000);
+    expect(
+      await server.query(
+        "SELECT count(*)::int AS left FROM pg_class WHERE relname LIKE 'planlens%'",
+      ),
+    ).toEqual([{ left: 0 }]);
+    await database.close();
+  });
+});
+
+describe("an address where nothing listens", () => {
+  it("is unreachable, and says so at once", async () => {
+    const target = { ...(await import("./support.ts")).nowhere };
+    const database = openQuietly(target);
+    expect(await database.info(never)).toMatchObject({
+      ok: false,
+      error: { kind: "unreachable", cause: "nothing listens there" },
+    });
+    await database.close();
+  });
+});

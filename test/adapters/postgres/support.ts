@@ -1,0 +1,43 @@
+import type { PostgresTarget } from "../../../src/app/connection.ts";
+import type { Database } from "../../../src/app/database.ts";
+import { openPostgres } from "../../../src/adapters/postgres/open.ts";
+import type { OpenOptions } from "../../../src/adapters/postgres/sessions.ts";
+import type { Result } from "../../../src/core/result.ts";
+import { loadSqlParser } from "../../../src/core/sql/parse.ts";
+import type { ParsedStatement } from "../../../src/core/sql/statement.ts";
+
+/** A port that the system keeps for itself. */
+export const nowhere: PostgresTarget = {
+  engine: "postgres",
+  host: "127.0.0.1",
+  port: 1,
+  database: "postgres",
+  user: "postgres",
+  sslMode: "disable",
+  sslRootCertPath: undefined,
+  sslCertPath: undefined,
+  sslKeyPath: undefined,
+};
+
+export function openQuietly(
+  target: PostgresTarget,
+  options: Partial<OpenOptions> = {},
+): Database {
+  return openPostgres(target, {
+    name: "test",
+    password: () => Promise.resolve(undefined),
+    log: () => undefined,
+    ...options,
+  });
+}
+
+/** The value of an answer that must have worked. */
+export function unwrap<Value>(result: Result<Value, unknown>): Value {
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+}
+
+/** Through the product's own parser. */
+export async function parsed(text: string): Promise<ParsedStatement> {
+  return unwrap((await loadSqlParser()).parse(text));
+}
