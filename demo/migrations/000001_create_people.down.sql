@@ -1,0 +1,2 @@
+DROP TABLE students;
+DROP TABLE teachers;

@@ -1,0 +1,3 @@
+DROP TABLE submissions;
+DROP TABLE progress_events;
+DROP TABLE enrollments;

@@ -1,0 +1,37 @@
+import { PGlite, type Extension } from "@electric-sql/pglite";
+import { openAsBlob } from "node:fs";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** An extension from the archive beside the script, named outright: a bundle has no place of its own to look in. */
+function extension(assets: string, name: string, preload: readonly string[]): Extension {
+  return {
+    name,
+    setup: () =>
+      Promise.resolve({
+        bundlePath: pathToFileURL(path.join(assets, "pglite", `${name}.tar.gz`)),
+        sharedPreloadLibraries: [...preload],
+      }),
+  };
+}
+
+/** Opens (or makes) the PostgreSQL cluster in `dataFolder`. Throws what PGlite throws. */
+export async function openPGlite(dataFolder: string, assets: string): Promise<PGlite> {
+  const file = (name: string): string => path.join(assets, "pglite", name);
+  const [database, initdb, bundle] = await Promise.all([
+    WebAssembly.compile(await readFile(file("pglite.wasm"))),
+    WebAssembly.compile(await readFile(file("initdb.wasm"))),
+    openAsBlob(file("pglite.data")),
+  ]);
+  return PGlite.create({
+    dataDir: dataFolder,
+    pgliteWasmModule: database,
+    initdbWasmModule: initdb,
+    fsBundle: bundle,
+    extensions: {
+      pg_stat_statements: extension(assets, "pg_stat_statements", ["pg_stat_statements"]),
+      pg_trgm: extension(assets, "pg_trgm", []),
+    },
+  });
+}

@@ -1,0 +1,107 @@
+// The embedded demo database in a process of its own: a running query blocks its event loop,
+// and ending the process is the only way to cancel one.
+import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
+import type { PGlite } from "@electric-sql/pglite";
+import type { AddressInfo } from "node:net";
+import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
+import { readAssets } from "./assets.ts";
+import { takeSlot, type Slot } from "./lock.ts";
+import { stopCommand, type DemoFailure, type DemoMessage } from "./messages.ts";
+import { openPrepared } from "./prepare.ts";
+
+const tell = (message: DemoMessage): void => {
+  if (process.send === undefined) process.stdout.write(`${JSON.stringify(message)}\n`);
+  else if (process.connected) process.send(message);
+};
+
+/**
+ * Ends this process when its parent is gone, even in mid-query: the main thread hears nothing then.
+ * An orphan gets another parent on POSIX; on Windows the old number stops answering.
+ */
+const watcher = `
+const parent = process.ppid;
+setInterval(() => {
+  try { if (process.ppid === parent) return void process.kill(parent, 0); } catch (error) { if (error.code === "EPERM") return; }
+  process.kill(process.pid, "SIGKILL");
+}, 1000);`;
+
+interface Arguments {
+  readonly folder: string;
+  readonly assets: string;
+  /** 0: the system chooses. */
+  readonly port: number;
+}
+
+function readArguments(): Arguments {
+  const { values } = parseArgs({
+    options: { folder: { type: "string" }, assets: { type: "string" }, port: { type: "string", default: "0" } },
+  });
+  if (values.folder === undefined || values.assets === undefined) throw new Error("--folder and --assets are needed.");
+  return { folder: values.folder, assets: values.assets, port: Number(values.port) };
+}
+
+const diskCodes = ["ENOSPC", "EACCES", "EROFS", "EDQUOT", "EPERM", "ENOTDIR"];
+
+function reasonOf(error: unknown, port: number): DemoFailure {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const detail = error instanceof Error ? error.message : String(error);
+  if (code === "EADDRINUSE") return { kind: "port", port };
+  if (diskCodes.includes(code) || /no space left/i.test(detail)) return { kind: "disk", detail };
+  return { kind: "database", detail };
+}
+
+async function listen(database: PGlite, port: number): Promise<{ server: PGLiteSocketServer; port: number }> {
+  const server = new PGLiteSocketServer({ db: database, host: "127.0.0.1", port, maxConnections: 8 });
+  const listening = new Promise<number>((resolve) => {
+    server.addEventListener("listening", (event) => {
+      resolve((event as CustomEvent<Pick<AddressInfo, "port">>).detail.port);
+    });
+  });
+  await server.start();
+  return { server, port: await listening };
+}
+
+function stopOnCommand(server: PGLiteSocketServer, database: PGlite, slot: Slot): void {
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    await server.stop();
+    await database.close();
+    await slot.release();
+    process.exit(0);
+  };
+  const stopNow = (): void => void stop();
+  process.on("message", (message) => {
+    if (message === stopCommand) stopNow();
+  });
+  process.on("disconnect", stopNow);
+  process.on("SIGTERM", stopNow);
+  // Ctrl+C reaches the whole group: whoever started this process decides.
+  process.on("SIGINT", () => undefined);
+}
+
+async function run(asked: Arguments): Promise<void> {
+  const slot = await takeSlot(asked.folder);
+  if (!slot.ok) {
+    tell({ kind: "failed", reason: { kind: "inUse", pid: slot.error.pid } });
+    process.exitCode = 1;
+    return;
+  }
+  const assets = await readAssets(asked.assets);
+  const database = await openPrepared(slot.value.folder, asked.assets, assets, (step, done, of) => {
+    tell({ kind: "progress", step, done, of });
+  });
+  const { server, port } = await listen(database, asked.port);
+  stopOnCommand(server, database, slot.value);
+  tell({ kind: "ready", port });
+}
+
+const asked = readArguments();
+if (process.send !== undefined) new Worker(watcher, { eval: true }).unref();
+run(asked).catch((error: unknown) => {
+  tell({ kind: "failed", reason: reasonOf(error, asked.port) });
+  // Left to itself PGlite keeps the process alive.
+  setImmediate(() => process.exit(1));
+});

@@ -1,0 +1,59 @@
+// The demo database's server: dist/demo-server.js, and dist/demo/ with PGlite's files and the demo's SQL.
+import { build } from "esbuild";
+import { cp, mkdir } from "node:fs/promises";
+import path from "node:path";
+
+const root = path.resolve(import.meta.dirname, "..");
+const pglite = path.join(
+  root,
+  "node_modules",
+  "@electric-sql",
+  "pglite",
+  "dist",
+);
+const pgliteFiles = [
+  "pglite.wasm",
+  "pglite.data",
+  "initdb.wasm",
+  "pg_stat_statements.tar.gz",
+  "pg_trgm.tar.gz",
+];
+const assets = [
+  "migrations",
+  "queries",
+  "generate.sql",
+  "workload.json",
+  "README.md",
+  ".vscode",
+];
+
+/** Writes `outDir`/demo-server.js and `outDir`/demo; both are all that the server needs. */
+export async function buildDemo({ outDir, production = true }) {
+  const demo = path.join(outDir, "demo");
+  await mkdir(path.join(demo, "pglite"), { recursive: true });
+  await Promise.all([
+    build({
+      absWorkingDir: root,
+      entryPoints: ["src/adapters/demo/server-process.ts"],
+      outfile: path.join(outDir, "demo-server.js"),
+      bundle: true,
+      platform: "node",
+      target: "node20",
+      format: "cjs",
+      // PGlite's CommonJS file: its ESM one uses import.meta, which a CommonJS bundle does not have,
+      // and an import statement always resolves to the ESM one.
+      alias: { "@electric-sql/pglite": path.join(pglite, "index.cjs") },
+      minify: production,
+      sourcemap: production ? false : "linked",
+      logLevel: "warning",
+    }),
+    ...pgliteFiles.map((name) =>
+      cp(path.join(pglite, name), path.join(demo, "pglite", name)),
+    ),
+    ...assets.map((name) =>
+      cp(path.join(root, "demo", name), path.join(demo, name), {
+        recursive: true,
+      }),
+    ),
+  ]);
+}
