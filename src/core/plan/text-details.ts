@@ -1,0 +1,230 @@
+import type { PlanNode } from "./plan.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const number = (fields: Fields, key: string): number | undefined => {
+  const value = fields[key];
+  return typeof value === "number" ? value : undefined;
+};
+
+const whole = (value: number): string => value.toFixed(0);
+
+const list = (value: unknown): string =>
+  Array.isArray(value) ? value.map(String).join(", ") : String(value);
+
+/** `Key: value`, when the server sent it. */
+const plain = (node: PlanNode, ...keys: readonly string[]): string[] =>
+  keys.flatMap((key) => {
+    const value = node.fields[key];
+    return value === undefined ||
+      (typeof value === "object" && !Array.isArray(value))
+      ? []
+      : [`${key}: ${list(value)}`];
+  });
+
+function conditions(node: PlanNode): string[] {
+  return node.conditions.flatMap(
+    ({ label, expression, rowsRemovedPerLoop }) => {
+      const lines = [`${label}: ${expression}`];
+      const removed =
+        label === "Filter" ||
+        label === "Join Filter" ||
+        label === "Conflict Filter"
+          ? `Rows Removed by ${label}`
+          : "Rows Removed by Index Recheck";
+      if (rowsRemovedPerLoop !== undefined && rowsRemovedPerLoop > 0)
+        lines.push(`${removed}: ${whole(rowsRemovedPerLoop)}`);
+      return lines;
+    },
+  );
+}
+
+const sortLine = (fields: Fields): string | undefined => {
+  const method = fields["Sort Method"];
+  return typeof method === "string"
+    ? `Sort Method: ${method}  ${String(fields["Sort Space Type"])}: ${String(fields["Sort Space Used"])}kB`
+    : undefined;
+};
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function groupLine(node: PlanNode, key: string): string[] {
+  const group = node.fields[key];
+  if (!isFields(group)) return [];
+  const spaces = ["Memory", "Disk"].flatMap((kind) => {
+    const space = group[`Sort Space ${kind}`];
+    return isFields(space)
+      ? [
+          `  Average ${kind}: ${String(space["Average Sort Space Used"])}kB  Peak ${kind}: ${String(space["Peak Sort Space Used"])}kB`,
+        ]
+      : [];
+  });
+  const methods = group["Sort Methods Used"];
+  const word =
+    Array.isArray(methods) && methods.length > 1 ? "Methods" : "Method";
+  return [
+    `${key}: ${String(group["Group Count"])}  Sort ${word}: ${list(methods)}${spaces.join("")}`,
+  ];
+}
+
+function sorting(node: PlanNode): string[] {
+  const workers = node.fields["Workers"];
+  const ofWorkers = (Array.isArray(workers) ? workers : [])
+    .filter(isFields)
+    .flatMap((worker) => {
+      const line = sortLine(worker);
+      return line === undefined
+        ? []
+        : [`Worker ${String(worker["Worker Number"])}:  ${line}`];
+    });
+  return [
+    ...plain(node, "Sort Key", "Presorted Key"),
+    ...[sortLine(node.fields)].filter((line) => line !== undefined),
+    ...groupLine(node, "Full-sort Groups"),
+    ...groupLine(node, "Pre-sorted Groups"),
+    ...ofWorkers,
+  ];
+}
+
+function grouping(node: PlanNode): string[] {
+  const sets = node.fields["Grouping Sets"];
+  if (!Array.isArray(sets)) return plain(node, "Group Key");
+  return sets.filter(isFields).flatMap((set) => {
+    const keys = set["Group Keys"] ?? set["Hash Keys"];
+    const word = set["Hash Keys"] === undefined ? "Group Key" : "Hash Key";
+    const lines = (Array.isArray(keys) ? keys : []).map(
+      (key) =>
+        `${word}: ${Array.isArray(key) && key.length === 0 ? "()" : list(key)}`,
+    );
+    const sort = set["Sort Key"];
+    return sort === undefined
+      ? lines
+      : [`Sort Key: ${list(sort)}`, ...lines.map((line) => `  ${line}`)];
+  });
+}
+
+function joined(
+  fields: Fields,
+  names: readonly (readonly [string, string, string])[],
+): string[] {
+  const found = names.flatMap(([key, label, unit]) => {
+    const value = number(fields, key);
+    return value === undefined ? [] : [`${label}: ${whole(value)}${unit}`];
+  });
+  return found.length === 0 ? [] : [found.join("  ")];
+}
+
+function memory(node: PlanNode): string[] {
+  const { kind, fields } = node;
+  if (kind === "hash") {
+    const grown = (key: string): string => {
+      const original = number(fields, `Original ${key}`);
+      const now = number(fields, key);
+      return original === undefined || original === now
+        ? String(now)
+        : `${String(now)} (originally ${String(original)})`;
+    };
+    return number(fields, "Hash Buckets") === undefined
+      ? []
+      : [
+          `Buckets: ${grown("Hash Buckets")}  Batches: ${grown("Hash Batches")}  Memory Usage: ${String(fields["Peak Memory Usage"])}kB`,
+        ];
+  }
+  if (kind === "aggregate")
+    return joined(fields, [
+      ["Planned Partitions", "Planned Partitions", ""],
+      ["HashAgg Batches", "Batches", ""],
+      ["Peak Memory Usage", "Memory Usage", "kB"],
+      ["Disk Usage", "Disk Usage", "kB"],
+    ]).filter((line) => line !== "Planned Partitions: 0");
+  if (kind === "memoize")
+    return joined(fields, [
+      ["Cache Hits", "Hits", ""],
+      ["Cache Misses", "Misses", ""],
+      ["Cache Evictions", "Evictions", ""],
+      ["Cache Overflows", "Overflows", ""],
+      ["Peak Memory Usage", "Memory Usage", "kB"],
+    ]);
+  return [];
+}
+
+function heapBlocks(node: PlanNode): string[] {
+  const parts = [
+    ["exact", number(node.fields, "Exact Heap Blocks") ?? 0],
+    ["lossy", number(node.fields, "Lossy Heap Blocks") ?? 0],
+  ] as const;
+  const shown = parts.filter(([, count]) => count > 0);
+  return shown.length === 0
+    ? []
+    : [
+        `Heap Blocks: ${shown.map(([name, count]) => `${name}=${whole(count)}`).join(" ")}`,
+      ];
+}
+
+function sampling(node: PlanNode): string[] {
+  const method = node.fields["Sampling Method"];
+  if (typeof method !== "string") return [];
+  const seed = node.fields["Repeatable Seed"];
+  const repeatable = typeof seed === "string" ? ` REPEATABLE (${seed})` : "";
+  return [
+    `Sampling: ${method} (${list(node.fields["Sampling Parameters"])})${repeatable}`,
+  ];
+}
+
+/** `shared hit=1 read=2, temp written=3` from block counters of an operator or of planning. */
+export function bufferLine(fields: Fields): string[] {
+  const groups = ["Shared", "Local", "Temp"].flatMap((place) => {
+    const counts = ["Hit", "Read", "Dirtied", "Written"].flatMap((what) => {
+      const count = number(fields, `${place} ${what} Blocks`) ?? 0;
+      return count > 0 ? [`${what.toLowerCase()}=${whole(count)}`] : [];
+    });
+    return counts.length > 0
+      ? [`${place.toLowerCase()} ${counts.join(" ")}`]
+      : [];
+  });
+  return groups.length === 0 ? [] : [`Buffers: ${groups.join(", ")}`];
+}
+
+function wal(fields: Fields): string[] {
+  const names = [
+    ["WAL Records", "records"],
+    ["WAL FPI", "fpi"],
+    ["WAL Bytes", "bytes"],
+  ] as const;
+  const counts = names.flatMap(([key, name]) => {
+    const count = number(fields, key) ?? 0;
+    return count > 0 ? [`${name}=${whole(count)}`] : [];
+  });
+  return counts.length === 0 ? [] : [`WAL: ${counts.join(" ")}`];
+}
+
+const isInput = (node: PlanNode): boolean =>
+  node.kind === "sort" || node.kind === "incrementalSort";
+
+/** Lines the text format prints under an operator, in its order, without indentation. */
+export function detailLines(node: PlanNode): readonly string[] {
+  return [
+    ...plain(node, "Output"),
+    ...sampling(node),
+    ...(isInput(node) ? sorting(node) : grouping(node)),
+    ...plain(node, "Window", "Cache Key", "Cache Mode", "Conflict Resolution"),
+    ...plain(
+      node,
+      "Conflict Arbiter Indexes",
+      "Function Call",
+      "Table Function Call",
+    ),
+    ...conditions(node),
+    ...plain(node, "Workers Planned", "Params Evaluated", "Workers Launched"),
+    ...(node.fields["Single Copy"] === true ? ["Single Copy: true"] : []),
+    ...(number(node.fields, "Subplans Removed") === 0
+      ? []
+      : plain(node, "Subplans Removed")),
+    ...plain(node, "Heap Fetches", "Index Searches"),
+    ...heapBlocks(node),
+    ...memory(node),
+    ...bufferLine(node.fields),
+    ...wal(node.fields),
+  ];
+}
