@@ -4,7 +4,6 @@ import { failed, succeeded, type Result } from "../result.ts";
 import type { ParsedStatement } from "../sql/statement.ts";
 import {
   foreignKeyCandidates,
-  identityOf,
   proposeCandidates,
   type Candidate,
 } from "./candidates.ts";
@@ -48,6 +47,10 @@ const efforts: Readonly<Record<"hypopg" | "build", SearchEffort>> = {
   hypopg: { rounds: 3, pairs: true },
   build: { rounds: 1, pairs: false },
 };
+
+/** A table as a map key. */
+const tableOf = ({ schema, table }: IndexDefinition): string =>
+  JSON.stringify([schema, table]);
 
 interface Sorted {
   readonly open: readonly Candidate[];
@@ -206,12 +209,7 @@ function mostPromising(
   const perTable = new Map<string, number>();
   return candidates.filter((candidate) => {
     if (!isWorthBuilding(plan, candidate)) return false;
-    const table = identityOf({
-      ...candidate.index,
-      keys: [],
-      method: "btree",
-      predicate: undefined,
-    });
+    const table = tableOf(candidate.index);
     const count = (perTable.get(table) ?? 0) + 1;
     perTable.set(table, count);
     return count <= maximumBuiltPerTable || candidate.index.method === "gin";
@@ -280,6 +278,20 @@ function adviseOnForeignKeys<Failure>(
   );
 }
 
+/** By rule of thumb, for what the database cannot try, on tables that no proven index helps. */
+function adviseByRules<Failure>(
+  input: AdviseInput<Failure>,
+  unprovable: readonly Candidate[],
+  proven: readonly Suggestion[],
+): readonly { readonly index: IndexDefinition; readonly reason: string }[] {
+  const helped = new Set(proven.map(({ index }) => tableOf(index)));
+  const open = unprovable.filter(({ index }) => !helped.has(tableOf(index)));
+  return pickByRules(input.plan, open).map((candidate) => ({
+    index: candidate.index,
+    reason: unprovableReason(candidate, input.prover) ?? "",
+  }));
+}
+
 /**
  * Indexes that would help one statement, best first, each with its proof, and what was tried and
  * lost. Plans at most 60 times. A failure of the connection (not of one index) is returned as it came.
@@ -287,39 +299,24 @@ function adviseOnForeignKeys<Failure>(
 export async function adviseStatement<
   Failure extends { readonly kind: string },
 >(input: AdviseInput<Failure>): Promise<Result<Advice, Failure>> {
-  const { statement, catalog, plan, prover } = input;
+  const { statement, catalog, prover } = input;
   const nameFor = createNamer(catalog);
   const { open, rejected } = setAsideExisting(
     proposeCandidates(statement, catalog),
   );
-  const provable = open.filter(
-    (candidate) => unprovableReason(candidate, prover) === undefined,
-  );
-  const proven = await prove(input, provable, nameFor);
+  const isProvable = (candidate: Candidate): boolean =>
+    unprovableReason(candidate, prover) === undefined;
+  const proven = await prove(input, open.filter(isProvable), nameFor);
   if (!proven.ok) return proven;
-  const helped = new Set(
-    proven.value.suggestions.map(
-      ({ index }) => `${index.schema}.${index.table}`,
-    ),
-  );
-  const byRule = pickByRules(
-    plan,
-    open.filter(
-      (candidate) =>
-        !provable.includes(candidate) &&
-        !helped.has(`${candidate.index.schema}.${candidate.index.table}`),
-    ),
-  ).map((candidate) =>
-    suggestByRule(
-      candidate.index,
-      nameFor(candidate.index),
-      unprovableReason(candidate, prover) ?? "",
-    ),
-  );
+  const { suggestions } = proven.value;
+  const unprovable = open.filter((candidate) => !isProvable(candidate));
+  const byRule = adviseByRules(input, unprovable, suggestions);
   return succeeded({
     suggestions: [
-      ...proven.value.suggestions,
-      ...byRule,
+      ...suggestions,
+      ...byRule.map(({ index, reason }) =>
+        suggestByRule(index, nameFor(index), reason),
+      ),
       ...adviseOnForeignKeys(input, nameFor),
     ],
     rejected: [...rejected, ...proven.value.rejected],

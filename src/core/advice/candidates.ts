@@ -45,34 +45,59 @@ function withoutRepeats(keys: readonly IndexKey[]): readonly IndexKey[] {
 
 type KeyList = readonly IndexKey[];
 
+/** `[...head, key]` for each key, so that an empty list adds nothing. */
+const endingIn = (head: KeyList, keys: KeyList): readonly KeyList[] =>
+  keys.map((key) => [...head, key]);
+
+/** `[...head, ...keys]`, or nothing when there are no keys. */
+const followedBy = (head: KeyList, keys: KeyList): readonly KeyList[] =>
+  keys.length === 0 ? [] : [[...head, ...keys]];
+
+function joinLists(needs: TableNeeds, equality: KeyList): readonly KeyList[] {
+  const bounds = [...needs.range, ...needs.prefix];
+  const lists = needs.join.flatMap((column) => [
+    [...equality, column],
+    [column, ...equality],
+    [column],
+    ...followedBy([column], needs.sort),
+    ...endingIn([column], bounds),
+    ...endingIn([column, ...equality], bounds),
+  ]);
+  return needs.join.length > 1 ? [...lists, needs.join] : lists;
+}
+
+function singleLists(needs: TableNeeds, equality: KeyList): readonly KeyList[] {
+  const bounds = [...needs.range, ...needs.prefix];
+  return [
+    ...followedBy([], needs.sort),
+    ...bounds.flatMap((bound) => [
+      [bound],
+      [bound, ...equality],
+      [...needs.sort, bound],
+    ]),
+    ...equality.flatMap((column) => [
+      [column],
+      ...followedBy([column], needs.sort),
+      ...endingIn([column], bounds),
+    ]),
+    ...needs.alternatives.map((key) => [key]),
+  ];
+}
+
 /** Key lists in order of promise: equality, then sort, then range; each shorter form after. */
 function orderedKeyLists(needs: TableNeeds): readonly KeyList[] {
   const equality = needs.equality.slice(0, maximumEqualityKeys);
-  const { join, range, prefix, sort, group } = needs;
-  const lists: KeyList[] = [];
-  const lasts = [...range, ...prefix];
-  if (sort.length > 0) lists.push([...equality, ...sort]);
-  for (const last of lasts) lists.push([...equality, last]);
-  lists.push(equality);
-  for (const column of join) {
-    lists.push([...equality, column], [column, ...equality], [column]);
-    if (sort.length > 0) lists.push([column, ...sort]);
-    for (const last of lasts)
-      lists.push([column, last], [column, ...equality, last]);
-  }
-  if (join.length > 1) lists.push(join);
-  if (sort.length > 0) lists.push(sort);
-  for (const last of lasts)
-    lists.push([last], [last, ...equality], [...sort, last]);
-  for (const column of equality) {
-    lists.push([column]);
-    if (sort.length > 0) lists.push([column, ...sort]);
-    for (const last of lasts) lists.push([column, last]);
-  }
-  if (equality.length > 1) lists.push([...equality].reverse());
-  if (group.length > 0) lists.push([...equality, ...group], group);
-  for (const key of needs.alternatives) lists.push([key]);
-  return lists;
+  const bounds = [...needs.range, ...needs.prefix];
+  return [
+    ...followedBy(equality, needs.sort),
+    ...endingIn(equality, bounds),
+    equality,
+    ...joinLists(needs, equality),
+    ...singleLists(needs, equality),
+    [...equality].reverse(),
+    ...followedBy(equality, needs.group),
+    needs.group,
+  ];
 }
 
 function btree(needs: TableNeeds, keys: KeyList): IndexDefinition[] {

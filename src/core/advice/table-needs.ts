@@ -31,7 +31,6 @@ export interface TableNeeds {
   }[];
   /** Columns the statement reads; undefined when all (SELECT *). */
   readonly needed: readonly string[] | undefined;
-  readonly hasLimit: boolean;
 }
 
 /**
@@ -182,6 +181,27 @@ function leadingSort(
 const quotedColumn = (column: CatalogColumn): string =>
   quoteIdentifier(column.name);
 
+function booleanPredicate(
+  column: CatalogColumn,
+  constant: string,
+): string | undefined {
+  if (/^(?:true|'t'|'true')$/i.test(constant)) return quotedColumn(column);
+  return /^(?:false|'f'|'false')$/i.test(constant)
+    ? `NOT ${quotedColumn(column)}`
+    : undefined;
+}
+
+function statusPredicate(
+  column: CatalogColumn,
+  constant: string,
+): string | undefined {
+  const values = column.distinctValues ?? Infinity;
+  const isStatusLike =
+    values <= statusLikeValues && /^'(?:[^']|'')*'$/.test(constant);
+  return isStatusLike ? `${quotedColumn(column)} = ${constant}` : undefined;
+}
+
+/** Only what is a property of the data: never a key-like or measured value, never a parameter. */
 function predicateOf(
   use: ColumnUse,
   column: CatalogColumn | undefined,
@@ -191,18 +211,10 @@ function predicateOf(
   if (use.role === "isNull") return `${quotedColumn(column)} IS NULL`;
   if (use.role !== "equality" || use.against?.kind !== "constant")
     return undefined;
-  const text = use.against.text.trim();
-  if (column.type === "boolean") {
-    if (/^(?:true|'t'|'true')$/i.test(text)) return quotedColumn(column);
-    return /^(?:false|'f'|'false')$/i.test(text)
-      ? `NOT ${quotedColumn(column)}`
-      : undefined;
-  }
-  const isStatusLike =
-    column.distinctValues !== undefined &&
-    column.distinctValues <= statusLikeValues &&
-    /^'(?:[^']|'')*'$/.test(text);
-  return isStatusLike ? `${quotedColumn(column)} = ${text}` : undefined;
+  const constant = use.against.text.trim();
+  return column.type === "boolean"
+    ? booleanPredicate(column, constant)
+    : statusPredicate(column, constant);
 }
 
 function neededColumns(facts: StatementFacts, own: readonly ColumnUse[]) {
@@ -212,51 +224,59 @@ function neededColumns(facts: StatementFacts, own: readonly ColumnUse[]) {
   return readsAll ? undefined : [...new Set(own.map((use) => use.column))];
 }
 
+type KeyLists = Omit<
+  TableNeeds,
+  "reference" | "table" | "predicates" | "needed"
+>;
+
+function keyListsOf(
+  facts: StatementFacts,
+  reference: TableReference,
+  table: CatalogTable,
+  keyed: readonly KeyedUse[],
+): KeyLists {
+  const isConjunct = ({ use }: KeyedUse): boolean => !use.underOr;
+  const keysOf = (
+    uses: readonly KeyedUse[],
+    role: IndexKey["role"],
+  ): readonly IndexKey[] =>
+    distinctKeys(uses.map(({ key }) => key).filter((key) => key.role === role));
+  const conjuncts = keyed.filter(isConjunct);
+  const alternatives = keyed
+    .filter((use) => !isConjunct(use))
+    .map(({ key }) => key);
+  const selectivity = (key: IndexKey): number =>
+    columnOf(table, key.text)?.distinctValues ?? 0;
+  const equality = [...keysOf(conjuncts, "equality")];
+  return {
+    equality: equality.sort((a, b) => selectivity(b) - selectivity(a)),
+    join: keysOf(conjuncts, "join"),
+    range: keysOf(conjuncts, "range"),
+    prefix: keysOf(conjuncts, "prefix"),
+    sort: leadingSort(facts, reference, keyed),
+    group: keysOf(conjuncts, "group"),
+    containment: keysOf(keyed, "containment"),
+    textSearch: keysOf(keyed, "textSearch"),
+    alternatives: distinctKeys(alternatives.filter(isOrdered)),
+  };
+}
+
 function needsOf(
-  statement: ParsedStatement,
+  facts: StatementFacts,
   reference: TableReference,
   table: CatalogTable,
 ): TableNeeds {
-  const { facts } = statement;
   const own = facts.columns.filter((use) => use.table === reference.id);
   const keyed = own.flatMap((use) => toKey(use, reference, table));
-  const conjuncts = keyed.filter(({ use }) => !use.underOr);
-  const of = (role: IndexKey["role"]): readonly IndexKey[] =>
-    distinctKeys(
-      conjuncts.filter(({ key }) => key.role === role).map(({ key }) => key),
-    );
-  const selectivity = (key: IndexKey): number =>
-    columnOf(table, key.text)?.distinctValues ?? 0;
-  const alternatives = keyed
-    .filter(({ use }) => use.underOr)
-    .map(({ key }) => key);
-  const scope = facts.scopes.find(
-    (candidate) => candidate.id === reference.scope,
-  );
   return {
     reference,
     table,
-    equality: [...of("equality")].sort(
-      (a, b) => selectivity(b) - selectivity(a),
-    ),
-    join: of("join"),
-    range: of("range"),
-    prefix: of("prefix"),
-    sort: leadingSort(facts, reference, keyed),
-    group: of("group"),
-    containment: distinctKeys(
-      keyed.flatMap(({ key }) => (key.role === "containment" ? key : [])),
-    ),
-    textSearch: distinctKeys(
-      keyed.flatMap(({ key }) => (key.role === "textSearch" ? key : [])),
-    ),
-    alternatives: distinctKeys(alternatives.filter((key) => isOrdered(key))),
+    ...keyListsOf(facts, reference, table, keyed),
     predicates: own.flatMap((use) => {
       const text = predicateOf(use, columnOf(table, use.column));
       return text === undefined ? [] : [{ text, column: use.column }];
     }),
     needed: neededColumns(facts, own),
-    hasLimit: scope?.hasLimit === true,
   };
 }
 
@@ -290,6 +310,6 @@ export function collectNeeds(
       table.kind === "foreign"
     )
       return [];
-    return [needsOf(statement, reference, table)];
+    return [needsOf(statement.facts, reference, table)];
   });
 }
