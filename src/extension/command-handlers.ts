@@ -1,0 +1,118 @@
+import * as vscode from "vscode";
+import type { ConnectionProfile } from "../app/connection.ts";
+import type { CommandHandlers } from "./command-table.ts";
+import type { Explainer } from "./editor/explainer.ts";
+import type { MigrationActions } from "./editor/migration-actions.ts";
+import type { MigrationFiles } from "./editor/migration-files.ts";
+import type {
+  EditorStatement,
+  StatementDocuments,
+} from "./editor/statements.ts";
+import { findTarget } from "./editor/target.ts";
+import type { PlanController } from "./panel/plan-controller.ts";
+import { openRule } from "./rules.ts";
+import type { QueryDocuments } from "./sidebar/query-documents.ts";
+import type { SlowQueryView } from "./sidebar/slow-queries.ts";
+
+export interface CommandNeeds {
+  readonly extensionUri: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+  readonly statements: StatementDocuments;
+  readonly explainer: Explainer;
+  readonly active: (uri?: vscode.Uri) => ConnectionProfile | undefined;
+  readonly controller: PlanController;
+  readonly migrations: MigrationActions;
+  readonly files: MigrationFiles;
+  readonly slowQueries: SlowQueryView;
+  readonly queries: QueryDocuments;
+}
+
+type OnStatement = (
+  statement: EditorStatement,
+  profile: ConnectionProfile,
+) => Promise<void>;
+
+async function tellNoConnection(): Promise<void> {
+  const add = vscode.l10n.t("Add Connection…");
+  const demo = vscode.l10n.t("Try the Demo Database");
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t("No connection is in use, so nothing can be planned."),
+    add,
+    demo,
+  );
+  if (answer === add)
+    await vscode.commands.executeCommand("planlens.connections.add");
+  if (answer === demo)
+    await vscode.commands.executeCommand("planlens.connections.demo");
+}
+
+/** Which of several suggestions; the first unless a quick fix says otherwise. */
+function suggestionAt(argument: unknown): number {
+  if (typeof argument !== "object" || argument === null) return 0;
+  const { suggestion } = argument as Record<string, unknown>;
+  return typeof suggestion === "number" && Number.isSafeInteger(suggestion)
+    ? suggestion
+    : 0;
+}
+
+async function openSlowQuery(
+  needs: CommandNeeds,
+  queryId: unknown,
+): Promise<void> {
+  const found = needs.slowQueries.find(queryId);
+  if (found === undefined) return;
+  const document = await vscode.workspace.openTextDocument(
+    needs.queries.uriFor(found.profile.id, found.query),
+  );
+  await vscode.languages.setTextDocumentLanguage(document, "sql");
+  await vscode.window.showTextDocument(document, { preview: true });
+  const statement = needs.statements.at(document, 0);
+  if (statement !== undefined)
+    await needs.controller.explain(statement, found.profile);
+}
+
+export function createCommandHandlers(needs: CommandNeeds): CommandHandlers {
+  const onStatement =
+    (work: OnStatement) =>
+    async (argument: unknown): Promise<void> => {
+      const statement = await findTarget(needs.statements, argument);
+      if (statement === undefined) return;
+      const profile = needs.active(statement.document.uri);
+      if (profile === undefined) await tellNoConnection();
+      else await work(statement, profile);
+    };
+  return {
+    explain: onStatement(needs.controller.explain),
+    explainWithValues: onStatement(needs.controller.explainWithValues),
+    analyze: onStatement(needs.controller.analyze),
+    cancel: needs.controller.cancel,
+    writeMigration: (argument) =>
+      onStatement((statement, profile) =>
+        needs.migrations.forStatement(
+          statement,
+          profile,
+          suggestionAt(argument),
+        ),
+      )(argument),
+    confirmMigration: needs.files.confirm,
+    openRule: (rule) => openRule(needs.extensionUri, rule),
+    chooseMigrationFolder: () =>
+      needs.migrations.chooseFolder(
+        vscode.window.activeTextEditor?.document.uri,
+      ),
+    showLog: () => {
+      needs.log.show();
+    },
+    openWalkthrough: () =>
+      vscode.commands.executeCommand(
+        "workbench.action.openWalkthrough",
+        "planlens.planlens#start",
+      ),
+    refreshSlowQueries: needs.slowQueries.refresh,
+    sortSlowQueries: needs.slowQueries.sort,
+    filterSlowQueries: needs.slowQueries.filter,
+    clearSlowQueryFilter: needs.slowQueries.clearFilter,
+    openSlowQuery: (queryId) => openSlowQuery(needs, queryId),
+    copySlowQueryRemedy: needs.slowQueries.copyRemedy,
+  };
+}

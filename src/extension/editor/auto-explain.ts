@@ -1,0 +1,100 @@
+import * as vscode from "vscode";
+import type { ConnectionProfile } from "../../app/connection.ts";
+import type { Explainer } from "./explainer.ts";
+import {
+  isSqlDocument,
+  type EditorStatement,
+  type StatementDocuments,
+} from "./statements.ts";
+
+export interface AutoExplainNeeds {
+  readonly statements: StatementDocuments;
+  readonly explainer: Explainer;
+  readonly active: (uri: vscode.Uri) => ConnectionProfile | undefined;
+  readonly connectionsChanged: vscode.Event<void>;
+}
+
+// Longer than the pause between two keystrokes, shorter than a glance away.
+const debounceMs = 600;
+
+function visibleStatements(
+  statements: StatementDocuments,
+  editor: vscode.TextEditor,
+): readonly EditorStatement[] {
+  const { document } = editor;
+  const ranges = editor.visibleRanges.map((range) => ({
+    start: document.offsetAt(range.start),
+    end: document.offsetAt(range.end),
+  }));
+  return statements
+    .spans(document)
+    .filter(
+      (span) =>
+        span.kind === "sql" &&
+        ranges.some(
+          (range) => span.start <= range.end && span.end >= range.start,
+        ),
+    )
+    .map((span) => statements.read(document, span));
+}
+
+/** Plans first, so that every cost on screen is known before the first advice is worked out. */
+async function explainAll(
+  needs: AutoExplainNeeds,
+  editor: vscode.TextEditor,
+  signal: AbortSignal,
+): Promise<void> {
+  const profile = needs.active(editor.document.uri);
+  if (profile?.explainWhileTyping !== true) return;
+  const visible = visibleStatements(needs.statements, editor);
+  for (const { text } of visible) {
+    if (signal.aborted) return;
+    const outcome = await needs.explainer.plan(profile, text, signal);
+    // One unreachable server is told once, not once per statement.
+    if (
+      !outcome.ok &&
+      outcome.error.kind === "database" &&
+      outcome.error.error.kind !== "sql"
+    )
+      return;
+  }
+  for (const { text } of visible) {
+    if (signal.aborted) return;
+    const planned = needs.explainer.peek(profile, text);
+    if (planned?.ok === true && planned.value.explained.findings.length > 0)
+      await needs.explainer.advise(profile, text, signal);
+  }
+}
+
+/** Explains what is on screen, one statement at a time, after a pause, where the connection's switch allows it. */
+export function startAutoExplain(
+  needs: AutoExplainNeeds,
+  report: (error: unknown) => void,
+): vscode.Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  let running: AbortController | undefined;
+  const stop = (): void => {
+    clearTimeout(timer);
+    running?.abort();
+  };
+  const schedule = (): void => {
+    stop();
+    timer = setTimeout(() => {
+      const editor = vscode.window.activeTextEditor;
+      if (editor === undefined || !isSqlDocument(editor.document)) return;
+      running = new AbortController();
+      explainAll(needs, editor, running.signal).catch(report);
+    }, debounceMs);
+  };
+  const listening = vscode.Disposable.from(
+    vscode.window.onDidChangeActiveTextEditor(schedule),
+    vscode.window.onDidChangeTextEditorVisibleRanges(schedule),
+    vscode.workspace.onDidChangeTextDocument((event) => {
+      if (event.document === vscode.window.activeTextEditor?.document)
+        schedule();
+    }),
+    needs.connectionsChanged(schedule),
+  );
+  schedule();
+  return vscode.Disposable.from(listening, { dispose: stop });
+}

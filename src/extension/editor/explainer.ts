@@ -1,0 +1,228 @@
+import type * as vscode from "vscode";
+import { createCatalogCache } from "../../app/catalog-cache.ts";
+import type { ConnectionProfile } from "../../app/connection.ts";
+import type { Database, DatabaseError } from "../../app/database.ts";
+import type {
+  ExplainedStatement,
+  ExplainFailure,
+  ExplainPorts,
+} from "../../app/explain-statement.ts";
+import type { Advice } from "../../core/advice/suggestion.ts";
+import { failed, succeeded, type Result } from "../../core/result.ts";
+import type { ParsedStatement } from "../../core/sql/statement.ts";
+import type { SqlParser } from "../../core/sql/parse.ts";
+import { createSessionCache } from "./session-cache.ts";
+
+/** A plan, when it was made, and the advice once it is known. */
+export interface Planned {
+  readonly explained: ExplainedStatement;
+  readonly plannedAt: number;
+}
+
+export type PlanOutcome = Result<Planned, ExplainFailure>;
+export type AdviceOutcome = Result<Advice, ExplainFailure>;
+
+/** Plans and suggestions of this session, per connection and text. */
+export interface Explainer {
+  /** Immediately, from the cache. */
+  readonly peek: (
+    profile: ConnectionProfile,
+    text: string,
+  ) => PlanOutcome | undefined;
+  readonly peekAdvice: (
+    profile: ConnectionProfile,
+    text: string,
+  ) => Advice | undefined;
+  readonly plan: (
+    profile: ConnectionProfile,
+    text: string,
+    signal: AbortSignal,
+  ) => Promise<PlanOutcome>;
+  readonly advise: (
+    profile: ConnectionProfile,
+    text: string,
+    signal: AbortSignal,
+  ) => Promise<AdviceOutcome>;
+  readonly ports: (
+    profile: ConnectionProfile,
+  ) => Promise<Result<ExplainPorts, DatabaseError>>;
+  readonly forget: (profile: ConnectionProfile, text: string) => void;
+  readonly forgetAll: () => void;
+  readonly onDidChange: vscode.Event<void>;
+}
+
+/** What the explainer needs from the connections. */
+export interface ExplainerNeeds {
+  readonly open: (
+    profile: ConnectionProfile,
+  ) => Promise<Result<Database, DatabaseError>>;
+  readonly parser: () => Promise<SqlParser>;
+  readonly changed: vscode.EventEmitter<void>;
+  readonly now: () => number;
+}
+
+// Statistics move slowly; the hover says how old a plan is, and Explain renews it.
+const planKeepMs = 5 * 60_000;
+// Advice costs several plans, so it is kept longer; Explain renews both.
+const adviceKeepMs = 10 * 60_000;
+// Long enough that a hover does not knock again, short enough that a restarted server is noticed.
+const failureKeepMs = 5_000;
+const maximumEntries = 500;
+
+const keyOf = (profile: ConnectionProfile, text: string): string =>
+  `${profile.id}\u0000${text}`;
+
+function keepFailureMs(failure: ExplainFailure): number {
+  if (failure.kind === "parse") return adviceKeepMs;
+  if (failure.kind === "database" && failure.error.kind === "cancelled")
+    return 0;
+  return failureKeepMs;
+}
+
+const keepFor =
+  (successMs: number) =>
+  (outcome: Result<unknown, ExplainFailure>): number =>
+    outcome.ok ? successMs : keepFailureMs(outcome.error);
+
+/** Opens ports per connection; a connection that was opened anew starts with an empty catalog. */
+function createPorts(needs: ExplainerNeeds): {
+  readonly of: Explainer["ports"];
+  readonly forget: () => void;
+} {
+  const known = new Map<string, ExplainPorts>();
+  return {
+    of: async (profile) => {
+      const opened = await needs.open(profile);
+      if (!opened.ok) return opened;
+      const before = known.get(profile.id);
+      if (before?.database === opened.value) return succeeded(before);
+      const ports: ExplainPorts = {
+        database: opened.value,
+        catalog: createCatalogCache(opened.value),
+        parser: await needs.parser(),
+      };
+      known.set(profile.id, ports);
+      return succeeded(ports);
+    },
+    forget: () => {
+      for (const ports of known.values()) ports.catalog.forget();
+    },
+  };
+}
+
+/** The server counts in the text that was sent; people look at the text they wrote. */
+function asWritten(
+  statement: ParsedStatement,
+  error: DatabaseError,
+): ExplainFailure {
+  return error.kind === "sql" && error.at !== undefined
+    ? {
+        kind: "database",
+        error: { ...error, at: statement.toOriginal(error.at) },
+      }
+    : { kind: "database", error };
+}
+
+async function planOnce(
+  needs: ExplainerNeeds,
+  portsOf: Explainer["ports"],
+  asked: { readonly profile: ConnectionProfile; readonly text: string },
+  signal: AbortSignal,
+): Promise<PlanOutcome> {
+  // Read first: broken SQL needs no server to be told so.
+  const parsed = (await needs.parser()).parse(asked.text);
+  if (!parsed.ok) return failed({ kind: "parse", failure: parsed.error });
+  const ports = await portsOf(asked.profile);
+  if (!ports.ok) return failed({ kind: "database", error: ports.error });
+  const { interpret } = await import("../../app/explain-statement.ts");
+  const answer = await ports.value.database.explain(
+    parsed.value,
+    undefined,
+    signal,
+  );
+  if (!answer.ok) return failed(asWritten(parsed.value, answer.error));
+  const explained = await interpret(ports.value, parsed.value, answer.value, {
+    advise: false,
+    signal,
+  });
+  return explained.ok
+    ? succeeded({ explained: explained.value, plannedAt: needs.now() })
+    : explained;
+}
+
+export function createExplainer(needs: ExplainerNeeds): Explainer {
+  const { now } = needs;
+  const plans = createSessionCache<PlanOutcome>({
+    maximumEntries,
+    keepMs: keepFor(planKeepMs),
+    now,
+  });
+  const advices = createSessionCache<AdviceOutcome>({
+    maximumEntries,
+    keepMs: keepFor(adviceKeepMs),
+    now,
+  });
+  const ports = createPorts(needs);
+  const announced = async <Outcome>(
+    work: Promise<Outcome>,
+  ): Promise<Outcome> => {
+    const outcome = await work;
+    // After the caches have kept it, so that whoever looks again finds it.
+    queueMicrotask(() => {
+      needs.changed.fire();
+    });
+    return outcome;
+  };
+  const plan: Explainer["plan"] = (profile, text, signal) =>
+    plans.get(
+      keyOf(profile, text),
+      (load) => announced(planOnce(needs, ports.of, { profile, text }, load)),
+      signal,
+    );
+  const adviseOnce = async (
+    profile: ConnectionProfile,
+    text: string,
+    signal: AbortSignal,
+  ): Promise<AdviceOutcome> => {
+    const planned = await plan(profile, text, signal);
+    if (!planned.ok) return planned;
+    const opened = await ports.of(profile);
+    if (!opened.ok) return failed({ kind: "database", error: opened.error });
+    const { adviseOn } = await import("../../app/explain-statement.ts");
+    const advice = await adviseOn(
+      opened.value,
+      planned.value.explained,
+      signal,
+    );
+    return advice.ok
+      ? advice
+      : failed({ kind: "database", error: advice.error });
+  };
+  return {
+    peek: (profile, text) => plans.peek(keyOf(profile, text)),
+    peekAdvice: (profile, text) => {
+      const known = advices.peek(keyOf(profile, text));
+      return known?.ok === true ? known.value : undefined;
+    },
+    plan,
+    advise: (profile, text, signal) =>
+      advices.get(
+        keyOf(profile, text),
+        (load) => announced(adviseOnce(profile, text, load)),
+        signal,
+      ),
+    ports: ports.of,
+    forget: (profile, text) => {
+      ports.forget();
+      plans.drop(keyOf(profile, text));
+      advices.drop(keyOf(profile, text));
+    },
+    forgetAll: () => {
+      ports.forget();
+      plans.clear();
+      advices.clear();
+      needs.changed.fire();
+    },
+    onDidChange: needs.changed.event,
+  };
+}

@@ -1,0 +1,116 @@
+import { l10n } from "vscode";
+import type {
+  Advice,
+  Proof,
+  Suggestion,
+} from "../../core/advice/suggestion.ts";
+import type { Finding, Sentence } from "../../core/findings/finding.ts";
+import { formatChange } from "../../core/format.ts";
+import type { ParameterHandling } from "../../app/database.ts";
+import {
+  describeDatabaseError,
+  describeParseFailure,
+  type Trouble,
+} from "../../app/wording.ts";
+import type { ExplainFailure } from "../../app/explain-statement.ts";
+import { escapeMarkdown } from "./markdown-text.ts";
+
+/** The sentence as plain text, in the language of the editor. */
+export function sentenceText(sentence: Sentence): string {
+  return l10n.t(
+    sentence.template,
+    ...sentence.values.map((value) => value.text),
+  );
+}
+
+/** The sentence as Markdown: every value escaped, strong ones bold. */
+export function sentenceMarkdown(sentence: Sentence): string {
+  return l10n.t(
+    sentence.template,
+    ...sentence.values.map((value) =>
+      value.strong
+        ? `**${escapeMarkdown(value.text)}**`
+        : escapeMarkdown(value.text),
+    ),
+  );
+}
+
+export function proofWords(proof: Proof): string {
+  switch (proof.kind) {
+    case "measured":
+      return l10n.t("measured");
+    case "planner":
+      return l10n.t("proven by the planner");
+    case "heuristic":
+      return l10n.t("heuristic");
+  }
+}
+
+/** `HypoPG 1.4`, or why nothing could prove it. */
+export const proofDetail = (proof: Proof): string =>
+  proof.kind === "heuristic" ? proof.reason : proof.how;
+
+/** `cost 182k → 3.9k (−98 %)`; undefined when it was not planned. */
+export function gainWords(suggestion: Suggestion): string | undefined {
+  const { costBefore, costAfter } = suggestion;
+  return costBefore === undefined || costAfter === undefined
+    ? undefined
+    : l10n.t("cost {0}", formatChange(costBefore, costAfter));
+}
+
+/** What the first suggestion saves, `−98 %`; undefined when unknown. */
+export function gainPercent(advice: Advice): string | undefined {
+  const [best] = advice.suggestions;
+  if (best?.costBefore === undefined || best.costAfter === undefined)
+    return undefined;
+  const change = formatChange(best.costBefore, best.costAfter);
+  return /\(([^)]+)\)$/u.exec(change)?.[1];
+}
+
+export function parameterWords(
+  handling: ParameterHandling,
+): string | undefined {
+  switch (handling.kind) {
+    case "none":
+      return undefined;
+    case "genericPlan":
+      return l10n.t("generic plan");
+    case "prepared":
+      return l10n.t("prepared with inferred types");
+    case "fromStatistics":
+      return l10n.t(
+        "with values from the statistics: {0}",
+        handling.values.join(", "),
+      );
+    case "given":
+      return l10n.t(
+        "with {0}",
+        handling.values.map((value) => value ?? "NULL").join(", "),
+      );
+  }
+}
+
+export function describeFailure(
+  failure: ExplainFailure,
+  connection: string,
+): Trouble {
+  switch (failure.kind) {
+    case "parse":
+      return describeParseFailure(failure.failure);
+    case "database":
+      return describeDatabaseError(failure.error, connection);
+    case "plan":
+      return {
+        what: l10n.t("The plan could not be read: {0}.", failure.detail),
+        next: l10n.t("The log has what the server sent."),
+      };
+  }
+}
+
+/** Highest share first, as ranked by the catalogue; what a comment switched off is left out. */
+export function visibleFindings(
+  findings: readonly Finding[],
+  suppressed: ReadonlySet<string>,
+): readonly Finding[] {
+  return findings.filter((finding) => !suppressed.has(finding.rule));
+}

@@ -1,0 +1,114 @@
+import * as vscode from "vscode";
+import type { Suggestion } from "../../core/advice/suggestion.ts";
+import type { Catalog } from "../../core/catalog.ts";
+import { renderMigration } from "../../core/migrations/catalogue.ts";
+import { findConflicts } from "../../core/migrations/conflicts.ts";
+import type {
+  Migration,
+  WorkspaceListing,
+} from "../../core/migrations/migration.ts";
+import { conflictWords } from "./conflict-words.ts";
+import { askRunner, findRunner, type RunnerChoice } from "./runner-choice.ts";
+import { listWorkspace } from "./workspace-listing.ts";
+
+/** A migration that is not written yet. */
+export interface MigrationDraft {
+  readonly workspace: vscode.Uri;
+  readonly migration: Migration;
+  /** One sentence each. */
+  readonly conflicts: readonly string[];
+}
+
+export interface DraftRequest {
+  readonly suggestion: Suggestion;
+  readonly catalog: Catalog;
+  /** Document the statement stands in; it decides between the folders of a workspace. */
+  readonly near: vscode.Uri;
+}
+
+export function workspaceOf(near: vscode.Uri): vscode.Uri | undefined {
+  return (
+    vscode.workspace.getWorkspaceFolder(near) ??
+    vscode.workspace.workspaceFolders?.[0]
+  )?.uri;
+}
+
+function render(
+  request: DraftRequest,
+  choice: RunnerChoice,
+  listing: WorkspaceListing,
+): Migration {
+  const { suggestion, catalog } = request;
+  const table = catalog.tables.find(
+    (known) =>
+      known.name === suggestion.index.table &&
+      known.schema === suggestion.index.schema,
+  );
+  return renderMigration(choice.runner, {
+    index: suggestion.index,
+    name: suggestion.name,
+    folder: choice.folder,
+    // PostgreSQL refuses CONCURRENTLY on a partitioned parent.
+    concurrently: table?.kind !== "partitioned",
+    now: new Date(),
+    listing,
+  });
+}
+
+/** First file that would be written for each suggestion, when no question has to be asked for it. */
+export async function foreseeTargets(
+  requests: readonly DraftRequest[],
+  memory: vscode.Memento,
+): Promise<
+  readonly {
+    readonly suggestion: Suggestion;
+    readonly runner: RunnerChoice["runner"];
+    readonly path: string;
+  }[]
+> {
+  const [any] = requests;
+  const workspace = any === undefined ? undefined : workspaceOf(any.near);
+  if (workspace === undefined) return [];
+  const listing = await listWorkspace(workspace);
+  const choice = findRunner(memory, workspace, listing);
+  if (choice === undefined) return [];
+  return requests.flatMap((request) => {
+    const [first] = render(request, choice, listing).files;
+    const { suggestion } = request;
+    return first === undefined
+      ? []
+      : [{ suggestion, runner: choice.runner, path: first.path }];
+  });
+}
+
+/** Renders the files for the workspace's own tool, asking for it where the files do not say. Undefined when the person left. */
+export async function draftMigration(
+  request: DraftRequest,
+  memory: vscode.Memento,
+): Promise<MigrationDraft | undefined> {
+  const workspace = workspaceOf(request.near);
+  if (workspace === undefined) {
+    await vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        "Open a folder first: a migration is written into the workspace.",
+      ),
+    );
+    return undefined;
+  }
+  const listing = await listWorkspace(workspace);
+  const choice =
+    findRunner(memory, workspace, listing) ??
+    (await askRunner(memory, workspace, listing));
+  if (choice === undefined) return undefined;
+  const { suggestion, catalog } = request;
+  return {
+    workspace,
+    migration: render(request, choice, listing),
+    conflicts: findConflicts(
+      listing,
+      catalog,
+      suggestion.index,
+      suggestion.name,
+    ).map(conflictWords),
+  };
+}

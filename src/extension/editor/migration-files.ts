@@ -1,0 +1,189 @@
+import * as vscode from "vscode";
+import type { MigrationDraft } from "./migration-draft.ts";
+import { runnerTitle } from "./runner-choice.ts";
+
+export const previewScheme = "planlens-migration";
+
+/** Shows drafts, writes them, and takes them back. */
+export interface MigrationFiles extends vscode.Disposable {
+  /** Opens the files as a diff against nothing, and asks. Resolves to the first path when they were written. */
+  readonly preview: (draft: MigrationDraft) => Promise<string | undefined>;
+  /** Writes at once. Resolves to the first path. */
+  readonly write: (draft: MigrationDraft) => Promise<string | undefined>;
+  /** The person said yes in the preview that is open. */
+  readonly confirm: () => void;
+}
+
+const targetOf = (draft: MigrationDraft, path: string): vscode.Uri =>
+  vscode.Uri.joinPath(draft.workspace, ...path.split("/"));
+
+async function isThere(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function applyFiles(draft: MigrationDraft): Promise<boolean> {
+  const edit = new vscode.WorkspaceEdit();
+  for (const file of draft.migration.files) {
+    const uri = targetOf(draft, file.path);
+    if (await isThere(uri)) {
+      await vscode.window.showWarningMessage(
+        vscode.l10n.t("{0} exists already; nothing was written.", file.path),
+      );
+      return false;
+    }
+    edit.createFile(uri, {
+      overwrite: false,
+      contents: new TextEncoder().encode(file.content),
+    });
+  }
+  return vscode.workspace.applyEdit(edit);
+}
+
+/** Takes back only what still reads as it was written. */
+async function undo(draft: MigrationDraft): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  for (const file of draft.migration.files) {
+    const uri = targetOf(draft, file.path);
+    if (!(await isThere(uri))) continue;
+    const text = new TextDecoder().decode(
+      await vscode.workspace.fs.readFile(uri),
+    );
+    if (text === file.content)
+      edit.deleteFile(uri, { ignoreIfNotExists: true });
+    else
+      await vscode.window.showWarningMessage(
+        vscode.l10n.t("{0} was edited since; it is left as it is.", file.path),
+      );
+  }
+  await vscode.workspace.applyEdit(edit);
+}
+
+async function tellWritten(draft: MigrationDraft): Promise<void> {
+  const [first] = draft.migration.files;
+  if (first === undefined) return;
+  const open = vscode.l10n.t("Open");
+  const back = vscode.l10n.t("Undo");
+  const name = first.path.split("/").at(-1) ?? first.path;
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t("Migration written: {0}. Nothing was applied yet.", name),
+    open,
+    back,
+  );
+  if (answer === open)
+    await vscode.window.showTextDocument(targetOf(draft, first.path));
+  if (answer === back) await undo(draft);
+}
+
+function questionFor(draft: MigrationDraft): string {
+  const { migration, conflicts } = draft;
+  const paths = migration.files.map((file) => file.path).join(", ");
+  return [
+    vscode.l10n.t("Write {0} for {1}?", paths, runnerTitle(migration.runner)),
+    ...conflicts,
+    ...migration.notes,
+  ].join(" ");
+}
+
+async function closePreview(): Promise<void> {
+  const tabs = vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter(
+      ({ input }) =>
+        input instanceof vscode.TabInputTextDiff &&
+        input.modified.scheme === previewScheme,
+    );
+  if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
+}
+
+/** What one preview shows, and how its question is answered from the editor's title bar. */
+interface Shown {
+  readonly draft: MigrationDraft;
+  readonly confirm: () => void;
+}
+
+const sideUri = (side: "before" | "after", path: string): vscode.Uri =>
+  vscode.Uri.from({ scheme: previewScheme, path: `/${side}/${path}` });
+
+async function openDiffs(draft: MigrationDraft): Promise<void> {
+  // The first file last, so that it is the one in front.
+  for (const file of [...draft.migration.files].reverse())
+    await vscode.commands.executeCommand(
+      "vscode.diff",
+      sideUri("before", file.path),
+      sideUri("after", file.path),
+      vscode.l10n.t("Preview: {0}", file.path),
+      { preview: false, preserveFocus: false },
+    );
+}
+
+async function ask(draft: MigrationDraft): Promise<boolean> {
+  const write = vscode.l10n.t("Write Migration");
+  const show =
+    draft.conflicts.length > 0
+      ? vscode.window.showWarningMessage
+      : vscode.window.showInformationMessage;
+  const answer = await show(
+    questionFor(draft),
+    write,
+    vscode.l10n.t("Discard"),
+  );
+  return answer === write;
+}
+
+export function createMigrationFiles(): MigrationFiles {
+  let shown: Shown | undefined;
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const providing = vscode.workspace.registerTextDocumentContentProvider(
+    previewScheme,
+    {
+      onDidChange: changed.event,
+      provideTextDocumentContent: (uri) =>
+        uri.path.startsWith("/before/")
+          ? ""
+          : (shown?.draft.migration.files.find(
+              (file) => uri.path === `/after/${file.path}`,
+            )?.content ?? ""),
+    },
+  );
+  const write = async (draft: MigrationDraft): Promise<string | undefined> => {
+    if (!(await applyFiles(draft))) return undefined;
+    void tellWritten(draft);
+    return draft.migration.files[0]?.path;
+  };
+  const preview = async (
+    draft: MigrationDraft,
+  ): Promise<string | undefined> => {
+    const confirmed = new Promise<boolean>((resolve) => {
+      shown = {
+        draft,
+        confirm: () => {
+          resolve(true);
+        },
+      };
+    });
+    for (const file of draft.migration.files)
+      changed.fire(sideUri("after", file.path));
+    await openDiffs(draft);
+    const isWanted = await Promise.race([confirmed, ask(draft)]);
+    if (shown?.draft !== draft) return undefined;
+    shown = undefined;
+    await closePreview();
+    return isWanted ? write(draft) : undefined;
+  };
+  return {
+    preview,
+    write,
+    confirm: () => {
+      shown?.confirm();
+    },
+    dispose: () => {
+      providing.dispose();
+      changed.dispose();
+    },
+  };
+}

@@ -1,0 +1,221 @@
+import * as vscode from "vscode";
+import type { ConnectionProfile } from "../../app/connection.ts";
+import type { DatabaseError, ServerInfo } from "../../app/database.ts";
+import {
+  adviseOn,
+  interpret,
+  type ExplainedStatement,
+  type ExplainFailure,
+  type ExplainPorts,
+} from "../../app/explain-statement.ts";
+import type { Advice } from "../../core/advice/suggestion.ts";
+import { failed, succeeded, type Result } from "../../core/result.ts";
+import type { ParsedStatement } from "../../core/sql/statement.ts";
+import { askConsent, needsWriting } from "./consent.ts";
+import { analyzeLimits } from "./editor-settings.ts";
+import { valuesFor } from "./parameter-input.ts";
+
+/** What came of running or planning with values; `left` when the person turned away. */
+export type ActionOutcome =
+  | { readonly kind: "left" }
+  | { readonly kind: "explainInstead" }
+  | { readonly kind: "failed"; readonly failure: ExplainFailure }
+  | {
+      readonly kind: "done";
+      readonly explained: ExplainedStatement;
+      readonly advice: Advice;
+      readonly ran: string;
+    };
+
+export interface ActionNeeds {
+  readonly ports: ExplainPorts;
+  readonly profile: ConnectionProfile;
+  readonly memory: vscode.Memento;
+  readonly onRunning: (what: string, limitMs: number | undefined) => void;
+}
+
+const noAdvice: Advice = { suggestions: [], rejected: [] };
+
+const databaseFailure = (error: DatabaseError): ActionOutcome => ({
+  kind: "failed",
+  failure: { kind: "database", error },
+});
+
+/** Advice is welcome, never required: a plan is shown without it. */
+async function adviceOrNone(
+  ports: ExplainPorts,
+  explained: ExplainedStatement,
+  signal: AbortSignal,
+): Promise<Advice> {
+  const advice = await adviseOn(ports, explained, signal);
+  return advice.ok ? advice.value : noAdvice;
+}
+
+/** Plans with values that are asked for; runs nothing. */
+export async function explainWithValues(
+  needs: ActionNeeds,
+  text: string,
+  signal: AbortSignal,
+): Promise<ActionOutcome> {
+  const { ports } = needs;
+  const parsed = ports.parser.parse(text);
+  if (!parsed.ok)
+    return {
+      kind: "failed",
+      failure: { kind: "parse", failure: parsed.error },
+    };
+  const asked = await valuesFor(
+    parsed.value,
+    ports.database,
+    needs.memory,
+    signal,
+  );
+  if (asked.kind === "left") return asked;
+  if (asked.kind === "failed") return databaseFailure(asked.error);
+  needs.onRunning(vscode.l10n.t("Explaining"), undefined);
+  const answer = await ports.database.explain(
+    parsed.value,
+    asked.values,
+    signal,
+  );
+  if (!answer.ok) return databaseFailure(answer.error);
+  const explained = await interpret(ports, parsed.value, answer.value, {
+    advise: false,
+    signal,
+  });
+  if (!explained.ok) return { kind: "failed", failure: explained.error };
+  return {
+    kind: "done",
+    explained: explained.value,
+    advice: await adviceOrNone(ports, explained.value, signal),
+    ran: vscode.l10n.t("Planned just now with your values, nothing ran"),
+  };
+}
+
+/** Statement, values and consent: everything that has to be known before anything runs. */
+async function prepare(
+  needs: ActionNeeds,
+  text: string,
+  signal: AbortSignal,
+): Promise<
+  | Exclude<ActionOutcome, { kind: "done" }>
+  | {
+      readonly kind: "ready";
+      readonly statement: ParsedStatement;
+      readonly values: readonly (string | null)[];
+      readonly mayWrite: boolean;
+    }
+> {
+  const { ports, profile } = needs;
+  const parsed = ports.parser.parse(text);
+  if (!parsed.ok)
+    return {
+      kind: "failed",
+      failure: { kind: "parse", failure: parsed.error },
+    };
+  const statement = parsed.value;
+  const effects = await ports.database.effects(statement, signal);
+  if (!effects.ok)
+    return {
+      kind: "failed",
+      failure: { kind: "database", error: effects.error },
+    };
+  const consent = await askConsent({
+    profile,
+    statement,
+    effects: effects.value,
+    limits: analyzeLimits(),
+    estimatedRows: await estimateRows(ports, statement, signal),
+  });
+  if (consent === "cancel") return { kind: "left" };
+  if (consent === "explainInstead") return { kind: "explainInstead" };
+  const asked = await valuesFor(
+    statement,
+    ports.database,
+    needs.memory,
+    signal,
+  );
+  if (asked.kind === "left") return asked;
+  if (asked.kind === "failed")
+    return {
+      kind: "failed",
+      failure: { kind: "database", error: asked.error },
+    };
+  return {
+    kind: "ready",
+    statement,
+    values: asked.values,
+    mayWrite: consent === "runAndRollBack",
+  };
+}
+
+/** How many rows a write would touch, for the question; unknown when it cannot be planned. */
+async function estimateRows(
+  ports: ExplainPorts,
+  statement: ParsedStatement,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  if (!needsWriting(statement)) return undefined;
+  const answer = await ports.database.explain(statement, undefined, signal);
+  if (!answer.ok) return undefined;
+  const explained = await interpret(ports, statement, answer.value, {
+    advise: false,
+    signal,
+  });
+  if (!explained.ok) return undefined;
+  const { root } = explained.value.plan;
+  // The ModifyTable node itself returns nothing without RETURNING; the rows come from below it.
+  const source =
+    root.kind === "modifyTable" ? (root.children[0] ?? root) : root;
+  return source.estimate?.rowsPerLoop;
+}
+
+/** Runs the statement under the safety contract and rolls back. */
+export async function analyzeStatement(
+  needs: ActionNeeds,
+  text: string,
+  signal: AbortSignal,
+): Promise<ActionOutcome> {
+  const ready = await prepare(needs, text, signal);
+  if (ready.kind !== "ready") return ready;
+  const { ports } = needs;
+  const limits = analyzeLimits();
+  needs.onRunning(vscode.l10n.t("Analyzing"), limits.statementTimeoutMs);
+  const { statement, values, mayWrite } = ready;
+  const answer = await ports.database.analyze(
+    { statement, values, limits, mayWrite },
+    signal,
+  );
+  if (!answer.ok) return databaseFailure(answer.error);
+  const explained = await interpret(ports, statement, answer.value, {
+    advise: false,
+    signal,
+  });
+  if (!explained.ok) return { kind: "failed", failure: explained.error };
+  return {
+    kind: "done",
+    explained: explained.value,
+    advice: await adviceOrNone(ports, explained.value, signal),
+    ran: mayWrite
+      ? vscode.l10n.t("Analyzed just now, rolled back")
+      : vscode.l10n.t("Analyzed just now, read-only, rolled back"),
+  };
+}
+
+/** `PostgreSQL 16.4`, or nothing while it is not known. */
+export async function serverWords(
+  ports: ExplainPorts,
+  signal: AbortSignal,
+): Promise<string> {
+  const info: Result<ServerInfo, DatabaseError> =
+    await ports.database.info(signal);
+  return info.ok ? info.value.versionText : "";
+}
+
+/** Ports, or the failure to reach the database in the words of a plan. */
+export const asFailure = (
+  ports: Result<ExplainPorts, DatabaseError>,
+): Result<ExplainPorts, ExplainFailure> =>
+  ports.ok
+    ? succeeded(ports.value)
+    : failed({ kind: "database", error: ports.error });

@@ -1,0 +1,130 @@
+import * as vscode from "vscode";
+import {
+  splitStatements,
+  statementAt,
+  updateSplit,
+} from "../../core/sql/split.ts";
+import type { StatementSpan } from "../../core/sql/statement.ts";
+import { findSuppressed } from "./suppressions.ts";
+
+/** Ids under which editors know SQL files. */
+export const sqlLanguages = ["sql", "pgsql", "postgres"] as const;
+
+export const sqlSelector: vscode.DocumentSelector = sqlLanguages.map(
+  (language) => ({ language }),
+);
+
+export const isSqlDocument = (document: vscode.TextDocument): boolean =>
+  (sqlLanguages as readonly string[]).includes(document.languageId);
+
+/** One statement as it stands in a document now. Offsets are UTF-16. */
+export interface EditorStatement {
+  readonly document: vscode.TextDocument;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly suppressed: ReadonlySet<string>;
+}
+
+/** The statements of the open documents, kept as they are edited. */
+export interface StatementDocuments extends vscode.Disposable {
+  readonly spans: (document: vscode.TextDocument) => readonly StatementSpan[];
+  readonly at: (
+    document: vscode.TextDocument,
+    offset: number,
+  ) => EditorStatement | undefined;
+  readonly read: (
+    document: vscode.TextDocument,
+    span: StatementSpan,
+  ) => EditorStatement;
+}
+
+interface Split {
+  readonly version: number;
+  readonly text: string;
+  readonly spans: readonly StatementSpan[];
+}
+
+export const rangeOf = (statement: EditorStatement): vscode.Range =>
+  new vscode.Range(
+    statement.document.positionAt(statement.start),
+    statement.document.positionAt(statement.end),
+  );
+
+function follow(
+  split: Split,
+  event: vscode.TextDocumentChangeEvent,
+): Split | undefined {
+  const [change] = event.contentChanges;
+  if (change === undefined || event.contentChanges.length > 1) return undefined;
+  const text = event.document.getText();
+  return {
+    version: event.document.version,
+    text,
+    spans: updateSplit(split.spans, text, {
+      start: change.rangeOffset,
+      oldEnd: change.rangeOffset + change.rangeLength,
+      newEnd: change.rangeOffset + change.text.length,
+    }),
+  };
+}
+
+export function createStatementDocuments(): StatementDocuments {
+  const splits = new Map<string, Split>();
+  const split = (document: vscode.TextDocument): Split => {
+    const key = document.uri.toString();
+    const known = splits.get(key);
+    if (known?.version === document.version) return known;
+    const text = document.getText();
+    const fresh = {
+      version: document.version,
+      text,
+      spans: splitStatements(text),
+    };
+    splits.set(key, fresh);
+    return fresh;
+  };
+  const read = (
+    document: vscode.TextDocument,
+    span: StatementSpan,
+  ): EditorStatement => {
+    const { text, spans } = split(document);
+    const before = spans[span.index - 1]?.end ?? 0;
+    return {
+      document,
+      start: span.start,
+      end: span.end,
+      text: text.slice(span.start, span.end),
+      suppressed: findSuppressed(text.slice(before, span.start)),
+    };
+  };
+  const watching = vscode.Disposable.from(
+    vscode.workspace.onDidChangeTextDocument((event) => {
+      const key = event.document.uri.toString();
+      const known = splits.get(key);
+      if (known === undefined || known.version === event.document.version)
+        return;
+      const next =
+        known.version === event.document.version - 1
+          ? follow(known, event)
+          : undefined;
+      if (next === undefined) splits.delete(key);
+      else splits.set(key, next);
+    }),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      splits.delete(document.uri.toString());
+    }),
+  );
+  return {
+    spans: (document) => split(document).spans,
+    at: (document, offset) => {
+      const span = statementAt(split(document).spans, offset);
+      return span?.kind === "sql" ? read(document, span) : undefined;
+    },
+    read,
+    dispose: () => {
+      watching.dispose();
+      splits.clear();
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import * as vscode from "vscode";
+import type { ConnectionProfile } from "../app/connection.ts";
+import type { SqlParser } from "../core/sql/parse.ts";
+import { createCommandHandlers } from "./command-handlers.ts";
+import { registerCommands } from "./command-table.ts";
+import {
+  createConnections,
+  type Connections,
+} from "./connections/connections.ts";
+import { startAutoExplain } from "./editor/auto-explain.ts";
+import { registerCodeLens } from "./editor/code-lens.ts";
+import { startDiagnostics } from "./editor/diagnostics.ts";
+import { createExplainer, type Explainer } from "./editor/explainer.ts";
+import { createHighlighter } from "./editor/highlight.ts";
+import { registerHover } from "./editor/hover.ts";
+import { createMigrationActions } from "./editor/migration-actions.ts";
+import { createMigrationFiles } from "./editor/migration-files.ts";
+import { registerQuickFixes } from "./editor/quick-fix.ts";
+import {
+  createStatementDocuments,
+  type StatementDocuments,
+} from "./editor/statements.ts";
+import { createPanelHandlers } from "./panel/panel-handlers.ts";
+import { createPanelHost } from "./panel/panel-host.ts";
+import {
+  createPlanController,
+  type PlanController,
+} from "./panel/plan-controller.ts";
+import { createQueryDocuments } from "./sidebar/query-documents.ts";
+import { createSlowQueryView } from "./sidebar/slow-queries.ts";
+
+/** What tests may hold on to. */
+export interface PlanLensApi {
+  /** Resolves when everything is registered. */
+  readonly ready: Promise<void>;
+}
+
+/** The grammar is 1 MB of WebAssembly: loaded when the first statement is read, once. */
+function createParserLoader(): () => Promise<SqlParser> {
+  let loading: Promise<SqlParser> | undefined;
+  return () =>
+    (loading ??= import("../core/sql/parse.ts").then((module) =>
+      module.loadSqlParser(),
+    ));
+}
+
+interface Shared {
+  readonly log: vscode.LogOutputChannel;
+  readonly connections: Connections;
+  readonly statements: StatementDocuments;
+  readonly explainer: Explainer;
+  readonly active: (uri?: vscode.Uri) => ConnectionProfile | undefined;
+}
+
+/** Hover, lenses, squiggles, quick fixes, and the planning that feeds them. */
+function startEditor(shared: Shared): vscode.Disposable {
+  const { connections, explainer } = shared;
+  const changed = new vscode.EventEmitter<void>();
+  const announce = (): void => {
+    changed.fire();
+  };
+  const parts = { ...shared, changed: changed.event, now: Date.now };
+  return vscode.Disposable.from(
+    changed,
+    explainer.onDidChange(announce),
+    connections.onDidChange(announce),
+    registerHover(parts),
+    registerCodeLens(parts),
+    registerQuickFixes(parts),
+    startDiagnostics(parts),
+    startAutoExplain(
+      { ...parts, connectionsChanged: connections.onDidChange },
+      (error) => {
+        shared.log.error(error instanceof Error ? error : String(error));
+      },
+    ),
+  );
+}
+
+/** Panel, sidebar, migrations and the commands that tie them together. */
+function startSurfaces(
+  shared: Shared,
+  context: vscode.ExtensionContext,
+): vscode.Disposable {
+  const { explainer, log, connections } = shared;
+  const memory = context.workspaceState;
+  const highlighter = createHighlighter();
+  const files = createMigrationFiles();
+  const migrations = createMigrationActions({ explainer, files, memory });
+  const host = createPanelHost({
+    extensionUri: context.extensionUri,
+    log,
+    onClosed: highlighter.clear,
+    handlers: createPanelHandlers({
+      controller: () => controller,
+      highlighter,
+      migrations,
+      log,
+      send: (type, body) => {
+        host.send(type, body);
+      },
+    }),
+  });
+  const controller: PlanController = createPlanController({
+    explainer,
+    memory,
+    show: host.show,
+  });
+  const queries = createQueryDocuments();
+  const slowQueries = createSlowQueryView({
+    active: () => shared.active(),
+    open: (profile) => connections.open(profile),
+    connectionsChanged: connections.onDidChange,
+  });
+  const commands = registerCommands(
+    createCommandHandlers({
+      ...shared,
+      extensionUri: context.extensionUri,
+      controller,
+      migrations,
+      files,
+      slowQueries,
+      queries,
+    }),
+  );
+  return vscode.Disposable.from(
+    commands,
+    slowQueries,
+    queries,
+    controller,
+    host,
+    files,
+    highlighter,
+  );
+}
+
+/** Called by the editor when an SQL file opens, a view shows, or a command is chosen. */
+export function activate(context: vscode.ExtensionContext): PlanLensApi {
+  const log = vscode.window.createOutputChannel("PlanLens", { log: true });
+  const connections = createConnections(context, log);
+  const statements = createStatementDocuments();
+  const changed = new vscode.EventEmitter<void>();
+  const explainer = createExplainer({
+    open: (profile) => connections.open(profile),
+    parser: createParserLoader(),
+    changed,
+    now: Date.now,
+  });
+  const shared: Shared = {
+    log,
+    connections,
+    statements,
+    explainer,
+    active: (uri) => connections.active(uri),
+  };
+  // Taken apart in the opposite order: whoever uses a connection goes before it.
+  context.subscriptions.push(
+    log,
+    connections,
+    statements,
+    changed,
+    startEditor(shared),
+    startSurfaces(shared, context),
+  );
+  return { ready: Promise.resolve() };
+}

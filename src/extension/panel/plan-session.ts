@@ -1,0 +1,156 @@
+import * as vscode from "vscode";
+import type {
+  ExplainedStatement,
+  ExplainFailure,
+} from "../../app/explain-statement.ts";
+import type { Advice, Suggestion } from "../../core/advice/suggestion.ts";
+import { describeFailure } from "../editor/finding-words.ts";
+import { foreseeTargets } from "../editor/migration-draft.ts";
+import { runnerTitle } from "../editor/runner-choice.ts";
+import type { EditorStatement } from "../editor/statements.ts";
+import type { ConnectionProfile } from "../../app/connection.ts";
+import { visibleFindings } from "../editor/finding-words.ts";
+import type { PanelState, PlanView } from "../../protocol/messages.ts";
+import {
+  buildPlanView,
+  type MigrationTarget,
+  type PanelSource,
+} from "./plan-view.ts";
+
+/** What the panel shows now; its buttons act on it. */
+export interface PlanSession {
+  readonly source: PanelSource;
+  readonly suppressed: ReadonlySet<string>;
+  readonly shown:
+    | {
+        readonly explained: ExplainedStatement;
+        readonly advice: Advice;
+        readonly view: PlanView;
+      }
+    | undefined;
+}
+
+export function sourceOf(
+  statement: EditorStatement,
+  profile: ConnectionProfile,
+): PanelSource {
+  const { document, start, text } = statement;
+  const firstLine = document.positionAt(start).line + 1;
+  const name = document.uri.path.split("/").at(-1) ?? "";
+  return {
+    uri: document.uri.toString(),
+    offset: start,
+    text,
+    firstLine,
+    label: `${name}:${String(firstLine)}`,
+    profile,
+  };
+}
+
+export interface Interpreted {
+  readonly session: PlanSession;
+  readonly explained: ExplainedStatement;
+  readonly advice: Advice;
+  readonly server: string;
+  readonly ran: string;
+}
+
+/** Targets per suggestion, worked out before the view is built: listing the workspace waits for files. */
+async function targetsFor(
+  interpreted: Interpreted,
+  memory: vscode.Memento,
+): Promise<ReadonlyMap<Suggestion, MigrationTarget>> {
+  const near = vscode.Uri.parse(interpreted.session.source.uri);
+  const { catalog } = interpreted.explained;
+  const targets = await foreseeTargets(
+    interpreted.advice.suggestions.map((suggestion) => ({
+      suggestion,
+      catalog,
+      near,
+    })),
+    memory,
+  );
+  return new Map(
+    targets.map(({ suggestion, runner, path }) => [
+      suggestion,
+      { runner: runnerTitle(runner), path },
+    ]),
+  );
+}
+
+/** The session with its plan. */
+export async function withPlan(
+  interpreted: Interpreted,
+  memory: vscode.Memento,
+): Promise<
+  PlanSession & { readonly shown: NonNullable<PlanSession["shown"]> }
+> {
+  const { session, explained, advice } = interpreted;
+  const targets = await targetsFor(interpreted, memory);
+  const view = buildPlanView({
+    source: session.source,
+    explained,
+    findings: visibleFindings(explained.findings, session.suppressed),
+    advice,
+    server: interpreted.server,
+    ran: interpreted.ran,
+    target: (suggestion) => targets.get(suggestion),
+  });
+  return { ...session, shown: { explained, advice, view } };
+}
+
+type TroubleAction = Extract<
+  PanelState,
+  { kind: "trouble" }
+>["actions"][number];
+
+function actionsFor(failure: ExplainFailure): readonly TroubleAction[] {
+  const again: TroubleAction = {
+    label: vscode.l10n.t("Explain Again"),
+    command: "explain",
+  };
+  const source: TroubleAction = {
+    label: vscode.l10n.t("Show in Editor"),
+    command: "showInEditor",
+  };
+  const log: TroubleAction = {
+    label: vscode.l10n.t("Show Log"),
+    command: "showLog",
+  };
+  if (failure.kind === "parse") return [source];
+  if (failure.kind === "plan") return [log];
+  switch (failure.error.kind) {
+    case "sql":
+      return [source, again];
+    case "unreachable":
+    case "connectionLost":
+    case "authentication":
+    case "startingUp":
+    case "tooManyConnections":
+      return [{ label: vscode.l10n.t("Reconnect"), command: "reconnect" }, log];
+    case "timedOut":
+    case "readOnlyViolation":
+    case "cancelled":
+      return [again];
+    case "unknownDatabase":
+    case "tls":
+    case "missingRight":
+    case "missingExtension":
+    case "unsupported":
+    case "misconfigured":
+      return [log];
+  }
+}
+
+export function troubleState(
+  failure: ExplainFailure,
+  connection: string,
+): PanelState {
+  const { what, next } = describeFailure(failure, connection);
+  return {
+    kind: "trouble",
+    title: what,
+    detail: next,
+    actions: actionsFor(failure),
+  };
+}

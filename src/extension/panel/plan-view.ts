@@ -1,0 +1,131 @@
+import { l10n } from "vscode";
+import type { ConnectionProfile } from "../../app/connection.ts";
+import type { ExplainedStatement } from "../../app/explain-statement.ts";
+import type {
+  Advice,
+  IndexDefinition,
+  RejectedCandidate,
+  Suggestion,
+} from "../../core/advice/suggestion.ts";
+import {
+  renderCreateIndex,
+  renderIndexKey,
+} from "../../core/advice/render-ddl.ts";
+import type { Finding } from "../../core/findings/finding.ts";
+import { findMarks } from "../../core/plan/marks.ts";
+import type { PlanView, SuggestionView } from "../../protocol/messages.ts";
+import { parameterWords, proofDetail } from "../editor/finding-words.ts";
+
+/** Where the shown statement comes from. */
+export interface PanelSource {
+  readonly uri: string;
+  readonly offset: number;
+  readonly text: string;
+  /** One-based. */
+  readonly firstLine: number;
+  readonly label: string;
+  readonly profile: ConnectionProfile;
+}
+
+/** Where a migration would be written, as far as it is known without asking. */
+export interface MigrationTarget {
+  readonly runner: string;
+  readonly path: string;
+}
+
+export interface PlanViewParts {
+  readonly source: PanelSource;
+  readonly explained: ExplainedStatement;
+  readonly findings: readonly Finding[];
+  readonly advice: Advice;
+  readonly server: string;
+  readonly ran: string;
+  readonly target: (suggestion: Suggestion) => MigrationTarget | undefined;
+}
+
+const roleWords = (role: IndexDefinition["keys"][number]["role"]): string =>
+  ({
+    equality: l10n.t("equality"),
+    join: l10n.t("join"),
+    sort: l10n.t("sort"),
+    range: l10n.t("range"),
+    group: l10n.t("group"),
+    containment: l10n.t("containment"),
+    textSearch: l10n.t("text search"),
+    prefix: l10n.t("prefix"),
+  })[role];
+
+const rejectionWords = (reason: RejectedCandidate["reason"]): string =>
+  ({
+    notUsed: l10n.t("the planner does not use it"),
+    smallGain: l10n.t("gains too little"),
+    weaker: l10n.t("gains less than the suggestion"),
+    exists: l10n.t("exists already"),
+    covered: l10n.t("a wider index covers it"),
+    failed: l10n.t("could not be tried"),
+  })[reason];
+
+function suggestionView(
+  suggestion: Suggestion,
+  id: number,
+  parts: PlanViewParts,
+): SuggestionView {
+  const { index, proof } = suggestion;
+  const keyText = renderIndexKey(index);
+  const target = parts.target(suggestion);
+  return {
+    id,
+    title: l10n.t("Index on {0} {1}", index.table, keyText),
+    keyText,
+    table: index.table,
+    keys: index.keys.map((key) => ({
+      text: key.descending ? `${key.text} DESC` : key.text,
+      role: roleWords(key.role),
+    })),
+    predicate: index.predicate,
+    proof: proof.kind,
+    proofDetail: proofDetail(proof),
+    costBefore: suggestion.costBefore,
+    costAfter: suggestion.costAfter,
+    sizeBytes: suggestion.sizeBytes,
+    why: suggestion.why,
+    ddl: renderCreateIndex(index, suggestion.name, { concurrently: true }),
+    runner: target?.runner,
+    path: target?.path,
+    notes: [
+      l10n.t(
+        "If the build fails, an INVALID index of this name is left: drop it, then run the migration again.",
+      ),
+    ],
+    rejected: parts.advice.rejected.map((candidate) => ({
+      keyText: renderIndexKey(candidate.index),
+      costAfter: candidate.costAfter,
+      reason: rejectionWords(candidate.reason),
+    })),
+  };
+}
+
+/** Everything the panel draws, in one message. */
+export function buildPlanView(parts: PlanViewParts): PlanView {
+  const { source, explained } = parts;
+  return {
+    plan: explained.plan,
+    findings: parts.findings,
+    suggestions: parts.advice.suggestions.map((suggestion, id) =>
+      suggestionView(suggestion, id, parts),
+    ),
+    query: {
+      text: source.text,
+      firstLine: source.firstLine,
+      sourceLabel: source.label,
+    },
+    connection: {
+      name: source.profile.name,
+      environment: source.profile.environment,
+      server: parts.server,
+    },
+    ran: parts.ran,
+    parameters: parameterWords(explained.parameters),
+    marks: findMarks(explained.plan, explained.statement),
+  };
+}

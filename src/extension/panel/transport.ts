@@ -1,0 +1,86 @@
+import type {
+  Envelope,
+  HostMessages,
+  PanelMessages,
+} from "../../protocol/messages.ts";
+
+type BodyParser<Body> = (body: Record<string, unknown>) => Body | undefined;
+
+const nothing: BodyParser<Record<string, never>> = () => ({});
+
+const numbered =
+  <Key extends string>(key: Key): BodyParser<Readonly<Record<Key, number>>> =>
+  (body) => {
+    const value = body[key];
+    return typeof value === "number" &&
+      Number.isSafeInteger(value) &&
+      value >= 0
+      ? ({ [key]: value } as Readonly<Record<Key, number>>)
+      : undefined;
+  };
+
+const worded =
+  <Key extends string>(key: Key): BodyParser<Readonly<Record<Key, string>>> =>
+  (body) => {
+    const value = body[key];
+    return typeof value === "string"
+      ? ({ [key]: value } as Readonly<Record<Key, string>>)
+      : undefined;
+  };
+
+/** One parser per message: a message without one does not compile. */
+const parsers: {
+  readonly [Type in keyof PanelMessages]: BodyParser<PanelMessages[Type]>;
+} = {
+  ready: nothing,
+  explain: nothing,
+  analyze: nothing,
+  cancel: nothing,
+  selectNode: numbered("nodeId"),
+  writeMigration: numbered("suggestionId"),
+  previewMigration: numbered("suggestionId"),
+  openSource: nothing,
+  openRule: worded("rule"),
+  copy: worded("text"),
+  showLog: nothing,
+  reconnect: nothing,
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
+
+/** One handler per message that the webview can send. */
+export type PanelHandlers = {
+  readonly [Type in keyof PanelMessages]: (body: PanelMessages[Type]) => void;
+};
+
+/** Reads what arrived and calls its handler; false when it was none of the protocol's messages. */
+export function receive(message: unknown, handlers: PanelHandlers): boolean {
+  if (!isRecord(message) || typeof message["type"] !== "string") return false;
+  if (!Object.hasOwn(parsers, message["type"])) return false;
+  const type = message["type"] as keyof PanelMessages;
+  return dispatch(
+    type,
+    isRecord(message["body"]) ? message["body"] : {},
+    handlers,
+  );
+}
+
+function dispatch<Type extends keyof PanelMessages>(
+  type: Type,
+  body: Record<string, unknown>,
+  handlers: PanelHandlers,
+): boolean {
+  const parsed = parsers[type](body);
+  if (parsed === undefined) return false;
+  handlers[type](parsed);
+  return true;
+}
+
+/** A message to the webview as it travels. */
+export function envelope<Type extends keyof HostMessages>(
+  type: Type,
+  body: HostMessages[Type],
+): Envelope<HostMessages> {
+  return { type, body } as Envelope<HostMessages>;
+}

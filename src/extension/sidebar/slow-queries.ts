@@ -1,0 +1,299 @@
+import * as vscode from "vscode";
+import type { ConnectionProfile } from "../../app/connection.ts";
+import type {
+  Database,
+  DatabaseError,
+  SlowQueries,
+  SlowQuery,
+} from "../../app/database.ts";
+import { describeDatabaseError } from "../../app/wording.ts";
+import { formatCount, formatMs, formatShare } from "../../core/format.ts";
+import type { Result } from "../../core/result.ts";
+import { commandTable } from "../command-ids.ts";
+import { slowQueryLimit } from "../editor/editor-settings.ts";
+import { escapeMarkdown, renderCodeBlock } from "../editor/markdown-text.ts";
+import {
+  arrangeSlowQueries,
+  cacheHit,
+  slowQueryDescription,
+  slowQueryLabel,
+  type SlowQueryOrder,
+} from "./slow-query-words.ts";
+
+export interface SlowQueryNeeds {
+  readonly active: () => ConnectionProfile | undefined;
+  readonly open: (
+    profile: ConnectionProfile,
+  ) => Promise<Result<Database, DatabaseError>>;
+  readonly connectionsChanged: vscode.Event<void>;
+}
+
+/** The Slow Queries view and what its buttons do. */
+export interface SlowQueryView extends vscode.Disposable {
+  readonly refresh: () => void;
+  readonly sort: () => Promise<void>;
+  readonly filter: () => Promise<void>;
+  readonly clearFilter: () => void;
+  readonly copyRemedy: () => Promise<void>;
+  /** The query behind an id that a tree item handed over. */
+  readonly find: (
+    queryId: unknown,
+  ) =>
+    | { readonly query: SlowQuery; readonly profile: ConnectionProfile }
+    | undefined;
+}
+
+type ViewState =
+  | "loading"
+  | "list"
+  | "noConnection"
+  | "unsupported"
+  | "missingExtension"
+  | "missingRight"
+  | "empty"
+  | "noMatch"
+  | "trouble";
+
+const viewId = "planlens.slowQueries";
+
+interface Loaded {
+  readonly profile: ConnectionProfile;
+  readonly answer: Result<SlowQueries, DatabaseError>;
+}
+
+function tooltip(query: SlowQuery): vscode.MarkdownString {
+  const hit = cacheHit(query);
+  const figures = [
+    vscode.l10n.t("total {0}", formatMs(query.totalMs)),
+    vscode.l10n.t(
+      "mean {0} ± {1}",
+      formatMs(query.meanMs),
+      formatMs(query.stddevMs),
+    ),
+    vscode.l10n.t("longest {0}", formatMs(query.maxMs)),
+    vscode.l10n.t("{0} calls", formatCount(query.calls)),
+    vscode.l10n.t("{0} rows", formatCount(query.rows)),
+    vscode.l10n.t("{0} of blocks from cache", formatShare(hit)),
+  ].join(" · ");
+  const text =
+    query.text.length > 2_000 ? `${query.text.slice(0, 2_000)}…` : query.text;
+  return new vscode.MarkdownString(
+    `${renderCodeBlock(text, "sql")}\n\n${escapeMarkdown(figures)}`,
+  );
+}
+
+function itemFor(query: SlowQuery, totalMs: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(slowQueryLabel(query.text));
+  item.id = query.queryId;
+  item.description = slowQueryDescription(query, totalMs);
+  item.iconPath = new vscode.ThemeIcon("database");
+  item.tooltip = tooltip(query);
+  item.contextValue = "slowQuery";
+  item.accessibilityInformation = {
+    label: `${slowQueryLabel(query.text)}, ${slowQueryDescription(query, totalMs)}`,
+  };
+  item.command = {
+    command: commandTable.openSlowQuery,
+    title: vscode.l10n.t("Open"),
+    arguments: [query.queryId],
+  };
+  return item;
+}
+
+function stateOf(loaded: Loaded | undefined, shown: number): ViewState {
+  if (loaded === undefined) return "noConnection";
+  if (loaded.profile.target.engine === "mongodb") return "unsupported";
+  const { answer } = loaded;
+  if (!answer.ok) {
+    const { kind } = answer.error;
+    return kind === "missingExtension" || kind === "missingRight"
+      ? kind
+      : "trouble";
+  }
+  if (answer.value.queries.length === 0) return "empty";
+  return shown === 0 ? "noMatch" : "list";
+}
+
+function messageOf(loaded: Loaded | undefined): string | undefined {
+  if (loaded === undefined || loaded.profile.target.engine === "mongodb")
+    return undefined;
+  const { answer, profile } = loaded;
+  if (!answer.ok) {
+    const { what, next } = describeDatabaseError(answer.error, profile.name);
+    return `${what} ${next}`;
+  }
+  if (answer.value.since === undefined) return undefined;
+  const since = new Date(answer.value.since);
+  return Number.isNaN(since.getTime())
+    ? undefined
+    : vscode.l10n.t(
+        "{0}, counted since {1}",
+        profile.name,
+        since.toLocaleString(vscode.env.language),
+      );
+}
+
+/** The statement that would help, as the server's answer says it. */
+function remedyOf(loaded: Loaded | undefined): string | undefined {
+  if (loaded === undefined || loaded.answer.ok) return undefined;
+  const { error } = loaded.answer;
+  return error.kind === "missingExtension" || error.kind === "missingRight"
+    ? error.remedy
+    : undefined;
+}
+
+async function askOrder(
+  now: SlowQueryOrder,
+): Promise<SlowQueryOrder | undefined> {
+  const orders: readonly {
+    readonly label: string;
+    readonly order: SlowQueryOrder;
+  }[] = [
+    { label: vscode.l10n.t("Total time"), order: "total" },
+    { label: vscode.l10n.t("Mean time"), order: "mean" },
+    { label: vscode.l10n.t("Calls"), order: "calls" },
+  ];
+  const chosen = await vscode.window.showQuickPick(
+    orders.map((item) =>
+      item.order === now
+        ? { ...item, description: vscode.l10n.t("now") }
+        : item,
+    ),
+    { title: vscode.l10n.t("Sort slow queries by") },
+  );
+  return chosen?.order;
+}
+
+interface Model {
+  loaded: Loaded | undefined;
+  order: SlowQueryOrder;
+  filter: string;
+  generation: number;
+}
+
+async function load(
+  needs: SlowQueryNeeds,
+  signal: AbortSignal,
+): Promise<Loaded | undefined> {
+  const profile = needs.active();
+  if (profile === undefined) return undefined;
+  const opened = await needs.open(profile);
+  return {
+    profile,
+    answer: opened.ok
+      ? await opened.value.slowQueries(slowQueryLimit(), signal)
+      : opened,
+  };
+}
+
+function setContext(key: string, value: unknown): void {
+  void vscode.commands.executeCommand("setContext", `${viewId}.${key}`, value);
+}
+
+export function createSlowQueryView(needs: SlowQueryNeeds): SlowQueryView {
+  const model: Model = {
+    loaded: undefined,
+    order: "total",
+    filter: "",
+    generation: 0,
+  };
+  const changed = new vscode.EventEmitter<undefined>();
+  let running: AbortController | undefined;
+  const shown = (): readonly SlowQuery[] =>
+    model.loaded?.answer.ok === true
+      ? arrangeSlowQueries(
+          model.loaded.answer.value.queries,
+          model.order,
+          model.filter,
+        )
+      : [];
+  const view = vscode.window.createTreeView<SlowQuery>(viewId, {
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getChildren: (parent) => (parent === undefined ? [...shown()] : []),
+      getTreeItem: (query) =>
+        itemFor(
+          query,
+          model.loaded?.answer.ok === true
+            ? model.loaded.answer.value.totalMs
+            : 0,
+        ),
+    },
+  });
+  const redraw = (): void => {
+    setContext("state", stateOf(model.loaded, shown().length));
+    setContext("filtered", model.filter !== "");
+    view.message = messageOf(model.loaded) ?? "";
+    view.description = model.filter === "" ? "" : `“${model.filter}”`;
+    changed.fire(undefined);
+  };
+  const reload = async (): Promise<void> => {
+    running?.abort();
+    const controller = new AbortController();
+    running = controller;
+    setContext("state", "loading");
+    const loaded = await vscode.window.withProgress(
+      { location: { viewId } },
+      () => load(needs, controller.signal),
+    );
+    if (running !== controller) return;
+    model.loaded = loaded;
+    redraw();
+  };
+  // A view that nobody sees asks nothing of the server.
+  const refresh = (): void => {
+    if (view.visible) void reload();
+    else model.loaded = undefined;
+  };
+  const listening = vscode.Disposable.from(
+    view,
+    changed,
+    needs.connectionsChanged(() => {
+      const profile = needs.active();
+      if (profile?.id !== model.loaded?.profile.id) refresh();
+    }),
+    view.onDidChangeVisibility(({ visible }) => {
+      if (visible && model.loaded === undefined) void reload();
+    }),
+  );
+  refresh();
+  return {
+    refresh: () => void reload(),
+    sort: async () => {
+      model.order = (await askOrder(model.order)) ?? model.order;
+      redraw();
+    },
+    filter: async () => {
+      const text = await vscode.window.showInputBox({
+        title: vscode.l10n.t("Filter slow queries"),
+        prompt: vscode.l10n.t("Part of the query's text"),
+        value: model.filter,
+      });
+      model.filter = text ?? model.filter;
+      redraw();
+    },
+    clearFilter: () => {
+      model.filter = "";
+      redraw();
+    },
+    copyRemedy: async () => {
+      await vscode.env.clipboard.writeText(
+        remedyOf(model.loaded) ?? "CREATE EXTENSION pg_stat_statements;",
+      );
+    },
+    find: (queryId) => {
+      const { loaded } = model;
+      if (loaded?.answer.ok !== true) return undefined;
+      const query = loaded.answer.value.queries.find(
+        (known) => known.queryId === queryId,
+      );
+      return query === undefined
+        ? undefined
+        : { query, profile: loaded.profile };
+    },
+    dispose: () => {
+      running?.abort();
+      listening.dispose();
+    },
+  };
+}
