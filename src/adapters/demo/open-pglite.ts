@@ -16,6 +16,19 @@ function extension(assets: string, name: string, preload: readonly string[]): Ex
   };
 }
 
+/**
+ * A throw-away database on a person's own disk: little log, and no waiting for the disk.
+ * A killed process loses nothing by that, only a power cut would. What the planner reads stays as it comes.
+ */
+const settings = [
+  "wal_level = minimal",
+  "max_wal_senders = 0",
+  "max_wal_size = 64MB",
+  "min_wal_size = 32MB",
+  "fsync = off",
+  "full_page_writes = off",
+];
+
 /** Opens (or makes) the PostgreSQL cluster in `dataFolder`. Throws what PGlite throws. */
 export async function openPGlite(dataFolder: string, assets: string): Promise<PGlite> {
   const file = (name: string): string => path.join(assets, "pglite", name);
@@ -29,6 +42,7 @@ export async function openPGlite(dataFolder: string, assets: string): Promise<PG
     pgliteWasmModule: database,
     initdbWasmModule: initdb,
     fsBundle: bundle,
+    postgresqlconf: settings,
     extensions: {
       pg_stat_statements: extension(assets, "pg_stat_statements", ["pg_stat_statements"]),
       pg_trgm: extension(assets, "pg_trgm", []),

@@ -10,10 +10,12 @@ import { takeSlot, type Slot } from "./lock.ts";
 import { stopCommand, type DemoFailure, type DemoMessage } from "./messages.ts";
 import { openPrepared } from "./prepare.ts";
 
-const tell = (message: DemoMessage): void => {
-  if (process.send === undefined) process.stdout.write(`${JSON.stringify(message)}\n`);
-  else if (process.connected) process.send(message);
-};
+/** To the parent, or for a person who starts this by hand. `then` runs when the message is out. */
+function tell(message: DemoMessage, then: () => void = () => undefined): void {
+  if (process.send === undefined) process.stdout.write(`${JSON.stringify(message)}\n`, then);
+  else if (process.connected) process.send(message, then);
+  else then();
+}
 
 /**
  * Ends this process when its parent is gone, even in mid-query: the main thread hears nothing then.
@@ -101,7 +103,6 @@ async function run(asked: Arguments): Promise<void> {
 const asked = readArguments();
 if (process.send !== undefined) new Worker(watcher, { eval: true }).unref();
 run(asked).catch((error: unknown) => {
-  tell({ kind: "failed", reason: reasonOf(error, asked.port) });
   // Left to itself PGlite keeps the process alive.
-  setImmediate(() => process.exit(1));
+  tell({ kind: "failed", reason: reasonOf(error, asked.port) }, () => process.exit(1));
 });
