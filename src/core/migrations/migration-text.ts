@@ -1,8 +1,4 @@
-import {
-  quoteIdentifier,
-  renderCreateIndex,
-  renderDropIndex,
-} from "../advice/render-ddl.ts";
+import { renderCreateIndex, renderDropIndex } from "../advice/render-ddl.ts";
 import type { MigrationRequest } from "./migration.ts";
 
 /** One line, whatever the text holds, without semicolons: golang-migrate's multi-statement mode splits at those in comments too. */
@@ -10,7 +6,12 @@ const oneLine = (text: string): string =>
   text.replaceAll(/\s+/g, " ").replaceAll(";", ",").trim();
 
 const invalidGuard = (request: MigrationRequest): string =>
-  `DROP INDEX CONCURRENTLY IF EXISTS ${quoteIdentifier(request.index.schema)}.${quoteIdentifier(request.name)}`;
+  oneLine(
+    renderDropIndex(request.index, request.name, {
+      concurrently: true,
+      ifExists: true,
+    }),
+  );
 
 /** Why the migration is there, and what to do when a concurrent build broke off; lines without comment marks. */
 export function headerLines(request: MigrationRequest): readonly string[] {
