@@ -1,0 +1,169 @@
+import type { Db, MongoClient, MongoClientOptions } from "mongodb";
+import type { Answer, DatabaseError, ServerInfo } from "../../app/database.ts";
+import { failed, succeeded } from "../../core/result.ts";
+
+/** Nothing may hang for more than 5 s; this leaves room for closing. */
+const limitMs = 4500;
+
+interface Address {
+  readonly url: string;
+  readonly user: string | undefined;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The driver refuses a user without password in the URL: both travel as options. */
+function readAddress(text: string): Address {
+  const [, scheme = "", login, rest = ""] =
+    /^(mongodb(?:\+srv)?:\/\/)(?:([^@/]*)@)?(.*)$/.exec(text.trim()) ?? [];
+  const [, host = "", port] =
+    /^(\[[^\]]*\]|[^:/?,]*)(?::(\d+))?/.exec(rest) ?? [];
+  const [user] = (login ?? "").split(":");
+  return {
+    url: scheme + rest,
+    user:
+      user === undefined || user === "" ? undefined : decodeURIComponent(user),
+    host,
+    port: Number(port ?? 27_017),
+  };
+}
+
+const textOf = (error: unknown, key: string): string => {
+  const value: unknown =
+    typeof error === "object" && error !== null
+      ? Reflect.get(error, key)
+      : undefined;
+  return typeof value === "string" || typeof value === "number"
+    ? String(value)
+    : "";
+};
+
+function causesOf(error: unknown): readonly unknown[] {
+  const causes: unknown[] = [];
+  for (
+    let at = error;
+    typeof at === "object" && at !== null && causes.length < 8;
+    at = Reflect.get(at, "cause")
+  )
+    causes.push(at);
+  return causes;
+}
+
+const tlsWords = /certificate|self-signed|SSL|TLS|wrong version number/i;
+const networkCauses: readonly (readonly [RegExp, string])[] = [
+  [/ECONNREFUSED/, "nothing listens there"],
+  [/ENOTFOUND|querySrv|EAI_AGAIN/, "the host name is not known"],
+  [/EHOSTUNREACH|ENETUNREACH/, "there is no route to the host"],
+];
+
+function mapSelectionError(
+  words: string,
+  address: Address,
+  elapsedMs: number,
+): DatabaseError {
+  const cause = networkCauses.find(([pattern]) => pattern.test(words))?.[1];
+  if (cause !== undefined)
+    return {
+      kind: "unreachable",
+      host: address.host,
+      port: address.port,
+      cause,
+    };
+  if (tlsWords.test(words)) return { kind: "tls", message: words };
+  return { kind: "timedOut", afterMs: elapsedMs, what: "connect" };
+}
+
+/** Codes of the server: 18 AuthenticationFailed, 8000 Atlas' own, 13 Unauthorized, 11600 and 91 shutting down. */
+function mapError(
+  error: unknown,
+  address: Address,
+  elapsedMs: number,
+): DatabaseError {
+  const words = causesOf(error)
+    .map((cause) =>
+      `${textOf(cause, "code")} ${textOf(cause, "message")}`.trim(),
+    )
+    .join(" ");
+  const message = textOf(error, "message").replace(/\.$/, "");
+  const code = textOf(error, "code");
+  const name = textOf(error, "name");
+  if (code === "18" || code === "8000")
+    return { kind: "authentication", user: address.user ?? "", message };
+  if (code === "13")
+    return { kind: "missingRight", message, remedy: undefined };
+  if (code === "91" || code === "11600") return { kind: "startingUp", message };
+  if (
+    name === "MongoParseError" ||
+    name === "MongoInvalidArgumentError" ||
+    name === "MongoAPIError"
+  ) {
+    return { kind: "misconfigured", message };
+  }
+  if (/credentials/i.test(name + message))
+    return { kind: "authentication", user: address.user ?? "", message };
+  return mapSelectionError(words, address, elapsedMs);
+}
+
+async function readInfo(database: Db): Promise<ServerInfo> {
+  const build = await database.command({ buildInfo: 1 });
+  const hello = await database.command({ hello: 1 });
+  const versionText =
+    typeof build["version"] === "string" ? build["version"] : "";
+  const [major = 0, minor = 0, patch = 0] = versionText
+    .split(".")
+    .map((part) => Number.parseInt(part, 10) || 0);
+  return {
+    engine: "mongodb",
+    versionNumber: major * 10_000 + minor * 100 + patch,
+    versionText,
+    hypopgVersion: undefined,
+    whatIf: "none",
+    isReadOnlyReplica: hello["secondary"] === true,
+  };
+}
+
+/** The driver is large: it is loaded by the first connection, not at start. */
+async function createClient(
+  address: Address,
+  password: string | undefined,
+): Promise<MongoClient> {
+  const driver = await import("mongodb");
+  const options: MongoClientOptions = {
+    appName: "planlens",
+    serverSelectionTimeoutMS: limitMs,
+    connectTimeoutMS: limitMs,
+    maxPoolSize: 2,
+  };
+  const auth =
+    address.user === undefined
+      ? {}
+      : { auth: { username: address.user, password: password ?? "" } };
+  return new driver.MongoClient(address.url, { ...options, ...auth });
+}
+
+/** Connects, asks for the version and hangs up; within 5 s. `url` holds no password. */
+export async function testMongo(
+  url: string,
+  password: string | undefined,
+  signal: AbortSignal,
+): Answer<ServerInfo> {
+  if (signal.aborted) return failed({ kind: "cancelled" });
+  const startedAt = performance.now();
+  const address = readAddress(url);
+  let client: MongoClient | undefined;
+  const hangUp = (): void => void client?.close(true);
+  signal.addEventListener("abort", hangUp, { once: true });
+  try {
+    client = await createClient(address, password);
+    await client.connect();
+    return succeeded(await readInfo(client.db()));
+  } catch (error) {
+    if (signal.aborted) return failed({ kind: "cancelled" });
+    return failed(
+      mapError(error, address, Math.round(performance.now() - startedAt)),
+    );
+  } finally {
+    signal.removeEventListener("abort", hangUp);
+    await client?.close(true);
+  }
+}

@@ -1,0 +1,97 @@
+import { userInfo } from "node:os";
+import type { PostgresTarget, SslMode } from "../../app/connection.ts";
+import { failed, succeeded, type Result } from "../../core/result.ts";
+
+/** libpq's keywords as strings: `host`, `port`, `dbname`, `user`, `password`, `sslmode`, … */
+export type ConnectionParts = Readonly<Record<string, string>>;
+
+/** A target and what must not be stored with it. */
+export interface ParsedTarget {
+  readonly target: PostgresTarget;
+  readonly password: string | undefined;
+}
+
+/** Why a text describes no connection; never contains the text, which may hold a password. */
+export interface Misconfigured {
+  readonly kind: "misconfigured";
+  readonly message: string;
+}
+
+export const misconfigured = (
+  message: string,
+): { readonly ok: false; readonly error: Misconfigured } =>
+  failed({ kind: "misconfigured", message });
+
+const sslModes: Readonly<Record<string, SslMode>> = {
+  disable: "disable",
+  allow: "allow",
+  prefer: "prefer",
+  require: "require",
+  "verify-ca": "verify-ca",
+  "verify-full": "verify-full",
+  // Of node-postgres, not of libpq.
+  "no-verify": "require",
+};
+
+/** `ssl=true` is how JDBC and many hosts of Node applications write it. */
+function readSslMode(parts: ConnectionParts): SslMode | undefined {
+  const { sslmode, ssl } = parts;
+  if (sslmode !== undefined && sslmode !== "") return sslModes[sslmode];
+  if (ssl === "true" || ssl === "1") return "require";
+  return "prefer";
+}
+
+const defaultPort = 5432;
+
+function readPort(text: string | undefined): number | undefined {
+  if (text === undefined || text === "") return defaultPort;
+  const port = Number(text);
+  return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
+}
+
+const first = (list: string | undefined): string | undefined => {
+  const one = list?.split(",")[0]?.trim();
+  return one === "" ? undefined : one;
+};
+
+/** The system's user, as libpq defaults to; there may be none in a container. */
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "postgres";
+  }
+}
+
+/** Of several hosts the first is taken. Missing parts get libpq's defaults, over `localhost`. */
+export function buildTarget(
+  parts: ConnectionParts,
+): Result<ParsedTarget, Misconfigured> {
+  const sslMode = readSslMode(parts);
+  if (sslMode === undefined) {
+    return misconfigured(
+      `sslmode "${parts["sslmode"] ?? ""}" is none of ${Object.keys(sslModes).slice(0, 6).join(", ")}`,
+    );
+  }
+  const port = readPort(first(parts["port"]));
+  if (port === undefined)
+    return misconfigured(
+      `port "${first(parts["port"]) ?? ""}" is not a number from 1 to 65535`,
+    );
+  const user = parts["user"] || systemUser();
+  const path = (key: string): string | undefined => parts[key] || undefined;
+  return succeeded({
+    target: {
+      engine: "postgres",
+      host: first(parts["host"]) ?? first(parts["hostaddr"]) ?? "localhost",
+      port,
+      database: parts["dbname"] || user,
+      user,
+      sslMode,
+      sslRootCertPath: path("sslrootcert"),
+      sslCertPath: path("sslcert"),
+      sslKeyPath: path("sslkey"),
+    },
+    password: parts["password"] || undefined,
+  });
+}

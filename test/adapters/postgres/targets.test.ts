@@ -1,0 +1,308 @@
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir, userInfo } from "node:os";
+import path from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  findConnections,
+  parseEnvFile,
+} from "../../../src/adapters/postgres/env-file.ts";
+import {
+  findPassword,
+  targetFromEnvironment,
+} from "../../../src/adapters/postgres/from-environment.ts";
+import { parsePostgresUrl } from "../../../src/adapters/postgres/parse-target.ts";
+import {
+  findPgpassPassword,
+  readPgpass,
+} from "../../../src/adapters/postgres/pgpass.ts";
+import { parseServiceFile } from "../../../src/adapters/postgres/service-file.ts";
+
+async function inFolder<Value>(
+  work: (folder: string) => Promise<Value>,
+): Promise<Value> {
+  const folder = await mkdtemp(path.join(tmpdir(), "planlens-targets-"));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+describe("a connection text", () => {
+  const readable: readonly (readonly [string, object])[] = [
+    [
+      "postgres://ada:s3cret@db.example:6543/app",
+      {
+        host: "db.example",
+        port: 6543,
+        user: "ada",
+        database: "app",
+        sslMode: "prefer",
+      },
+    ],
+    [
+      "postgresql://ada@db/app?sslmode=verify-full&sslrootcert=/ca.pem",
+      { sslMode: "verify-full", sslRootCertPath: "/ca.pem" },
+    ],
+    ["postgres://ada@one:1,two:2/app", { host: "one", port: 1 }],
+    ["postgres://ada@[::1]:5433/app", { host: "::1", port: 5433 }],
+    [
+      "postgres://ada@%2Frun%2Fpostgresql/app",
+      { host: "/run/postgresql", port: 5432 },
+    ],
+    ["postgres://ada@db", { database: "ada" }],
+    [
+      "postgres:///app",
+      { host: "localhost", database: "app", user: userInfo().username },
+    ],
+    [
+      "postgres://db/app?user=ada&sslmode=no-verify",
+      { user: "ada", sslMode: "require" },
+    ],
+    [
+      "jdbc:postgresql://db:5432/app?user=ada&ssl=true",
+      { host: "db", user: "ada", sslMode: "require" },
+    ],
+    ["postgresql+asyncpg://ada@db/app", { host: "db", database: "app" }],
+    [
+      "postgres://ada@db/app?schema=public&connection_limit=5",
+      { database: "app" },
+    ],
+    [
+      "host=db.local port=6000 dbname=app user=ada sslmode=disable",
+      { host: "db.local", port: 6000, sslMode: "disable" },
+    ],
+    [
+      "host=a,b port=1,2 dbname='my app' user = ada",
+      { host: "a", port: 1, database: "my app", user: "ada" },
+    ],
+  ];
+  for (const [text, expected] of readable) {
+    it(`is read: ${text}`, () => {
+      expect(parsePostgresUrl(text)).toMatchObject({
+        ok: true,
+        value: { target: expected },
+      });
+    });
+  }
+
+  it("keeps the password apart, decoded", () => {
+    expect(
+      parsePostgresUrl("postgres://ada:p%40ss%2Fw%3Ard@db/app"),
+    ).toMatchObject({ ok: true, value: { password: "p@ss/w:rd" } });
+    expect(
+      parsePostgresUrl("host=db password='it\\'s \\\\ here'"),
+    ).toMatchObject({ ok: true, value: { password: "it's \\ here" } });
+  });
+
+  const refused = [
+    "",
+    "mysql://ada:hunter2@db/app",
+    "postgres://ada:hunter2%@db/app",
+    "postgres://ada:hunter2@db:99999/app",
+    "postgres://ada:hunter2@db/app?sslmode=maybe",
+    "just words hunter2",
+  ];
+  for (const text of refused) {
+    it(`is refused without repeating a secret: ${text.replace("hunter2", "…")}`, () => {
+      const parsed = parsePostgresUrl(text);
+      expect(parsed).toMatchObject({
+        ok: false,
+        error: { kind: "misconfigured" },
+      });
+      expect(JSON.stringify(parsed)).not.toContain("hunter2");
+    });
+  }
+
+  it("brings every user, password and database back that a URL can hold", () => {
+    const word = fc.string({ minLength: 1, unit: "grapheme" });
+    fc.assert(
+      fc.property(word, word, word, (user, password, database) => {
+        const encode = encodeURIComponent;
+        const parsed = parsePostgresUrl(
+          `postgres://${encode(user)}:${encode(password)}@db/${encode(database)}`,
+        );
+        expect(parsed).toMatchObject({
+          ok: true,
+          value: { password, target: { user, database } },
+        });
+      }),
+    );
+  });
+
+  it("never throws, whatever is pasted", () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(typeof parsePostgresUrl(`postgres://${text}`).ok).toBe(
+          "boolean",
+        );
+        expect(typeof parsePostgresUrl(text).ok).toBe("boolean");
+      }),
+    );
+  });
+});
+
+describe("a pgpass file", () => {
+  const login = { host: "db", port: 5432, database: "app", user: "ada" };
+  it("gives the first matching line, wildcards and escapes included", () => {
+    const text =
+      "# db:5432:app:ada:comment\nother:*:*:*:no\ndb:5432:*:ada:se\\:cr\\\\et:x\n*:*:*:*:late";
+    expect(findPgpassPassword(text, login)).toBe("se:cr\\et:x");
+    expect(findPgpassPassword(text, { ...login, user: "bob" })).toBe("late");
+    expect(findPgpassPassword("db:5432:app", login)).toBeUndefined();
+  });
+
+  it("knows a socket's folder as localhost", () => {
+    expect(
+      findPgpassPassword("localhost:*:*:*:here", {
+        ...login,
+        host: "/run/postgresql",
+      }),
+    ).toBe("here");
+  });
+
+  it.skipIf(process.platform === "win32")(
+    "is ignored with a warning when others may read it",
+    async () => {
+      await inFolder(async (folder) => {
+        const file = path.join(folder, "pgpass");
+        await writeFile(file, "*:*:*:*:open-secret");
+        await chmod(file, 0o644);
+        const ignored = await readPgpass(login, { PGPASSFILE: file });
+        expect(ignored).toMatchObject({
+          password: undefined,
+          warning: expect.stringContaining("chmod 600") as string,
+        });
+        await chmod(file, 0o600);
+        expect(await readPgpass(login, { PGPASSFILE: file })).toEqual({
+          password: "open-secret",
+          warning: undefined,
+        });
+      });
+    },
+  );
+});
+
+describe("the environment", () => {
+  it("describes a connection with PG* variables", async () => {
+    const found = await targetFromEnvironment({
+      PGHOST: "db",
+      PGPORT: "6000",
+      PGUSER: "ada",
+      PGDATABASE: "app",
+      PGSSLMODE: "require",
+      PGPASSWORD: "x",
+    });
+    expect(found).toMatchObject({
+      ok: true,
+      value: {
+        password: "x",
+        target: {
+          host: "db",
+          port: 6000,
+          user: "ada",
+          database: "app",
+          sslMode: "require",
+        },
+      },
+    });
+    expect(
+      await targetFromEnvironment({ PGUSER: "ada", HOME: "/home/ada" }),
+    ).toBeUndefined();
+  });
+
+  it("describes one by PGSERVICE, variables first", async () => {
+    await inFolder(async (folder) => {
+      const file = path.join(folder, "pg_service.conf");
+      await writeFile(
+        file,
+        "# ours\n[shop]\nhost=shop.example\nport=6001\ndbname=shop\nuser=ada\n[other]\nhost=other\n",
+      );
+      const found = await targetFromEnvironment({
+        PGSERVICE: "shop",
+        PGSERVICEFILE: file,
+        PGPORT: "7000",
+      });
+      expect(found).toMatchObject({
+        ok: true,
+        value: {
+          target: { host: "shop.example", port: 7000, database: "shop" },
+        },
+      });
+      const unknown = await targetFromEnvironment({
+        PGSERVICE: "nope",
+        PGSERVICEFILE: file,
+      });
+      expect(unknown).toMatchObject({
+        ok: false,
+        error: {
+          message: expect.stringContaining('no service "nope"') as string,
+        },
+      });
+    });
+  });
+
+  it("reads the sections of a service file", () => {
+    expect([
+      ...parseServiceFile("[a]\nhost = x\n\n[b]\r\ndbname=y\nldap://ignored\n"),
+    ]).toEqual([
+      ["a", { host: "x" }],
+      ["b", { dbname: "y" }],
+    ]);
+  });
+
+  it("prefers the given password to PGPASSWORD and to the file", async () => {
+    const parsed = parsePostgresUrl("postgres://ada:own@db/app");
+    if (!parsed.ok) throw new Error("unreadable");
+    expect(
+      await findPassword(parsed.value, { PGPASSWORD: "other" }),
+    ).toMatchObject({ password: "own" });
+    expect(
+      await findPassword(
+        { ...parsed.value, password: undefined },
+        { PGPASSWORD: "other" },
+      ),
+    ).toMatchObject({ password: "other" });
+  });
+});
+
+describe("a .env file", () => {
+  it("is read with quotes, comments, export and references", () => {
+    const text =
+      'export A=1 # one\nB="two # not"\nC=\'$A\'\nD=${A}-$B\n# E=5\n\nF="a\\"b"';
+    expect(Object.fromEntries(parseEnvFile(text))).toEqual({
+      A: "1",
+      B: "two # not",
+      C: "$A",
+      D: "1-two # not",
+      F: 'a"b',
+    });
+  });
+
+  it("offers every database it describes once", () => {
+    const text = [
+      "DATABASE_URL=postgresql://ada:x@db/app?schema=public",
+      "DIRECT_URL=postgresql://ada:x@db/app",
+      "REPORTING=postgres://ada@reports/app",
+      "MONGO_URL=mongodb+srv://ada@cluster.example/app",
+      "REDIS_URL=redis://cache",
+      "POSTGRES_DB=inner",
+      "POSTGRES_USER=root",
+    ].join("\n");
+    expect(findConnections(text).map((offer) => offer.variable)).toEqual([
+      "DATABASE_URL",
+      "REPORTING",
+      "MONGO_URL",
+      "POSTGRES_DB",
+    ]);
+  });
+
+  it("leaves other engines alone", () => {
+    expect(
+      findConnections(
+        "DB_CONNECTION=mysql\nDB_HOST=x\nDB_DATABASE=app\nDB_USERNAME=me",
+      ),
+    ).toEqual([]);
+  });
+});
