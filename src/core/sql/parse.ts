@@ -141,7 +141,7 @@ function describe(
     })),
     verb: verb.value,
     hazards: findHazards(statement),
-    facts: readFacts(statement),
+    facts: readFacts(statement, sql),
     toOriginal: (offset) => toOriginal(offset) + start,
     fingerprint: grammar.fingerprintSync(sql),
   });

@@ -195,26 +195,54 @@ interface Scan {
 
 const bracketSteps: Readonly<Record<string, number>> = { "[": 1, "]": -1 };
 
+/** What has been seen left of a token. */
+interface Left {
+  readonly previous: Previous;
+  readonly afterOperand: boolean;
+  readonly brackets: number;
+}
+
+function moveOn(
+  left: Left,
+  token: Token,
+  text: string,
+  reading: Reading | undefined,
+): Left {
+  const first = text[token.start] ?? "";
+  // Of the rewordings, psql's `:"x"` is an operand, `??` an operator.
+  const readsOperand = reading && ("around" in reading || first === ":");
+  return {
+    previous: { token, before: left.previous.token },
+    afterOperand: readsOperand ?? isOperand(token, text),
+    brackets: left.brackets + (bracketSteps[first] ?? 0),
+  };
+}
+
 function findPlaceholders(text: string, questionMarks: boolean): Scan {
   const readings: Reading[] = [];
   let hasQuestionMarks = false;
-  let previous: Previous = { token: undefined, before: undefined };
-  let afterOperand = false;
-  let brackets = 0;
+  let left: Left = {
+    previous: { token: undefined, before: undefined },
+    afterOperand: false,
+    brackets: 0,
+  };
   for (const token of readTokens(text)) {
     const isRead = token.start < (readings.at(-1)?.span.end ?? 0);
     if (isInsignificant(token) || isRead) continue;
-    const inBrackets = brackets > 0;
-    const around = { text, afterOperand, inBrackets, questionMarks };
-    const reading = readPlaceholder(token, around);
-    const isPlace = reading !== undefined && "around" in reading;
-    if (reading)
-      readings.push(isPlace ? fit(reading, previous, text) : reading);
-    const first = text[token.start] ?? "";
-    hasQuestionMarks ||= reading !== undefined && first === "?";
-    brackets += bracketSteps[first] ?? 0;
-    afterOperand = reading ? isPlace || first === ":" : isOperand(token, text);
-    previous = { token, before: previous.token };
+    const { afterOperand, brackets } = left;
+    const reading = readPlaceholder(token, {
+      text,
+      afterOperand,
+      inBrackets: brackets > 0,
+      questionMarks,
+    });
+    if (reading) {
+      readings.push(
+        "around" in reading ? fit(reading, left.previous, text) : reading,
+      );
+      hasQuestionMarks ||= text[token.start] === "?";
+    }
+    left = moveOn(left, token, text, reading);
   }
   return { readings, hasQuestionMarks };
 }

@@ -140,6 +140,8 @@ export interface ScopeFacts {
   readonly hasLimit: boolean;
   readonly hasGrouping: boolean;
   readonly hasDistinct: boolean;
+  /** A CTE, subquery or function stands in FROM: a column may be its own. */
+  readonly hasDerivedSource?: boolean;
 }
 
 export interface StatementFacts {

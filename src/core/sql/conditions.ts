@@ -1,0 +1,344 @@
+import {
+  readExpression,
+  readInnerQueries,
+  readSide,
+  readString,
+  readSubLink,
+} from "./expressions.ts";
+import type { Side } from "./expressions.ts";
+import { addColumn, readColumnName, resolveTable } from "./scopes.ts";
+import type { ColumnName, Reading, Scope } from "./scopes.ts";
+import type { ColumnRole, ColumnUse } from "./statement.ts";
+import {
+  bodyOf,
+  readList,
+  readOperator,
+  readText,
+  tagged,
+} from "./syntax-tree.ts";
+import type { Body, Tagged } from "./syntax-tree.ts";
+
+/** Where a condition stands. */
+interface Place {
+  readonly reading: Reading;
+  readonly scope: Scope;
+  readonly underOr: boolean;
+}
+
+const rolesByOperator: Readonly<Record<string, ColumnRole>> = {
+  "=": "equality",
+  "<": "range",
+  ">": "range",
+  "<=": "range",
+  ">=": "range",
+  "<>": "inequality",
+  "@>": "containment",
+  "<@": "containment",
+  "&&": "containment",
+  "?": "containment",
+  "?|": "containment",
+  "?&": "containment",
+  "@?": "containment",
+  "@@": "textSearch",
+};
+
+const rolesByKind: Readonly<Record<string, ColumnRole>> = {
+  AEXPR_BETWEEN: "range",
+  AEXPR_BETWEEN_SYM: "range",
+  AEXPR_NOT_BETWEEN: "inequality",
+  AEXPR_NOT_BETWEEN_SYM: "inequality",
+  AEXPR_DISTINCT: "inequality",
+  AEXPR_NOT_DISTINCT: "equality",
+  AEXPR_OP_ALL: "inequality",
+  AEXPR_SIMILAR: "other",
+  AEXPR_NULLIF: "other",
+};
+
+/** Roles a plain index on the bare column would serve, so that hiding it costs something. */
+const servedByIndex = new Set<ColumnRole>([
+  "equality",
+  "range",
+  "join",
+  "prefixLike",
+]);
+
+/** The leftmost part of `'%' || $1 || '%'`. */
+function leftmost(node: unknown): unknown {
+  let current = node;
+  for (;;) {
+    const body = bodyOf(current, "A_Expr");
+    if (!body || readOperator(body) !== "||") return current;
+    current = body["lexpr"];
+  }
+}
+
+function patternRole(body: Body): ColumnRole {
+  const operator = readOperator(body);
+  if (operator.startsWith("!")) return "other";
+  const pattern = readString(leftmost(body["rexpr"]));
+  if (pattern === undefined) return "other";
+  if (/^[%_]/.test(pattern)) return "leadingWildcardLike";
+  if (operator !== "~~") return "other";
+  const isWhole = readString(body["rexpr"]) !== undefined;
+  return isWhole && !/[%_\\]/.test(pattern) ? "equality" : "prefixLike";
+}
+
+function comparisonRole(body: Body): ColumnRole {
+  const kind = readText(body, "kind") ?? "";
+  if (kind === "AEXPR_LIKE" || kind === "AEXPR_ILIKE") return patternRole(body);
+  const operator = readOperator(body);
+  if (/^!?~~\*?$/.test(operator) && kind === "AEXPR_OP")
+    return patternRole(body);
+  return rolesByKind[kind] ?? rolesByOperator[operator] ?? "other";
+}
+
+interface Comparison {
+  readonly left: unknown;
+  readonly right: unknown;
+  readonly role: ColumnRole;
+}
+
+/** `(a, b) > ($1, $2)` is read pair by pair. */
+function readPairs(body: Body): readonly Comparison[] {
+  const role = comparisonRole(body);
+  const left = bodyOf(body["lexpr"], "RowExpr");
+  const right = bodyOf(body["rexpr"], "RowExpr");
+  if (!left || !right)
+    return [{ left: body["lexpr"], right: body["rexpr"], role }];
+  const others = readList(right, "args");
+  return readList(left, "args").map((item, index) => ({
+    left: item,
+    right: others[index],
+    role,
+  }));
+}
+
+const namesOf = (side: Side): readonly ColumnName[] => {
+  if (side.kind === "column") return [side.name];
+  return side.kind === "wrapped" ? side.names : [];
+};
+
+function readAgainst(side: Side): ColumnUse["against"] {
+  if (side.kind === "wrapped") return { kind: "expression" };
+  if (side.kind !== "column") return side;
+  const { qualifier, column } = side.name;
+  return { kind: "column", qualifier, column };
+}
+
+/** Columns on both sides: of one table they compare within a row, of two they join. */
+function sharedRole(
+  place: Place,
+  comparison: Comparison,
+  sides: readonly [Side, Side],
+): ColumnRole {
+  const { role } = comparison;
+  const [left, right] = sides.map((side) =>
+    namesOf(side).map((name) => resolveTable(place.scope, name)),
+  );
+  const known = new Set([...(left ?? []), ...(right ?? [])]);
+  const isOneTable = known.size === 1 && !known.has(undefined);
+  if (isOneTable) return "other";
+  return role === "equality" ? "join" : role;
+}
+
+function noteSide(
+  place: Place,
+  side: Side,
+  role: ColumnRole,
+  against: ColumnUse["against"],
+): void {
+  const { reading, scope, underOr } = place;
+  const wrappedIn = side.kind === "wrapped" ? side.text : undefined;
+  for (const name of namesOf(side))
+    addColumn(reading, scope, name, { role, against, wrappedIn, underOr });
+}
+
+function noteWrapped(place: Place, node: unknown, side: Side): void {
+  const [name] = side.kind === "wrapped" ? side.names : [];
+  if (side.kind !== "wrapped" || !name) return;
+  place.reading.constructs.push({
+    kind: "wrappedColumn",
+    span: place.reading.text.nodeSpan(node),
+    column: name.column,
+    qualifier: name.qualifier,
+    wrapper: side.wrapper,
+  });
+}
+
+function noteWildcard(place: Place, comparison: Comparison, side: Side): void {
+  const [name] = namesOf(side);
+  if (!name || comparison.role !== "leadingWildcardLike") return;
+  place.reading.constructs.push({
+    kind: "leadingWildcard",
+    span: place.reading.text.nodeSpan(comparison.right),
+    column: name.column,
+    qualifier: name.qualifier,
+  });
+}
+
+/** For operators whose right side no index serves: `'%a' LIKE pattern`, `$1 = ANY(tags)`. */
+const isOneSided = (role: ColumnRole): boolean =>
+  role === "prefixLike" || role === "leadingWildcardLike" || role === "other";
+
+function readComparison(place: Place, comparison: Comparison): void {
+  const { reading, scope } = place;
+  const left = readSide(reading, comparison.left);
+  const right = readSide(reading, comparison.right);
+  const isShared = namesOf(left).length > 0 && namesOf(right).length > 0;
+  const role = isShared
+    ? sharedRole(place, comparison, [left, right])
+    : comparison.role;
+  noteSide(place, left, role, readAgainst(right));
+  const rightRole = isOneSided(role) ? "other" : role;
+  noteSide(place, right, rightRole, readAgainst(left));
+  if (servedByIndex.has(role)) noteWrapped(place, comparison.left, left);
+  if (servedByIndex.has(rightRole)) noteWrapped(place, comparison.right, right);
+  noteWildcard(place, comparison, left);
+  for (const node of [comparison.left, comparison.right])
+    readInnerQueries(reading, scope, node);
+}
+
+function readAnyOfColumn(place: Place, body: Body): boolean {
+  const isAny = readText(body, "kind") === "AEXPR_OP_ANY";
+  const side = isAny ? readSide(place.reading, body["rexpr"]) : undefined;
+  if (!side || namesOf(side).length === 0) return false;
+  // `$1 = ANY (tags)`: the array's column can use no index in this form.
+  noteOther(place, { A_Expr: body });
+  return true;
+}
+
+function noteOther(place: Place, node: unknown): void {
+  const { reading, scope, underOr } = place;
+  readExpression(reading, scope, node, { role: "other", underOr });
+}
+
+function noteTest(
+  place: Place,
+  node: unknown,
+  role: ColumnRole,
+  text: string | undefined,
+): void {
+  const side = readSide(place.reading, node);
+  const against =
+    text === undefined ? undefined : ({ kind: "constant", text } as const);
+  noteSide(place, side, role, against);
+  readInnerQueries(place.reading, place.scope, node);
+}
+
+function readBooleanTest(place: Place, body: Body): void {
+  const type = readText(body, "booltesttype");
+  if (type === "IS_TRUE" || type === "IS_FALSE")
+    noteTest(
+      place,
+      body["arg"],
+      "equality",
+      type === "IS_TRUE" ? "true" : "false",
+    );
+  else noteOther(place, body["arg"]);
+}
+
+/** `x IN (SELECT y …)`: a join between x and y, both with the other against. */
+function readSubquery(place: Place, body: Body): void {
+  const { reading, scope, underOr } = place;
+  const isJoin = /^(?:ANY|EXISTS)_/.test(readText(body, "subLinkType") ?? "");
+  const isFlattened = isJoin && !underOr;
+  const { scope: inner, output } = readSubLink(
+    reading,
+    scope,
+    body,
+    isFlattened,
+  );
+  const isIn =
+    readText(body, "subLinkType") === "ANY_SUBLINK" &&
+    readList(body, "operName").length === 0;
+  if (!isIn) {
+    noteOther(place, body["testexpr"]);
+    return;
+  }
+  const side = readSide(reading, body["testexpr"]);
+  const against: ColumnUse["against"] = output
+    ? { kind: "column", qualifier: output.qualifier, column: output.column }
+    : { kind: "expression" };
+  noteSide(place, side, "join", against);
+  noteWrapped(place, body["testexpr"], side);
+  if (output)
+    addColumn(reading, inner, output, {
+      role: "join",
+      against: readAgainst(side),
+      underOr,
+    });
+}
+
+function readNot(place: Place, argument: unknown): void {
+  const column = readColumnName(place.reading, argument);
+  if (column) {
+    noteTest(place, argument, "equality", "false");
+    return;
+  }
+  const link = bodyOf(argument, "SubLink");
+  if (link && readText(link, "subLinkType") === "ANY_SUBLINK") {
+    const span = place.reading.text.nodeSpan(argument);
+    place.reading.constructs.push({ kind: "notInSubquery", span });
+    // NOT IN is never turned into a join (PostgreSQL, pull_up_sublinks).
+    readSubquery({ ...place, underOr: true }, link);
+    return;
+  }
+  // NOT EXISTS is an anti-join.
+  if (link && !place.underOr) readSubquery(place, link);
+  else readNode({ ...place, underOr: true }, argument);
+}
+
+function readBoolean(place: Place, body: Body): void {
+  const items = readList(body, "args");
+  const operator = readText(body, "boolop");
+  if (operator === "NOT_EXPR") {
+    readNot(place, items[0]);
+    return;
+  }
+  const underOr = place.underOr || operator === "OR_EXPR";
+  for (const item of items) readNode({ ...place, underOr }, item);
+}
+
+function readTagged(place: Place, node: Tagged): void {
+  const { tag, body } = node;
+  const whole = { [tag]: body };
+  switch (tag) {
+    case "BoolExpr":
+      readBoolean(place, body);
+      break;
+    case "A_Expr":
+      if (!readAnyOfColumn(place, body))
+        for (const pair of readPairs(body)) readComparison(place, pair);
+      break;
+    case "NullTest": {
+      const isNull = readText(body, "nulltesttype") === "IS_NULL";
+      noteTest(place, body["arg"], isNull ? "isNull" : "isNotNull", undefined);
+      break;
+    }
+    case "BooleanTest":
+      readBooleanTest(place, body);
+      break;
+    case "SubLink":
+      readSubquery(place, body);
+      break;
+    case "ColumnRef":
+      noteTest(place, whole, "equality", "true");
+      break;
+    default:
+      noteOther(place, whole);
+  }
+}
+
+function readNode(place: Place, condition: unknown): void {
+  const node = tagged(condition);
+  if (node) readTagged(place, node);
+}
+
+/** Notes the columns of a WHERE or ON condition with their roles, and what hides them. */
+export function readCondition(
+  reading: Reading,
+  scope: Scope,
+  condition: unknown,
+): void {
+  readNode({ reading, scope, underOr: false }, condition);
+}

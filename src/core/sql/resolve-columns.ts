@@ -1,0 +1,67 @@
+import type { Catalog, CatalogTable } from "../catalog.ts";
+import type {
+  ColumnUse,
+  ScopeFacts,
+  StatementFacts,
+  TableReference,
+} from "./statement.ts";
+
+/**
+ * The catalog's entry of a referenced table. A name without a schema is looked
+ * for in `public` first: the search path is not known here.
+ */
+export function findCatalogTable(
+  catalog: Catalog,
+  reference: Pick<TableReference, "schema" | "name">,
+): CatalogTable | undefined {
+  const named = catalog.tables.filter((table) => table.name === reference.name);
+  if (reference.schema !== undefined)
+    return named.find((table) => table.schema === reference.schema);
+  return named.find((table) => table.schema === "public") ?? named[0];
+}
+
+function holders(
+  facts: StatementFacts,
+  catalog: Catalog,
+  use: ColumnUse,
+  scope: number,
+): readonly TableReference[] {
+  return facts.tables.filter(
+    (table) =>
+      table.scope === scope &&
+      findCatalogTable(catalog, table)?.columns.some(
+        ({ name }) => name === use.column,
+      ),
+  );
+}
+
+/** The table of an unqualified column, from its level upwards; undefined when none or several have it. */
+function resolve(
+  facts: StatementFacts,
+  catalog: Catalog,
+  use: ColumnUse,
+): number | undefined {
+  let scope: number | undefined = use.scope;
+  while (scope !== undefined) {
+    const found = holders(facts, catalog, use, scope);
+    const level: ScopeFacts | undefined = facts.scopes[scope];
+    if (found.length > 0) return found.length === 1 ? found[0]?.id : undefined;
+    // A subquery in FROM may have a column of that name, and would come first.
+    if (level?.hasDerivedSource === true) return undefined;
+    scope = level?.parent;
+  }
+  return undefined;
+}
+
+/** Facts with the tables of unqualified columns filled in from the catalog, where it decides. */
+export function resolveColumns(
+  facts: StatementFacts,
+  catalog: Catalog,
+): StatementFacts {
+  const columns = facts.columns.map((use) =>
+    use.table === undefined && use.qualifier === undefined
+      ? { ...use, table: resolve(facts, catalog, use) }
+      : use,
+  );
+  return { ...facts, columns };
+}
