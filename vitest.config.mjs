@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-const unit = { include: ["test/**/*.test.ts"], exclude: ["test/**/*.integration.test.ts", "test/e2e/**"] };
+const unit = {
+  include: ["test/**/*.test.ts"],
+  exclude: ["test/**/*.integration.test.ts", "test/e2e/**"],
+};
 const integration = {
   include: ["test/**/*.integration.test.ts"],
   testTimeout: 60_000,

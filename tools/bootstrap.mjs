@@ -7,11 +7,17 @@ const root = path.resolve(import.meta.dirname, "..");
 const windows = process.platform === "win32";
 
 const run = (command, args, options = {}) =>
-  spawnSync(command, args, { cwd: root, stdio: "inherit", shell: windows, ...options }).status === 0;
+  spawnSync(command, args, {
+    cwd: root,
+    stdio: "inherit",
+    shell: windows,
+    ...options,
+  }).status === 0;
 
 /** Installs node_modules when missing; false with a printed sentence when that fails. */
 export function installPackages() {
-  if (existsSync(path.join(root, "node_modules", ".package-lock.json"))) return true;
+  if (existsSync(path.join(root, "node_modules", ".package-lock.json")))
+    return true;
   process.stdout.write("Installing the project's packages (once)…\n");
   if (run("npm", ["ci", "--no-audit", "--no-fund"])) return true;
   process.stderr.write(
@@ -24,7 +30,9 @@ const has = (file) => existsSync(file);
 const parts = [
   {
     name: "PostgreSQL 15 with HypoPG",
-    present: () => has("/usr/lib/postgresql/15/bin/postgres") && has("/usr/share/postgresql/15/extension/hypopg.control"),
+    present: () =>
+      has("/usr/lib/postgresql/15/bin/postgres") &&
+      has("/usr/share/postgresql/15/extension/hypopg.control"),
     packages: ["postgresql-15", "postgresql-15-hypopg"],
   },
   {
@@ -35,7 +43,11 @@ const parts = [
 ];
 
 const mayInstall = () =>
-  process.getuid?.() === 0 && has("/usr/bin/apt-get") && (process.env.CI !== undefined || has("/.dockerenv") || process.env.container !== undefined);
+  process.getuid?.() === 0 &&
+  has("/usr/bin/apt-get") &&
+  (process.env.CI !== undefined ||
+    has("/.dockerenv") ||
+    process.env.container !== undefined);
 
 /**
  * Brings HypoPG and a browser where this process may (root in a container or CI);
@@ -45,13 +57,25 @@ export function installSystemParts() {
   let missing = parts.filter((part) => !part.present());
   if (missing.length > 0 && mayInstall()) {
     const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    const apt = (args) => run("apt-get", ["-o", "DPkg::Lock::Timeout=300", "-qq", ...args], { env: environment, stdio: ["ignore", "ignore", "inherit"] });
-    process.stdout.write(`Installing ${missing.map((part) => part.name).join(" and ")}…\n`);
+    const apt = (args) =>
+      run("apt-get", ["-o", "DPkg::Lock::Timeout=300", "-qq", ...args], {
+        env: environment,
+        stdio: ["ignore", "ignore", "inherit"],
+      });
+    process.stdout.write(
+      `Installing ${missing.map((part) => part.name).join(" and ")}…\n`,
+    );
     apt(["update"]);
-    apt(["install", "-y", "--no-install-recommends", ...missing.flatMap((part) => part.packages)]);
+    apt([
+      "install",
+      "-y",
+      "--no-install-recommends",
+      ...missing.flatMap((part) => part.packages),
+    ]);
     missing = parts.filter((part) => !part.present());
   }
   return missing.map(
-    (part) => `${part.name} is missing: apt-get install ${part.packages.join(" ")}`,
+    (part) =>
+      `${part.name} is missing: apt-get install ${part.packages.join(" ")}`,
   );
 }

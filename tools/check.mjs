@@ -7,22 +7,73 @@ const bin = (name) => path.join(root, "node_modules", ".bin", name);
 
 const steps = [
   ["types", bin("tsc"), ["-b"]],
-  ["lint", bin("eslint"), ["src", "webview", "test", "--max-warnings", "0", "--cache", "--cache-location", ".cache/eslint"]],
-  ["walls", bin("depcruise"), ["src", "webview", "--config", ".dependency-cruiser.cjs", "--output-type", "err"]],
+  [
+    "lint",
+    bin("eslint"),
+    [
+      "src",
+      "webview",
+      "test",
+      "--max-warnings",
+      "0",
+      "--cache",
+      "--cache-location",
+      ".cache/eslint",
+    ],
+  ],
+  [
+    "walls",
+    bin("depcruise"),
+    [
+      "src",
+      "webview",
+      "--config",
+      ".dependency-cruiser.cjs",
+      "--output-type",
+      "err",
+    ],
+  ],
   ["dead code", bin("knip"), ["--no-progress"]],
-  ["format", bin("prettier"), ["--check", "--log-level", "warn", "src", "webview", "test/**/*.ts", "tools/*.mjs", "docs", "*.md", "*.json", "*.mjs"]],
-  ["manifest", bin("vitest"), ["run", "--project", "unit", "test/manifest", "--passWithNoTests"]],
+  [
+    "format",
+    bin("prettier"),
+    [
+      "--check",
+      "--log-level",
+      "warn",
+      "src",
+      "webview",
+      "test/**/*.ts",
+      "tools/*.mjs",
+      "docs",
+      "*.md",
+      "*.json",
+      "*.mjs",
+    ],
+  ],
+  [
+    "manifest",
+    bin("vitest"),
+    ["run", "--project", "unit", "test/manifest", "--passWithNoTests"],
+  ],
 ];
 
 function run([name, command, args]) {
   return new Promise((resolve) => {
     const started = Date.now();
-    const child = spawn(command, args, { cwd: root, shell: process.platform === "win32" });
+    const child = spawn(command, args, {
+      cwd: root,
+      shell: process.platform === "win32",
+    });
     let output = "";
     child.stdout.on("data", (chunk) => (output += chunk));
     child.stderr.on("data", (chunk) => (output += chunk));
-    child.on("error", (error) => resolve({ name, ok: false, output: error.message, ms: 0 }));
-    child.on("close", (code) => resolve({ name, ok: code === 0, output, ms: Date.now() - started }));
+    child.on("error", (error) =>
+      resolve({ name, ok: false, output: error.message, ms: 0 }),
+    );
+    child.on("close", (code) =>
+      resolve({ name, ok: code === 0, output, ms: Date.now() - started }),
+    );
   });
 }
 
@@ -30,11 +81,14 @@ function run([name, command, args]) {
 const results = [await run(steps[0])];
 const rest = steps.slice(1);
 const worker = async () => {
-  for (let step = rest.shift(); step !== undefined; step = rest.shift()) results.push(await run(step));
+  for (let step = rest.shift(); step !== undefined; step = rest.shift())
+    results.push(await run(step));
 };
 await Promise.all([worker(), worker()]);
 for (const { name, ok, output, ms } of results) {
-  process.stdout.write(`${ok ? "ok  " : "FAIL"} ${name} (${(ms / 1000).toFixed(1)} s)\n`);
+  process.stdout.write(
+    `${ok ? "ok  " : "FAIL"} ${name} (${(ms / 1000).toFixed(1)} s)\n`,
+  );
   if (!ok) process.stdout.write(output + "\n");
 }
 process.exit(results.every((result) => result.ok) ? 0 : 1);

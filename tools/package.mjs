@@ -8,11 +8,23 @@ await buildAll();
 const vsce = path.join(root, "node_modules", "@vscode", "vsce", "vsce");
 const done = spawnSync(
   process.execPath,
-  [vsce, "package", "--no-dependencies", "--allow-missing-repository", "--skip-license", "-o", "planlens.vsix"],
+  [
+    vsce,
+    "package",
+    "--no-dependencies",
+    "--allow-missing-repository",
+    "--skip-license",
+    "-o",
+    "planlens.vsix",
+  ],
   { cwd: root, encoding: "utf8" },
 );
 if (done.status !== 0) {
-  process.stderr.write(`The VSIX could not be written:\n${done.stdout}${done.stderr}`);
+  process.stderr.write(
+    `The VSIX could not be written:\n${done.stdout}${done.stderr}`,
+  );
   process.exit(1);
 }
-process.stdout.write(done.stdout.trim().split("\n").slice(-2).join("\n") + "\n");
+process.stdout.write(
+  done.stdout.trim().split("\n").slice(-2).join("\n") + "\n",
+);

@@ -11,12 +11,20 @@ const candidates = [
   "/Applications/Visual Studio Code.app/Contents/MacOS/Electron",
   `${process.env.LOCALAPPDATA ?? ""}\\Programs\\Microsoft VS Code\\Code.exe`,
 ];
-const desktop = candidates.find((candidate) => candidate !== undefined && existsSync(candidate));
+const desktop = candidates.find(
+  (candidate) => candidate !== undefined && existsSync(candidate),
+);
 if (desktop === undefined) {
-  process.stdout.write("skipped: no desktop VS Code (set PLANLENS_VSCODE to its executable)\n0 passed, 0 failed, 1 skipped\n");
+  process.stdout.write(
+    "skipped: no desktop VS Code (set PLANLENS_VSCODE to its executable)\n0 passed, 0 failed, 1 skipped\n",
+  );
   process.exit(0);
 }
-const built = spawnSync(process.execPath, [path.join(root, "tools/build.mjs")], { stdio: "inherit" });
+const built = spawnSync(
+  process.execPath,
+  [path.join(root, "tools/build.mjs")],
+  { stdio: "inherit" },
+);
 if (built.status !== 0) process.exit(1);
 const code = await runTests({
   vscodeExecutablePath: desktop,
@@ -24,5 +32,9 @@ const code = await runTests({
   extensionTestsPath: path.join(root, "test/desktop/index.cjs"),
   launchArgs: [path.join(root, "demo"), "--disable-workspace-trust"],
 });
-process.stdout.write(code === 0 ? "1 passed, 0 failed, 0 skipped\n" : "0 passed, 1 failed, 0 skipped\n");
+process.stdout.write(
+  code === 0
+    ? "1 passed, 0 failed, 0 skipped\n"
+    : "0 passed, 1 failed, 0 skipped\n",
+);
 process.exit(code);

@@ -16,14 +16,19 @@ mkdirSync(results, { recursive: true });
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const skipped = [];
 const node = (script, args = []) =>
-  spawnSync(process.execPath, [path.join(root, script), ...args], { cwd: root, stdio: "inherit" }).status === 0;
+  spawnSync(process.execPath, [path.join(root, script), ...args], {
+    cwd: root,
+    stdio: "inherit",
+  }).status === 0;
 
 function step(name, run) {
   if (!asked(name)) return;
   process.stdout.write(`\n── ${name}\n`);
   const started = Date.now();
   run();
-  process.stdout.write(`── ${name}: ${Math.round((Date.now() - started) / 1000)} s\n`);
+  process.stdout.write(
+    `── ${name}: ${Math.round((Date.now() - started) / 1000)} s\n`,
+  );
 }
 
 function count(ok) {
@@ -36,7 +41,15 @@ function vitest(project) {
   rmSync(report, { force: true });
   const done = spawnSync(
     process.execPath,
-    [path.join(root, "node_modules/vitest/vitest.mjs"), "run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+    [
+      path.join(root, "node_modules/vitest/vitest.mjs"),
+      "run",
+      "--project",
+      project,
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
+    ],
     { cwd: root, stdio: "inherit" },
   );
   if (!existsSync(report)) return count(false);
@@ -46,7 +59,8 @@ function vitest(project) {
   totals.skipped += told.numPendingTests + told.numTodoTests;
   for (const file of told.testResults)
     for (const test of file.assertionResults)
-      if (test.status !== "passed" && test.status !== "failed") skipped.push(`${project}: ${test.fullName}`);
+      if (test.status !== "passed" && test.status !== "failed")
+        skipped.push(`${project}: ${test.fullName}`);
   // A suite that could not even be loaded has no test to fail.
   if (done.status !== 0 && told.numFailedTests === 0) count(false);
 }
@@ -57,7 +71,13 @@ step("unit", () => vitest("unit"));
 step("integration", () => vitest("integration"));
 step("e2e", () => vitest("e2e"));
 
-if (skipped.length > 0) process.stdout.write(`\nSkipped:\n${skipped.map((name) => `  ${name}`).join("\n")}\n`);
-if (missing.length > 0) process.stdout.write(`\nWhy: ${missing.join("\n     ")}\n`);
-process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
+if (skipped.length > 0)
+  process.stdout.write(
+    `\nSkipped:\n${skipped.map((name) => `  ${name}`).join("\n")}\n`,
+  );
+if (missing.length > 0)
+  process.stdout.write(`\nWhy: ${missing.join("\n     ")}\n`);
+process.stdout.write(
+  `\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`,
+);
 process.exit(totals.failed === 0 && totals.passed > 0 ? 0 : 1);

@@ -9,17 +9,25 @@ interface TableName {
 
 /** Catalog rows kept for one connection, so that a hover costs one round trip. */
 export interface CatalogCache {
-  readonly read: (tables: readonly TableName[], signal: AbortSignal) => Answer<Catalog>;
+  readonly read: (
+    tables: readonly TableName[],
+    signal: AbortSignal,
+  ) => Answer<Catalog>;
   /** Forget everything: after a migration, on refresh, and when the rows are old. */
   readonly forget: () => void;
 }
 
-const keyOf = (table: TableName): string => JSON.stringify([table.schema ?? null, table.name]);
+const keyOf = (table: TableName): string =>
+  JSON.stringify([table.schema ?? null, table.name]);
 
-function found(tables: readonly CatalogTable[], asked: TableName): CatalogTable | undefined {
+function found(
+  tables: readonly CatalogTable[],
+  asked: TableName,
+): CatalogTable | undefined {
   return tables.find(
     (table) =>
-      table.name === asked.name && (asked.schema === undefined || table.schema === asked.schema),
+      table.name === asked.name &&
+      (asked.schema === undefined || table.schema === asked.schema),
   );
 }
 
@@ -27,7 +35,9 @@ function found(tables: readonly CatalogTable[], asked: TableName): CatalogTable 
  * Reads tables once. A name that the server did not know is asked again the next time:
  * it may have been created meanwhile.
  */
-export function createCatalogCache(database: Pick<Database, "catalog">): CatalogCache {
+export function createCatalogCache(
+  database: Pick<Database, "catalog">,
+): CatalogCache {
   const known = new Map<string, CatalogTable>();
   return {
     read: async (tables, signal) => {

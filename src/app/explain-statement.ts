@@ -10,7 +10,12 @@ import type { SqlParser } from "../core/sql/parse.ts";
 import { resolveColumns } from "../core/sql/resolve-columns.ts";
 import type { ParsedStatement, ParseFailure } from "../core/sql/statement.ts";
 import type { CatalogCache } from "./catalog-cache.ts";
-import type { Database, DatabaseError, ExplainAnswer, ParameterHandling } from "./database.ts";
+import type {
+  Database,
+  DatabaseError,
+  ExplainAnswer,
+  ParameterHandling,
+} from "./database.ts";
 
 /** All that a front end shows about one statement on one connection. */
 export interface ExplainedStatement {
@@ -82,14 +87,24 @@ export async function interpret(
 ): Explained {
   const plan = readPlan(answer);
   if (!plan.ok) return plan;
-  const catalog = await ports.catalog.read(statement.facts.tables, options.signal);
+  const catalog = await ports.catalog.read(
+    statement.facts.tables,
+    options.signal,
+  );
   if (!catalog.ok) return failed({ kind: "database", error: catalog.error });
-  const resolved = { ...statement, facts: resolveColumns(statement.facts, catalog.value) };
+  const resolved = {
+    ...statement,
+    facts: resolveColumns(statement.facts, catalog.value),
+  };
   const explained: ExplainedStatement = {
     statement: resolved,
     plan: plan.value,
     catalog: catalog.value,
-    findings: findFindings({ plan: plan.value, statement: resolved, catalog: catalog.value }),
+    findings: findFindings({
+      plan: plan.value,
+      statement: resolved,
+      catalog: catalog.value,
+    }),
     advice: noAdvice,
     parameters: answer.parameters,
   };
@@ -109,7 +124,14 @@ export async function explainStatement(
 ): Explained {
   const statement = ports.parser.parse(text);
   if (!statement.ok) return failed({ kind: "parse", failure: statement.error });
-  const answer = await ports.database.explain(statement.value, options.values, signal);
+  const answer = await ports.database.explain(
+    statement.value,
+    options.values,
+    signal,
+  );
   if (!answer.ok) return failed({ kind: "database", error: answer.error });
-  return interpret(ports, statement.value, answer.value, { advise: options.advise, signal });
+  return interpret(ports, statement.value, answer.value, {
+    advise: options.advise,
+    signal,
+  });
 }

@@ -49,9 +49,16 @@ const options = {
 
 function readRaw(
   args: readonly string[],
-): Result<ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>, string> {
+): Result<
+  ReturnType<
+    typeof parseArgs<{ options: typeof options; allowPositionals: true }>
+  >,
+  string
+> {
   try {
-    return succeeded(parseArgs({ args: [...args], options, allowPositionals: true }));
+    return succeeded(
+      parseArgs({ args: [...args], options, allowPositionals: true }),
+    );
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   }
@@ -60,7 +67,11 @@ function readRaw(
 function explainCommand(
   files: readonly string[],
   values: { readonly connection?: string; readonly format: string },
-  flags: { readonly advise: boolean; readonly proveByBuilding: boolean; readonly summary: boolean },
+  flags: {
+    readonly advise: boolean;
+    readonly proveByBuilding: boolean;
+    readonly summary: boolean;
+  },
 ): Result<Command, string> {
   if (files.length === 0) return failed("explain needs at least one FILE.sql.");
   if (values.format !== "text" && values.format !== "json") {
@@ -68,12 +79,19 @@ function explainCommand(
   }
   return succeeded({
     kind: "explain",
-    arguments: { files, connection: values.connection, format: values.format, ...flags },
+    arguments: {
+      files,
+      connection: values.connection,
+      format: values.format,
+      ...flags,
+    },
   });
 }
 
 /** Parses the command line; the failure is a sentence. */
-export function parseCommandLine(args: readonly string[]): Result<Command, string> {
+export function parseCommandLine(
+  args: readonly string[],
+): Result<Command, string> {
   const raw = readRaw(args);
   if (!raw.ok) return raw;
   const { values, positionals } = raw.value;
@@ -84,7 +102,12 @@ export function parseCommandLine(args: readonly string[]): Result<Command, strin
   if (command !== "explain") return failed(`There is no command "${command}".`);
   return explainCommand(
     files,
-    { format: values.format, ...(values.connection === undefined ? {} : { connection: values.connection }) },
+    {
+      format: values.format,
+      ...(values.connection === undefined
+        ? {}
+        : { connection: values.connection }),
+    },
     {
       advise: !values["no-advise"],
       proveByBuilding: values["prove-by-building"],

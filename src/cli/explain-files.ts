@@ -1,7 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { createCatalogCache } from "../app/catalog-cache.ts";
 import type { Database } from "../app/database.ts";
-import { explainStatement, type ExplainPorts } from "../app/explain-statement.ts";
+import {
+  explainStatement,
+  type ExplainPorts,
+} from "../app/explain-statement.ts";
 import { failed, succeeded, type Result } from "../core/result.ts";
 import { loadSqlParser } from "../core/sql/parse.ts";
 import { splitStatements } from "../core/sql/split.ts";
@@ -14,16 +17,20 @@ export interface SqlFile {
 
 async function readStandardInput(): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
+  for await (const chunk of process.stdin)
+    chunks.push(Buffer.from(chunk as Uint8Array));
   return Buffer.concat(chunks).toString("utf8");
 }
 
 /** Reads the files in order; the failure is a sentence naming the one that could not be read. */
-export async function readSqlFiles(names: readonly string[]): Promise<Result<readonly SqlFile[], string>> {
+export async function readSqlFiles(
+  names: readonly string[],
+): Promise<Result<readonly SqlFile[], string>> {
   const files: SqlFile[] = [];
   for (const name of names) {
     try {
-      const text = name === "-" ? await readStandardInput() : await readFile(name, "utf8");
+      const text =
+        name === "-" ? await readStandardInput() : await readFile(name, "utf8");
       files.push({ name, text: text.replace(/^\uFEFF/, "") });
     } catch (error) {
       const cause = error instanceof Error ? error.message : String(error);
@@ -35,7 +42,12 @@ export async function readSqlFiles(names: readonly string[]): Promise<Result<rea
 
 function lineOf(text: string, offset: number): number {
   let line = 1;
-  for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) line += 1;
+  for (
+    let at = text.indexOf("\n");
+    at !== -1 && at < offset;
+    at = text.indexOf("\n", at + 1)
+  )
+    line += 1;
   return line;
 }
 
@@ -61,7 +73,12 @@ export async function* explainFiles(
         { values: undefined, advise: options.advise },
         signal,
       );
-      yield { file: name, line: lineOf(text, span.start), text: statement, outcome };
+      yield {
+        file: name,
+        line: lineOf(text, span.start),
+        text: statement,
+        outcome,
+      };
       if (signal.aborted) return;
     }
   }

@@ -7,7 +7,13 @@ import { explainFiles, readSqlFiles, type SqlFile } from "./explain-files.ts";
 import { renderJson, renderStatement, type StatementReport } from "./report.ts";
 import { version } from "./version.ts";
 
-const exitCodes = { done: 0, someFailed: 1, usage: 2, noConnection: 3, interrupted: 130 } as const;
+const exitCodes = {
+  done: 0,
+  someFailed: 1,
+  usage: 2,
+  noConnection: 3,
+  interrupted: 130,
+} as const;
 
 const complain = (sentence: string): void => {
   process.stderr.write(`planlens: ${sentence}\n`);
@@ -26,19 +32,33 @@ async function report(
   signal: AbortSignal,
 ): Promise<number> {
   const reports: StatementReport[] = [];
-  for await (const one of explainFiles(database, files, { advise: asked.advise }, signal)) {
+  for await (const one of explainFiles(
+    database,
+    files,
+    { advise: asked.advise },
+    signal,
+  )) {
     reports.push(one);
     if (asked.format === "text") {
-      const text = renderStatement(one, { connection: asked.name, summary: asked.summary });
+      const text = renderStatement(one, {
+        connection: asked.name,
+        summary: asked.summary,
+      });
       process.stdout.write(`${text}\n\n`);
     }
   }
-  if (asked.format === "json") process.stdout.write(`${renderJson(reports, asked.name, asked.server)}\n`);
+  if (asked.format === "json")
+    process.stdout.write(`${renderJson(reports, asked.name, asked.server)}\n`);
   if (signal.aborted) return exitCodes.interrupted;
-  return reports.every((one) => one.outcome.ok) ? exitCodes.done : exitCodes.someFailed;
+  return reports.every((one) => one.outcome.ok)
+    ? exitCodes.done
+    : exitCodes.someFailed;
 }
 
-async function explain(asked: ExplainArguments, signal: AbortSignal): Promise<number> {
+async function explain(
+  asked: ExplainArguments,
+  signal: AbortSignal,
+): Promise<number> {
   const files = await readSqlFiles(asked.files);
   if (!files.ok) {
     complain(files.error);
@@ -61,13 +81,21 @@ async function explain(asked: ExplainArguments, signal: AbortSignal): Promise<nu
   try {
     const info = await database.info(signal);
     if (!info.ok) return noConnection(info.error, name);
-    return await report(database, files.value, { ...asked, name, server: info.value.versionText }, signal);
+    return await report(
+      database,
+      files.value,
+      { ...asked, name, server: info.value.versionText },
+      signal,
+    );
   } finally {
     await database.close();
   }
 }
 
-async function run(args: readonly string[], signal: AbortSignal): Promise<number> {
+async function run(
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<number> {
   const command = parseCommandLine(args);
   if (!command.ok) {
     complain(`${command.error} See planlens --help.`);

@@ -1,5 +1,12 @@
-import type { ExplainedStatement, ExplainFailure } from "../app/explain-statement.ts";
-import { describeDatabaseError, describeParseFailure, type Trouble } from "../app/wording.ts";
+import type {
+  ExplainedStatement,
+  ExplainFailure,
+} from "../app/explain-statement.ts";
+import {
+  describeDatabaseError,
+  describeParseFailure,
+  type Trouble,
+} from "../app/wording.ts";
 import { renderCreateIndex } from "../core/advice/render-ddl.ts";
 import type { Proof, Suggestion } from "../core/advice/suggestion.ts";
 import { renderSentence } from "../core/findings/sentence.ts";
@@ -29,14 +36,20 @@ const oneLine = (text: string, width: number): string => {
 
 const indent = (text: string, by: string): string => text.replace(/^/gm, by);
 
-export function describeFailure(failure: ExplainFailure, connection: string): Trouble {
+export function describeFailure(
+  failure: ExplainFailure,
+  connection: string,
+): Trouble {
   switch (failure.kind) {
     case "parse":
       return describeParseFailure(failure.failure);
     case "database":
       return describeDatabaseError(failure.error, connection);
     case "plan":
-      return { what: `The server's plan could not be read: ${failure.detail}.`, next: "Report the plan's JSON." };
+      return {
+        what: `The server's plan could not be read: ${failure.detail}.`,
+        next: "Report the plan's JSON.",
+      };
   }
 }
 
@@ -79,7 +92,10 @@ function suggestionLines(suggestion: Suggestion): string {
   ).replace(/\n/g, "\n    ")}`;
 }
 
-function explainedLines(explained: ExplainedStatement, options: TextOptions): string[] {
+function explainedLines(
+  explained: ExplainedStatement,
+  options: TextOptions,
+): string[] {
   const estimate = explained.plan.root.estimate;
   const handling = describeParameters(explained.parameters);
   const figures = [
@@ -93,15 +109,25 @@ function explainedLines(explained: ExplainedStatement, options: TextOptions): st
   const suggestions = explained.advice.suggestions
     .slice(0, options.summary ? 1 : undefined)
     .map(suggestionLines);
-  const plan = options.summary ? [] : [`Plan:\n${indent(renderPlanText(explained.plan), "    ")}`];
+  const plan = options.summary
+    ? []
+    : [`Plan:\n${indent(renderPlanText(explained.plan), "    ")}`];
   return [figures, ...findings, ...suggestions, ...plan];
 }
 
 /** One statement as text for a terminal. */
-export function renderStatement(report: StatementReport, options: TextOptions): string {
+export function renderStatement(
+  report: StatementReport,
+  options: TextOptions,
+): string {
   const head = `${report.file}:${report.line}  ${oneLine(report.text, 90)}`;
   if (report.outcome.ok) {
-    return [head, ...explainedLines(report.outcome.value, options).map((line) => `  ${line}`)].join("\n");
+    return [
+      head,
+      ...explainedLines(report.outcome.value, options).map(
+        (line) => `  ${line}`,
+      ),
+    ].join("\n");
   }
   const trouble = describeFailure(report.outcome.error, options.connection);
   return `${head}\n  ${trouble.what} ${trouble.next}`;
@@ -109,7 +135,12 @@ export function renderStatement(report: StatementReport, options: TextOptions): 
 
 function jsonOutcome(report: StatementReport, connection: string): object {
   if (!report.outcome.ok) {
-    return { error: { kind: report.outcome.error.kind, ...describeFailure(report.outcome.error, connection) } };
+    return {
+      error: {
+        kind: report.outcome.error.kind,
+        ...describeFailure(report.outcome.error, connection),
+      },
+    };
   }
   const { plan, findings, advice, parameters } = report.outcome.value;
   return {
@@ -125,7 +156,9 @@ function jsonOutcome(report: StatementReport, connection: string): object {
       span: finding.span,
     })),
     suggestions: advice.suggestions.map((suggestion) => ({
-      ddl: renderCreateIndex(suggestion.index, suggestion.name, { concurrently: true }),
+      ddl: renderCreateIndex(suggestion.index, suggestion.name, {
+        concurrently: true,
+      }),
       name: suggestion.name,
       costBefore: suggestion.costBefore,
       costAfter: suggestion.costAfter,
@@ -138,12 +171,20 @@ function jsonOutcome(report: StatementReport, connection: string): object {
 }
 
 /** The whole run as one JSON document; `version` grows when a field changes its meaning. */
-export function renderJson(reports: readonly StatementReport[], connection: string, server: string): string {
+export function renderJson(
+  reports: readonly StatementReport[],
+  connection: string,
+  server: string,
+): string {
   const statements = reports.map((report) => ({
     file: report.file,
     line: report.line,
     text: report.text,
     ...jsonOutcome(report, connection),
   }));
-  return JSON.stringify({ version: 1, connection, server, statements }, undefined, 2);
+  return JSON.stringify(
+    { version: 1, connection, server, statements },
+    undefined,
+    2,
+  );
 }

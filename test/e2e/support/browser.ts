@@ -1,14 +1,29 @@
 import { existsSync } from "node:fs";
-import { chromium, type Browser, type BrowserContext, type Frame, type Locator, type Page } from "playwright-core";
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type Frame,
+  type Locator,
+  type Page,
+} from "playwright-core";
 
-const executable = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-  (path) => existsSync(path),
-);
+const executable = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+].find((path) => existsSync(path));
 
 /** Why no browser test can run here; undefined when one can. */
-export const noBrowser = executable === undefined ? "no Chromium: apt-get install chromium" : undefined;
+export const noBrowser =
+  executable === undefined
+    ? "no Chromium: apt-get install chromium"
+    : undefined;
 
-export async function openBrowser(): Promise<{ browser: Browser; context: BrowserContext }> {
+export async function openBrowser(): Promise<{
+  browser: Browser;
+  context: BrowserContext;
+}> {
   if (executable === undefined) throw new Error(noBrowser);
   const browser = await chromium.launch({
     executablePath: executable,
@@ -31,12 +46,19 @@ export async function openBrowser(): Promise<{ browser: Browser; context: Browse
 }
 
 /** The content frame of the webview that holds `probe`. */
-export async function webviewFrame(page: Page, probe: string, timeoutMs = 30_000): Promise<Frame> {
+export async function webviewFrame(
+  page: Page,
+  probe: string,
+  timeoutMs = 30_000,
+): Promise<Frame> {
   const end = Date.now() + timeoutMs;
   while (Date.now() < end) {
     for (const frame of page.frames()) {
       if (!/\/fake\.html\?/.test(frame.url())) continue;
-      const count = await frame.locator(probe).count().catch(() => 0);
+      const count = await frame
+        .locator(probe)
+        .count()
+        .catch(() => 0);
       if (count > 0) return frame;
     }
     await page.waitForTimeout(100);
@@ -49,7 +71,10 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   const input = page.locator(".quick-input-widget .quick-input-box input");
   await input.waitFor();
   await input.fill(`>${title}`);
-  await page.locator(".quick-input-widget .monaco-list-row", { hasText: title }).first().waitFor();
+  await page
+    .locator(".quick-input-widget .monaco-list-row", { hasText: title })
+    .first()
+    .waitFor();
   await page.keyboard.press("Enter");
 }
 
@@ -58,7 +83,10 @@ export async function openFile(page: Page, name: string): Promise<void> {
   const input = page.locator(".quick-input-widget .quick-input-box input");
   await input.waitFor();
   await input.fill(name);
-  await page.locator(".quick-input-widget .monaco-list-row", { hasText: name }).first().waitFor();
+  await page
+    .locator(".quick-input-widget .monaco-list-row", { hasText: name })
+    .first()
+    .waitFor();
   await page.keyboard.press("Enter");
   await page.locator(".tab.active", { hasText: name }).first().waitFor();
 }
@@ -67,7 +95,11 @@ export const editor = (page: Page): Locator =>
   page.locator(".editor-group-container .monaco-editor").first();
 
 /** Puts the cursor on a line by the editor's own "go to line". */
-export async function goToLine(page: Page, line: number, column = 1): Promise<void> {
+export async function goToLine(
+  page: Page,
+  line: number,
+  column = 1,
+): Promise<void> {
   await page.keyboard.press("Control+G");
   const input = page.locator(".quick-input-widget .quick-input-box input");
   await input.waitFor();
@@ -77,7 +109,10 @@ export async function goToLine(page: Page, line: number, column = 1): Promise<vo
 }
 
 /** Screen position of the first occurrence of a word that the editor draws. */
-export async function positionOf(page: Page, word: string): Promise<{ x: number; y: number }> {
+export async function positionOf(
+  page: Page,
+  word: string,
+): Promise<{ x: number; y: number }> {
   const line = editor(page).locator(".view-line", { hasText: word }).first();
   await line.waitFor();
   return line.evaluate((element, wanted) => {
@@ -100,7 +135,9 @@ export async function hoverText(page: Page, word: string): Promise<string> {
   const { x, y } = await positionOf(page, word);
   await page.mouse.move(x, y);
   await page.mouse.move(x + 2, y);
-  const hover = page.locator(".monaco-hover:visible", { hasText: /\S/ }).first();
+  const hover = page
+    .locator(".monaco-hover:visible", { hasText: /\S/ })
+    .first();
   await hover.waitFor();
   return hover.innerText();
 }

@@ -1,0 +1,39 @@
+import {
+  findPassword,
+  targetFromEnvironment,
+} from "../adapters/postgres/from-environment.ts";
+import { parsePostgresUrl } from "../adapters/postgres/parse-target.ts";
+import type { PostgresTarget } from "../app/connection.ts";
+import { failed, succeeded, type Result } from "../core/result.ts";
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+interface FoundTarget {
+  readonly target: PostgresTarget;
+  /** From the URL, PGPASSWORD or ~/.pgpass; read when the server asks. */
+  readonly password: () => Promise<string | undefined>;
+}
+
+const none =
+  "No connection: give --connection URL, or set DATABASE_URL or PGHOST and PGDATABASE.";
+
+/** Where to connect: `--connection` first, then PG* variables, then DATABASE_URL. The failure is a sentence. */
+export async function findTarget(
+  given: string | undefined,
+  variables: Variables,
+): Promise<Result<FoundTarget, string>> {
+  const url = variables["DATABASE_URL"];
+  const parsed =
+    given !== undefined
+      ? parsePostgresUrl(given)
+      : ((await targetFromEnvironment(variables)) ??
+        (url === undefined || url === "" ? undefined : parsePostgresUrl(url)));
+  if (parsed === undefined) return failed(none);
+  if (!parsed.ok)
+    return failed(`The connection cannot be used: ${parsed.error.message}.`);
+  const { value } = parsed;
+  return succeeded({
+    target: value.target,
+    password: async () => (await findPassword(value, variables)).password,
+  });
+}
