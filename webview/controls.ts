@@ -1,0 +1,100 @@
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeTextField,
+} from "@vscode/webview-ui-toolkit";
+import type { IconName } from "./icons.ts";
+import { icon } from "./icons.ts";
+
+// The toolkit's badge writes a style attribute, which the content security policy forbids, so counts are drawn by the panel.
+/** Once per page, before the first control is made. */
+export function registerControls(): void {
+  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeTextField());
+}
+
+export interface ButtonOptions {
+  readonly label: string;
+  readonly icon?: IconName;
+  readonly look?: "primary" | "secondary";
+  /** In a narrow panel only the icon stays. */
+  readonly wordy?: boolean;
+  readonly hint?: string;
+  readonly onPress: () => void;
+}
+
+export function button(options: ButtonOptions): HTMLElement {
+  const element = document.createElement("vscode-button");
+  element.setAttribute("appearance", options.look ?? "secondary");
+  element.setAttribute("aria-label", options.label);
+  if (options.hint !== undefined) element.title = options.hint;
+  if (options.wordy === true) element.className = "wordy";
+  if (options.icon !== undefined) element.append(icon(options.icon));
+  const words = document.createElement("span");
+  words.textContent = options.label;
+  element.append(words);
+  element.addEventListener("click", () => {
+    options.onPress();
+  });
+  return element;
+}
+
+export function iconButton(
+  name: IconName,
+  label: string,
+  onPress: () => void,
+): HTMLElement {
+  const element = document.createElement("vscode-button");
+  element.setAttribute("appearance", "icon");
+  element.setAttribute("aria-label", label);
+  element.title = label;
+  element.append(icon(name));
+  element.addEventListener("click", () => {
+    onPress();
+  });
+  return element;
+}
+
+export interface FindField {
+  readonly element: HTMLElement;
+  focus(): void;
+  clear(): void;
+}
+
+export interface FindFieldOptions {
+  readonly label: string;
+  readonly onInput: (text: string) => void;
+  /** Enter: the next match, with Shift the one before. */
+  readonly onNext: (backwards: boolean) => void;
+  readonly onEscape: () => void;
+}
+
+export function findField(options: FindFieldOptions): FindField {
+  const element = document.createElement("vscode-text-field");
+  element.setAttribute("placeholder", options.label);
+  element.setAttribute("aria-label", options.label);
+  const glass = icon("search");
+  glass.setAttribute("slot", "start");
+  element.append(glass);
+  const valueOf = (): string =>
+    "value" in element && typeof element.value === "string"
+      ? element.value
+      : "";
+  element.addEventListener("input", () => {
+    options.onInput(valueOf());
+  });
+  element.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") options.onNext(event.shiftKey);
+    else if (event.key === "Escape") options.onEscape();
+    else return;
+    event.preventDefault();
+  });
+  return {
+    element,
+    focus: () => {
+      element.focus();
+    },
+    clear: () => {
+      if ("value" in element) element.value = "";
+    },
+  };
+}

@@ -1,0 +1,387 @@
+import {
+  formatBytes,
+  formatCost,
+  formatCount,
+  formatFactor,
+  formatMs,
+  formatShare,
+} from "../../src/core/format.ts";
+import type { BlockCounts, PlanNode } from "../../src/core/plan/plan.ts";
+import { h, link, percent } from "../dom.ts";
+import { icon, operatorIcons } from "../icons.ts";
+import { describeOperation } from "../layout/describe-operation.ts";
+import { operationName, targetName } from "../layout/row-text.ts";
+import type { NumberedFinding, PlanFacts, Session } from "../session.ts";
+import { say } from "../strings.ts";
+import type { FindingHands } from "./findings.ts";
+import { findingAction, sentenceParts } from "./findings.ts";
+import { overview } from "./overview.ts";
+import { findingMark } from "./row-parts.ts";
+import { sqlBlock } from "./sql-text.ts";
+
+export interface DetailsPane {
+  readonly element: HTMLElement;
+  readonly focus: () => void;
+}
+
+/** Everything about the chosen operation; with nothing chosen, where the time goes. */
+export function detailsPane(
+  session: Session,
+  hands: FindingHands,
+  onBack: () => void,
+): DetailsPane {
+  const element = h("aside", {
+    class: "details",
+    attributes: { "aria-label": say("details"), tabindex: "0" },
+  });
+  const fill = (): void => {
+    element.replaceChildren(...content(session, hands));
+    element.scrollTop = 0;
+  };
+  fill();
+  session.onChange((now, before) => {
+    const same =
+      now.chosen === before.chosen && now.chosenGroup === before.chosenGroup;
+    if (!same || (now.chosen === undefined && now.bars !== before.bars)) fill();
+  });
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    onBack();
+  });
+  return {
+    element,
+    focus: () => {
+      element.focus();
+    },
+  };
+}
+
+function content(session: Session, hands: FindingHands): readonly Node[] {
+  const { facts, now } = session;
+  const { chosen, chosenGroup } = now();
+  if (chosenGroup !== undefined)
+    return [
+      h("p", { class: "does" }, say("groupChosen")),
+      ...overview(session, hands.showNode),
+    ];
+  const node = chosen === undefined ? undefined : facts.model.nodes[chosen];
+  if (node === undefined) return overview(session, hands.showNode);
+  const findings = facts.findingsAt.get(node.id) ?? [];
+  const numbers = facts.measures.numbers(node.id);
+  return [
+    h(
+      "h2",
+      {},
+      icon(operatorIcons[node.kind]),
+      operationName(node),
+      h("span", {}, targetName(node)),
+      ...findings.map(findingMark),
+    ),
+    h(
+      "p",
+      { class: "does" },
+      describeOperation(node, { ...numbers, removed: removedRows(node) }),
+    ),
+    ...findings.map((finding) => callout(facts, finding, hands)),
+    ...conditions(node),
+    h("h3", {}, say("numbers")),
+    numberTable(facts, node),
+    ...blocks(node),
+    ...processes(node),
+    rawFields(node),
+  ];
+}
+
+function callout(
+  facts: PlanFacts,
+  numbered: NumberedFinding,
+  hands: FindingHands,
+): HTMLElement {
+  return h(
+    "div",
+    { class: "callout" },
+    icon("bulb"),
+    h("span", {}, ...sentenceParts(numbered.finding.sentence)),
+    h(
+      "div",
+      { class: "acts" },
+      findingAction(facts, numbered, hands),
+      link(say("aboutFinding"), () => {
+        hands.openRule(numbered.finding.rule);
+      }),
+    ),
+  );
+}
+
+function conditions(node: PlanNode): readonly Node[] {
+  const keys: readonly (readonly [string, string, string | undefined])[] = [
+    ...node.conditions.map(({ label, expression, rowsRemovedPerLoop }) => {
+      const removed =
+        rowsRemovedPerLoop === undefined
+          ? undefined
+          : rowsRemovedPerLoop * (node.actual?.loops ?? 1);
+      return [
+        label,
+        expression,
+        removed === undefined
+          ? undefined
+          : say("removedNote", formatCount(removed)),
+      ] as const;
+    }),
+    ...listed(say("sortKey"), node.sortKeys),
+    ...listed(say("groupKey"), node.groupKeys),
+  ];
+  return keys.flatMap(([label, expression, note]) => [
+    h(
+      "h3",
+      {},
+      label,
+      note !== undefined && h("span", { class: "muted" }, note),
+    ),
+    sqlBlock(expression),
+  ]);
+}
+
+function listed(
+  label: string,
+  keys: readonly string[],
+): readonly (readonly [string, string, undefined])[] {
+  return keys.length === 0 ? [] : [[label, keys.join("\n"), undefined]];
+}
+
+function removedRows(node: PlanNode): number | undefined {
+  const counted = node.conditions.flatMap(
+    ({ rowsRemovedPerLoop }) => rowsRemovedPerLoop ?? [],
+  );
+  if (counted.length === 0) return undefined;
+  return counted.reduce((sum, one) => sum + one, 0) * (node.actual?.loops ?? 1);
+}
+
+type NumberRow = readonly [
+  name: string,
+  estimated: string,
+  actual: string,
+  note: string,
+];
+
+function numberTable(facts: PlanFacts, node: PlanNode): HTMLElement {
+  const rows = [...rowNumbers(facts, node), ...costNumbers(facts, node)];
+  return h(
+    "table",
+    { class: "mini" },
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        h("td"),
+        h("th", {}, say("estimated")),
+        h("th", {}, say("actual")),
+        h("td"),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      ...rows.map(([name, estimated, actual, note]) =>
+        h(
+          "tr",
+          {},
+          h("th", { class: "muted", attributes: { scope: "row" } }, name),
+          h("td", {}, estimated),
+          h("td", {}, actual),
+          h("td", { class: "muted small" }, note),
+        ),
+      ),
+    ),
+  );
+}
+
+function rowNumbers(facts: PlanFacts, node: PlanNode): readonly NumberRow[] {
+  const { rows, estimatedRows } = facts.measures.numbers(node.id);
+  const { actual, estimate } = node;
+  const all: NumberRow[] = [
+    [
+      say("rowsAllLoops"),
+      formatCount(estimatedRows),
+      formatCount(rows),
+      offNote(facts, node),
+    ],
+    [
+      say("rowsPerLoop"),
+      formatCount(estimate?.rowsPerLoop),
+      formatCount(actual?.rowsPerLoop),
+      "",
+    ],
+  ];
+  const removed = removedRows(node);
+  if (removed !== undefined)
+    all.push([say("rowsRemoved"), "", formatCount(removed), ""]);
+  if (actual !== undefined)
+    all.push([say("loops"), "", formatCount(actual.loops), ""]);
+  if (estimate !== undefined)
+    all.push([say("rowWidth"), formatBytes(estimate.widthBytes), "", ""]);
+  return all;
+}
+
+function offNote(facts: PlanFacts, node: PlanNode): string {
+  const off = facts.measures.offBy(node.id);
+  if (off === undefined) return "";
+  return off.times < 2
+    ? say("asExpected")
+    : say("offTimes", formatFactor(off.times).replace("×", ""));
+}
+
+function costNumbers(facts: PlanFacts, node: PlanNode): readonly NumberRow[] {
+  const { measures } = facts;
+  const { metrics } = measures;
+  const one = metrics.nodes[node.id];
+  if (one === undefined) return [];
+  const all: NumberRow[] = [
+    [say("costTotal"), formatCost(one.totalCost), "", ""],
+    [
+      say("costOwn"),
+      formatCost(one.ownCost),
+      "",
+      say("ofPlan", formatShare(one.ownCost / measures.whole("cost"))),
+    ],
+  ];
+  if (one.ownMs !== undefined) {
+    all.push(
+      [say("timeTotal"), "", formatMs(one.totalMs), ""],
+      [
+        say("timeOwn"),
+        "",
+        formatMs(one.ownMs),
+        say("ofQuery", formatShare(one.ownMs / measures.whole("time"))),
+      ],
+    );
+  }
+  return all;
+}
+
+// PostgreSQL's default block size.
+const blockBytes = 8192;
+
+function blocks(node: PlanNode): readonly Node[] {
+  if (node.blocks === undefined) return [];
+  const kinds = blockKinds(node.blocks).filter(({ count }) => count > 0);
+  const shown = kinds.filter(({ part }) => part);
+  const touched = shown.reduce((sum, { count }) => sum + count, 0);
+  if (touched === 0) return [];
+  const spoken = say(
+    "blocksSpoken",
+    formatShare(node.blocks.sharedHit / touched),
+    formatShare(node.blocks.sharedRead / touched),
+  );
+  return [
+    h(
+      "h3",
+      {},
+      say("blocks"),
+      h("span", { class: "muted" }, say("blocksNote")),
+    ),
+    h(
+      "div",
+      { class: "split", attributes: { role: "img", "aria-label": spoken } },
+      ...shown.map(({ look, count }) =>
+        h("i", { class: look, style: { width: percent(count / touched) } }),
+      ),
+    ),
+    h(
+      "div",
+      { class: "legend" },
+      ...kinds.map(({ look, words, count }) =>
+        h(
+          "span",
+          {},
+          h("i", { class: look }),
+          say(words, formatCount(count), formatBytes(count * blockBytes)),
+        ),
+      ),
+    ),
+  ];
+}
+
+function blockKinds(blocks: BlockCounts) {
+  return [
+    {
+      look: "hit",
+      words: "cached",
+      count: blocks.sharedHit + blocks.localHit,
+      part: true,
+    },
+    {
+      look: "read",
+      words: "read",
+      count: blocks.sharedRead + blocks.localRead,
+      part: true,
+    },
+    {
+      look: "temporary",
+      words: "temporary",
+      count: blocks.tempRead + blocks.tempWritten,
+      part: true,
+    },
+    {
+      look: "dirty",
+      words: "dirtied",
+      count: blocks.sharedDirtied,
+      part: false,
+    },
+  ] as const;
+}
+
+function processes(node: PlanNode): readonly Node[] {
+  const timed = node.workers.filter(
+    ({ totalMsPerLoop }) => totalMsPerLoop !== undefined,
+  );
+  if (timed.length === 0) return [];
+  const times = timed.map(
+    ({ totalMsPerLoop, loops }) => (totalMsPerLoop ?? 0) * (loops ?? 1),
+  );
+  const most = Math.max(...times, 0.001);
+  return [
+    h("h3", {}, say("processes")),
+    h(
+      "div",
+      { class: "workers" },
+      ...timed.flatMap((worker, at) => [
+        h("span", { class: "muted" }, say("worker", String(worker.number))),
+        h(
+          "span",
+          { class: "bar" },
+          h("i", {
+            class: "own",
+            style: { width: percent((times[at] ?? 0) / most) },
+          }),
+        ),
+        h("span", {}, formatMs(times[at])),
+      ]),
+    ),
+  ];
+}
+
+/** Closed at first, and only filled when opened. */
+function rawFields(node: PlanNode): HTMLElement {
+  const entries = Object.entries(node.fields);
+  const list = h("dl", { class: "facts" });
+  const whole = h(
+    "details",
+    {},
+    h("summary", {}, icon("right"), say("rawFields", String(entries.length))),
+    list,
+  );
+  whole.addEventListener("toggle", () => {
+    if (list.childElementCount > 0) return;
+    for (const [name, value] of entries) {
+      list.append(
+        h("dt", {}, name),
+        h("dd", {}, typeof value === "string" ? value : JSON.stringify(value)),
+      );
+    }
+  });
+  return whole;
+}

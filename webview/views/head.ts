@@ -1,0 +1,163 @@
+import {
+  formatBytes,
+  formatCost,
+  formatCount,
+  formatExactCount,
+  formatMs,
+  formatShare,
+} from "../../src/core/format.ts";
+import type { Plan } from "../../src/core/plan/plan.ts";
+import type { PlanView } from "../../src/protocol/messages.ts";
+import { button } from "../controls.ts";
+import { h, link } from "../dom.ts";
+import type { IconName } from "../icons.ts";
+import { icon } from "../icons.ts";
+import type { Post } from "../post.ts";
+import { say } from "../strings.ts";
+import { oneLineSql } from "./sql-text.ts";
+
+export function planHead(view: PlanView, post: Post): HTMLElement {
+  return h(
+    "header",
+    { class: "head" },
+    h(
+      "div",
+      { class: "statement" },
+      icon(view.plan.engine === "mongodb" ? "braces" : "database"),
+      h(
+        "h1",
+        {
+          class: "ellipsis",
+          attributes: { title: view.query.text.slice(0, 4000) },
+        },
+        oneLineSql(view.query.text),
+      ),
+    ),
+    h(
+      "div",
+      { class: "actions" },
+      button({
+        label: say("explain"),
+        icon: "play",
+        wordy: true,
+        hint: say("explainHint"),
+        onPress: () => {
+          post("explain", {});
+        },
+      }),
+      button({
+        label: say("analyze"),
+        icon: "stopwatch",
+        wordy: true,
+        hint: say("analyzeHint"),
+        onPress: () => {
+          post("analyze", {});
+        },
+      }),
+    ),
+    about(view, post),
+    h("dl", { class: "figures" }, ...figures(view.plan)),
+  );
+}
+
+const environmentIcons: Readonly<
+  Record<PlanView["connection"]["environment"], IconName | undefined>
+> = {
+  production: "shield",
+  staging: "layers",
+  dev: undefined,
+};
+
+function about(view: PlanView, post: Post): HTMLElement {
+  const { connection, query } = view;
+  const shape = environmentIcons[connection.environment];
+  const separator = (): HTMLElement =>
+    h("span", { class: "separator", attributes: { "aria-hidden": "true" } });
+  const row = h(
+    "div",
+    { class: "about" },
+    h(
+      "span",
+      { class: `environment ${connection.environment}` },
+      shape !== undefined && icon(shape),
+      connection.environment,
+    ),
+    h(
+      "span",
+      {},
+      connection.server === ""
+        ? connection.name
+        : `${connection.name} · ${connection.server}`,
+    ),
+  );
+  if (query.sourceLabel !== undefined) {
+    row.append(
+      separator(),
+      link(query.sourceLabel, () => {
+        post("openSource", {});
+      }),
+    );
+  }
+  row.append(separator(), h("span", {}, view.ran));
+  if (view.parameters !== undefined)
+    row.append(separator(), h("span", {}, view.parameters));
+  return row;
+}
+
+function figures(plan: Plan): readonly HTMLElement[] {
+  const { root } = plan;
+  const all: (HTMLElement | undefined)[] = [
+    plan.executionMs === undefined
+      ? undefined
+      : figure(say("execution"), formatMs(plan.executionMs)),
+    plan.planningMs === undefined
+      ? undefined
+      : figure(say("planning"), formatMs(plan.planningMs), { extra: true }),
+    figure(say("cost"), formatCost(root.estimate?.totalCost), {
+      exact: formatExactCount(root.estimate?.totalCost),
+    }),
+    root.actual === undefined
+      ? figure(say("rowsExpected"), formatCount(root.estimate?.rowsPerLoop))
+      : figure(
+          say("rows"),
+          formatCount(root.actual.rowsPerLoop * root.actual.loops),
+        ),
+    blocksFigure(plan),
+  ];
+  return all.filter((one) => one !== undefined);
+}
+
+// PostgreSQL's default block size, which nearly every server is built with.
+const blockBytes = 8192;
+
+function blocksFigure({ root }: Plan): HTMLElement | undefined {
+  if (root.blocks === undefined) return undefined;
+  const { sharedHit, sharedRead } = root.blocks;
+  const touched = sharedHit + sharedRead;
+  if (touched === 0) return undefined;
+  return figure(say("blocks"), formatBytes(touched * blockBytes), {
+    note: say("fromCache", formatShare(sharedHit / touched)),
+  });
+}
+
+function figure(
+  label: string,
+  value: string,
+  more: {
+    readonly note?: string;
+    readonly exact?: string;
+    readonly extra?: boolean;
+  } = {},
+): HTMLElement {
+  return h(
+    "div",
+    { class: more.extra === true ? "extra" : "" },
+    h("dt", {}, label),
+    h(
+      "dd",
+      { attributes: { title: more.exact } },
+      value,
+      more.note !== undefined && h("small", {}, more.note),
+    ),
+  );
+}

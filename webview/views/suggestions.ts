@@ -1,0 +1,330 @@
+import {
+  formatBytes,
+  formatChange,
+  formatCost,
+  formatCount,
+} from "../../src/core/format.ts";
+import type { SuggestionView } from "../../src/protocol/messages.ts";
+import { button, iconButton } from "../controls.ts";
+import { h, link, percent } from "../dom.ts";
+import type { IconName } from "../icons.ts";
+import { icon } from "../icons.ts";
+import type { Post } from "../post.ts";
+import type { Session } from "../session.ts";
+import type { StringKey } from "../strings.ts";
+import { say } from "../strings.ts";
+import { sqlBlock } from "./sql-text.ts";
+
+export interface SuggestionCards {
+  readonly element: HTMLElement;
+  readonly show: (suggestionId: number) => void;
+  readonly written: (suggestionId: number, path: string) => void;
+}
+
+interface Card {
+  readonly element: HTMLElement;
+  readonly status: HTMLElement;
+}
+
+export function suggestionCards(session: Session, post: Post): SuggestionCards {
+  const { suggestions } = session.facts.view;
+  const cards = new Map(
+    suggestions.map((one) => [one.id, suggestionCard(one, post)] as const),
+  );
+  const element = h("div", {
+    class: "grid cards",
+    attributes: {
+      tabindex: "0",
+      role: "region",
+      "aria-label": say("suggestions"),
+    },
+  });
+  if (cards.size === 0) element.append(nothing());
+  else element.append(...[...cards.values()].map((card) => card.element));
+  return {
+    element,
+    show: (id) => {
+      cards.get(id)?.element.scrollIntoView({ block: "start" });
+    },
+    written: (id, path) => {
+      const status = cards.get(id)?.status;
+      if (status !== undefined)
+        status.textContent = say("migrationWritten", path);
+    },
+  };
+}
+
+function nothing(): HTMLElement {
+  return h(
+    "div",
+    { class: "empty" },
+    h("p", {}, icon("check"), h("b", {}, say("noSuggestions"))),
+    h("p", { class: "muted" }, say("noSuggestionsNext")),
+  );
+}
+
+function suggestionCard(one: SuggestionView, post: Post): Card {
+  const titleId = `suggestion-${one.id}`;
+  const status = h("span", {
+    class: "written",
+    attributes: { role: "status" },
+  });
+  const element = h(
+    "article",
+    { class: "card", attributes: { "aria-labelledby": titleId } },
+    h(
+      "header",
+      {},
+      icon("index"),
+      h(
+        "h2",
+        { attributes: { id: titleId } },
+        say("indexOn", one.table),
+        " ",
+        h("code", {}, keyWithPredicate(one)),
+      ),
+      h("span", { class: "spacer" }),
+      proof(one),
+    ),
+    h(
+      "div",
+      { class: "inside" },
+      brings(one),
+      costs(one),
+      whyThisOrder(one),
+      migration(one, post),
+      actions(one, post, status),
+      alternatives(one),
+    ),
+  );
+  return { element, status };
+}
+
+function keyWithPredicate({ keyText, predicate }: SuggestionView): string {
+  return predicate === undefined || keyText.includes(" WHERE ")
+    ? keyText
+    : `${keyText} WHERE ${predicate}`;
+}
+
+const proofs: Readonly<
+  Record<
+    SuggestionView["proof"],
+    { level: number; words: StringKey; hint: StringKey }
+  >
+> = {
+  measured: { level: 4, words: "measured", hint: "proofMeasured" },
+  planner: { level: 3, words: "provenByPlanner", hint: "proofPlanner" },
+  heuristic: { level: 1, words: "heuristic", hint: "proofHeuristic" },
+};
+
+/** Four rising steps and words. */
+function proof({ proof: kind, proofDetail }: SuggestionView): HTMLElement {
+  const { level, words, hint } = proofs[kind];
+  return h(
+    "span",
+    { class: `proof ${kind}`, attributes: { title: say(hint) } },
+    h(
+      "span",
+      {
+        class: "steps",
+        attributes: {
+          role: "img",
+          "aria-label": say("proofLevel", String(level)),
+        },
+      },
+      ...[1, 2, 3, 4].map((step) =>
+        h("i", { class: step <= level ? "on" : "" }),
+      ),
+    ),
+    say(words),
+    proofDetail !== "" && h("span", { class: "muted" }, proofDetail),
+  );
+}
+
+function section(
+  title: string,
+  className: string,
+  ...content: readonly (Node | string)[]
+): HTMLElement {
+  return h("section", { class: className }, h("h3", {}, title), ...content);
+}
+
+function brings({ costBefore, costAfter }: SuggestionView): HTMLElement {
+  if (costBefore === undefined || costAfter === undefined) {
+    return section(say("whatItBrings"), "", h("p", {}, say("costUnknown")));
+  }
+  const change =
+    /\((.*)\)/.exec(formatChange(costBefore, costAfter))?.[1] ?? "";
+  const most = Math.max(costBefore, costAfter, 1);
+  const bar = (value: number, className: string): HTMLElement =>
+    h(
+      "span",
+      { class: `fill ${className}` },
+      h("i", { style: { width: percent(value / most) } }),
+    );
+  return section(
+    say("whatItBrings"),
+    "",
+    h(
+      "div",
+      { class: "before-after" },
+      h("span", { class: "muted" }, say("costBefore")),
+      h("span", { class: "value" }, formatCost(costBefore)),
+      bar(costBefore, "before"),
+      h("span"),
+      h("span", { class: "muted" }, say("costAfter")),
+      h("span", { class: "value" }, formatCost(costAfter)),
+      bar(costAfter, "after"),
+      h("span", { class: "change" }, change),
+    ),
+  );
+}
+
+function costs(one: SuggestionView): HTMLElement {
+  const rows: (readonly [IconName, string, string])[] = [];
+  rows.push([
+    "store",
+    say("size"),
+    one.sizeBytes === undefined
+      ? "–"
+      : say("aboutSize", formatBytes(one.sizeBytes)),
+  ]);
+  if (/\bCONCURRENTLY\b/i.test(one.ddl))
+    rows.push(["stopwatch", say("build"), say("buildConcurrent")]);
+  rows.push(["write", say("writes"), say("writesNote", one.table)]);
+  return section(
+    say("whatItCosts"),
+    "",
+    h(
+      "dl",
+      { class: "price" },
+      ...rows.map(([glyph, name, value]) =>
+        h("div", {}, h("dt", {}, icon(glyph), name), h("dd", {}, value)),
+      ),
+    ),
+  );
+}
+
+function whyThisOrder({ keys, predicate, why }: SuggestionView): HTMLElement {
+  const boxes = keys.map(({ text, role }) =>
+    h("li", {}, h("code", {}, text), h("span", {}, role)),
+  );
+  if (predicate !== undefined) {
+    boxes.push(
+      h(
+        "li",
+        { class: "where" },
+        h("code", {}, `WHERE ${predicate}`),
+        h("span", {}, say("condition")),
+      ),
+    );
+  }
+  return section(
+    say("whyOrder"),
+    "full",
+    h("ol", { class: "anatomy" }, ...boxes),
+    h("p", { class: "why" }, why),
+  );
+}
+
+function migration(one: SuggestionView, post: Post): HTMLElement {
+  const copy = iconButton("copy", say("copySql"), () => {
+    post("copy", { text: one.ddl });
+  });
+  const target = h(
+    "div",
+    { class: "target" },
+    h("span", { class: "chip" }, one.runner ?? say("noRunner")),
+  );
+  if (one.path !== undefined) {
+    target.append(
+      link(one.path, () => {
+        post("previewMigration", { suggestionId: one.id });
+      }),
+    );
+  }
+  return section(
+    say("migration"),
+    "full",
+    h("div", { class: "code-with-copy" }, sqlBlock(one.ddl), copy),
+    target,
+    h(
+      "ul",
+      { class: "checks" },
+      ...one.notes.map((note) =>
+        h("li", {}, icon("info"), h("span", {}, note)),
+      ),
+    ),
+  );
+}
+
+function actions(
+  one: SuggestionView,
+  post: Post,
+  status: HTMLElement,
+): HTMLElement {
+  const suggestionId = one.id;
+  return h(
+    "div",
+    { class: "acts full" },
+    button({
+      label: say("writeMigration"),
+      icon: "file",
+      look: "primary",
+      onPress: () => {
+        post("writeMigration", { suggestionId });
+      },
+    }),
+    button({
+      label: say("previewDiff"),
+      icon: "compare",
+      onPress: () => {
+        post("previewMigration", { suggestionId });
+      },
+    }),
+    status,
+  );
+}
+
+function alternatives({ rejected }: SuggestionView): HTMLElement {
+  if (rejected.length === 0) return h("span", { attributes: { hidden: "" } });
+  const count =
+    rejected.length === 1
+      ? say("oneAlternative")
+      : say("alternatives", formatCount(rejected.length));
+  const head = h(
+    "tr",
+    {},
+    ...[say("indexColumn"), say("costAfter"), say("whyNotFirst")].map(
+      (title, at) =>
+        h(
+          "th",
+          { class: at === 1 ? "" : "l", attributes: { scope: "col" } },
+          title,
+        ),
+    ),
+  );
+  return h(
+    "details",
+    { class: "full", attributes: { open: "" } },
+    h("summary", {}, icon("right"), h("b", {}, count)),
+    h(
+      "table",
+      { class: "list" },
+      h("thead", {}, head),
+      h(
+        "tbody",
+        {},
+        ...rejected.map(({ keyText, costAfter, reason }) =>
+          h(
+            "tr",
+            {},
+            h("td", { class: "l" }, h("code", {}, keyText)),
+            h("td", {}, formatCost(costAfter)),
+            h("td", { class: "l wrap" }, reason),
+          ),
+        ),
+      ),
+    ),
+  );
+}

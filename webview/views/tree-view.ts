@@ -1,0 +1,291 @@
+import { h } from "../dom.ts";
+import type { TreeAction } from "../layout/key-map.ts";
+import { treeAction } from "../layout/key-map.ts";
+import type { VisibleRow } from "../layout/visible-rows.ts";
+import { rowOf } from "../layout/visible-rows.ts";
+import type { PanelChoice, Session } from "../session.ts";
+import type { StringKey } from "../strings.ts";
+import { say } from "../strings.ts";
+import { overviewRuler } from "./overview-ruler.ts";
+import type { TreeHands } from "./tree-keys.ts";
+import { moveInTree, revealNode, toggle } from "./tree-keys.ts";
+import { treeRow } from "./tree-row.ts";
+import type { VirtualList } from "./virtual-list.ts";
+import { virtualList } from "./virtual-list.ts";
+
+export interface TreeView {
+  readonly element: HTMLElement;
+  readonly run: (action: TreeAction) => void;
+  readonly showNode: (nodeId: number, focus: boolean) => void;
+  readonly focus: () => void;
+  /** After the width or the tab changed. */
+  readonly layOut: () => void;
+}
+
+export interface TreeViewOptions {
+  readonly session: Session;
+  readonly rowHeight: () => number;
+  /** Keys that lead out of the tree. */
+  readonly onAction: (action: TreeAction, at: number) => void;
+}
+
+const headHeight = 24;
+
+export function treeView(options: TreeViewOptions): TreeView {
+  const { session } = options;
+  const holder = h("div", { class: "rows", attributes: { role: "rowgroup" } });
+  const head = h("div", {
+    attributes: { role: "rowgroup" },
+    class: "plan-head-group",
+  });
+  const scroller = h(
+    "div",
+    {
+      class: `grid tree-grid ${session.facts.view.plan.analyzed ? "" : "estimated-only"}`,
+      attributes: { role: "treegrid", "aria-label": say("queryPlan") },
+    },
+    head,
+    holder,
+  );
+  let focusRow = chosenRow(session.now(), session);
+  const list = virtualList({
+    scroller,
+    holder,
+    headHeight,
+    count: () => session.now().rows.length,
+    rowHeight: options.rowHeight,
+    pinned: () => focusRow,
+    draw: (at) => drawRow(session, at, focusRow),
+  });
+  const hands: TreeHands = {
+    session,
+    at: () => focusRow,
+    pageSize: list.pageSize,
+    moveTo: (at) => {
+      focusRow = clamp(at, session.now().rows.length);
+      choose(session, focusRow);
+      list.scrollTo(focusRow);
+      list.elementAt(focusRow)?.focus({ preventScroll: true });
+    },
+    showNode: (nodeId) => {
+      hands.moveTo(revealNode(session, nodeId));
+    },
+  };
+  const run = (action: TreeAction): void => {
+    if (!moveInTree(action, hands)) options.onAction(action, focusRow);
+  };
+  listen(scroller, session, hands, run);
+  keepUp({
+    session,
+    list,
+    scroller,
+    head,
+    focusRow: () => focusRow,
+    setFocusRow: (at) => {
+      focusRow = at;
+    },
+  });
+  return {
+    element: h(
+      "div",
+      { class: "with-ruler" },
+      scroller,
+      overviewRuler(session, hands.showNode),
+    ),
+    run,
+    showNode: (nodeId, focus) => {
+      if (focus) hands.showNode(nodeId);
+      else {
+        focusRow = revealNode(session, nodeId);
+        choose(session, focusRow);
+        list.scrollTo(focusRow);
+      }
+    },
+    focus: () => {
+      list.elementAt(focusRow)?.focus();
+    },
+    layOut: () => {
+      list.redraw();
+      list.scrollTo(focusRow);
+    },
+  };
+}
+
+interface Kept {
+  readonly session: Session;
+  readonly list: VirtualList;
+  readonly scroller: HTMLElement;
+  readonly head: HTMLElement;
+  readonly focusRow: () => number;
+  readonly setFocusRow: (at: number) => void;
+}
+
+/** Redraws as little as a change asks for. */
+function keepUp(kept: Kept): void {
+  const { session, list, scroller, head } = kept;
+  const describe = (now: PanelChoice): void => {
+    scroller.setAttribute("aria-rowcount", String(now.rows.length + 1));
+    head.replaceChildren(headRow(now));
+  };
+  describe(session.now());
+  session.onChange((now, before) => {
+    if (now.rows !== before.rows) {
+      const focused = scroller.contains(document.activeElement);
+      kept.setFocusRow(followRow(session, now, before, kept.focusRow()));
+      describe(now);
+      list.redraw();
+      if (focused)
+        list.elementAt(kept.focusRow())?.focus({ preventScroll: true });
+      return;
+    }
+    if (now.bars !== before.bars || now.matches !== before.matches) {
+      describe(now);
+      list.redraw();
+      return;
+    }
+    if (now.chosen === before.chosen && now.chosenGroup === before.chosenGroup)
+      return;
+    markRow(scroller, list.elementAt(chosenRow(now, session)), now);
+  });
+}
+
+/** Moves selection and tab stop without drawing any row anew. */
+function markRow(
+  scroller: HTMLElement,
+  row: HTMLElement | undefined,
+  now: PanelChoice,
+): void {
+  for (const old of scroller.querySelectorAll('[aria-selected="true"]')) {
+    old.setAttribute("aria-selected", "false");
+  }
+  if (now.chosen === undefined && now.chosenGroup === undefined) return;
+  for (const old of scroller.querySelectorAll('.plan-row[tabindex="0"]')) {
+    old.setAttribute("tabindex", "-1");
+  }
+  row?.setAttribute("aria-selected", "true");
+  row?.setAttribute("tabindex", "0");
+}
+
+/** Where the focused row went when rows came or left. */
+function followRow(
+  session: Session,
+  now: PanelChoice,
+  before: PanelChoice,
+  at: number,
+): number {
+  const old = before.rows[at];
+  if (old === undefined) return 0;
+  if (old.kind === "node")
+    return rowOf(now.rows, session.facts.model, old.node.id);
+  const same = now.rows.findIndex(
+    (row) => row.kind === "group" && row.group.key === old.group.key,
+  );
+  return same >= 0
+    ? same
+    : rowOf(now.rows, session.facts.model, old.group.parentId);
+}
+
+function chosenRow(choice: PanelChoice, session: Session): number {
+  if (choice.chosenGroup !== undefined) {
+    const at = choice.rows.findIndex(
+      (row) => row.kind === "group" && row.group.key === choice.chosenGroup,
+    );
+    return Math.max(0, at);
+  }
+  return choice.chosen === undefined
+    ? 0
+    : rowOf(choice.rows, session.facts.model, choice.chosen);
+}
+
+function choose(session: Session, at: number): void {
+  const row = session.now().rows[at];
+  if (row === undefined) return;
+  session.update(
+    row.kind === "node"
+      ? { chosen: row.node.id, chosenGroup: undefined }
+      : { chosen: undefined, chosenGroup: row.group.key },
+  );
+}
+
+function drawRow(session: Session, at: number, focusRow: number): HTMLElement {
+  const now = session.now();
+  const row = now.rows[at];
+  return treeRow(session.facts, now, at, {
+    selected: row !== undefined && isChosen(row, now),
+    tabStop: at === focusRow,
+    matched: row?.kind === "node" && now.matches.includes(row.node.id),
+  });
+}
+
+function isChosen(row: VisibleRow, now: PanelChoice): boolean {
+  return row.kind === "node"
+    ? row.node.id === now.chosen
+    : row.group.key === now.chosenGroup;
+}
+
+function listen(
+  scroller: HTMLElement,
+  session: Session,
+  hands: TreeHands,
+  run: (action: TreeAction) => void,
+): void {
+  scroller.addEventListener("keydown", (event) => {
+    const action = treeAction({
+      key: event.key,
+      ctrl: event.ctrlKey || event.metaKey,
+      shift: event.shiftKey,
+      alt: event.altKey,
+    });
+    if (action === undefined) return;
+    event.preventDefault();
+    run(action);
+  });
+  scroller.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element)) return;
+    const at = Number(
+      event.target.closest("[data-row]")?.getAttribute("data-row") ?? "-1",
+    );
+    const row = session.now().rows[at];
+    if (row === undefined) return;
+    hands.moveTo(at);
+    if (event.target.closest(".twisty") !== null && row.expanded !== undefined)
+      toggle(hands, row);
+  });
+  scroller.addEventListener("dblclick", () => {
+    const row = session.now().rows[hands.at()];
+    if (row?.expanded !== undefined) toggle(hands, row);
+  });
+}
+
+const ownHead: Readonly<Record<PanelChoice["bars"], StringKey>> = {
+  time: "ownTime",
+  cost: "ownCost",
+  rows: "rows",
+  blocks: "ownBlocks",
+};
+
+function headRow(now: PanelChoice): HTMLElement {
+  const heads: readonly (readonly [string, string])[] = [
+    ["operation-head", say("operation")],
+    ["r col-estimated", say("rowsEstimated")],
+    ["r col-actual", say("rows")],
+    ["r col-off", say("offBy")],
+    ["r col-loops", say("loops")],
+    ["r col-cost", say(ownHead[now.bars])],
+  ];
+  return h(
+    "div",
+    { class: "plan-head", attributes: { role: "row", "aria-rowindex": "1" } },
+    ...heads.map(([className, text]) =>
+      h(
+        "span",
+        { class: className, attributes: { role: "columnheader" } },
+        text,
+      ),
+    ),
+  );
+}
+
+function clamp(at: number, count: number): number {
+  return Math.max(0, Math.min(count - 1, at));
+}
