@@ -1,7 +1,23 @@
-import type * as vscode from "vscode";
+import * as os from "node:os";
+import * as vscode from "vscode";
 import type { ConnectionProfile } from "../../app/connection.ts";
-import type { Database, DatabaseError } from "../../app/database.ts";
+import type { Database, DatabaseError, SendLog } from "../../app/database.ts";
 import type { Result } from "../../core/result.ts";
+import { readSettings } from "../settings.ts";
+import { createActiveChoice, type ActiveChoice } from "./active-choice.ts";
+import { registerConnectionCommands } from "./commands.ts";
+import { createDemoHost, demoProfile } from "./demo-host.ts";
+import { createDemoStarter } from "./demo-starter.ts";
+import { createDiscovery, type Discovery } from "./found.ts";
+import { collectOffers } from "./machine-offers.ts";
+import { createOpener, createTester } from "./openers.ts";
+import type { Parts } from "./parts.ts";
+import { createPasswords } from "./passwords.ts";
+import { createPool } from "./pool.ts";
+import { createProfileStore, type ProfileStore } from "./profile-store.ts";
+import { createStatusBar } from "./status-bar.ts";
+import { demoId } from "./stored-profile.ts";
+import { createConnectionsView } from "./tree.ts";
 
 /** The connections of this window: which exist, which one a file uses, and the open database behind each. */
 export interface Connections extends vscode.Disposable {
@@ -15,8 +31,171 @@ export interface Connections extends vscode.Disposable {
   open(profile: ConnectionProfile): Promise<Result<Database, DatabaseError>>;
 }
 
-/** Registers the commands, the view and the status bar item of connections; disposed with the result. */
-export declare function createConnections(
+const demoListedKey = "planlens.demoListed";
+
+/** The connections of the settings, and the demo where it was asked for. */
+function createList(
+  store: ProfileStore,
+  memory: vscode.Memento,
+): {
+  readonly list: () => readonly ConnectionProfile[];
+  readonly listDemo: (listed: boolean) => Promise<void>;
+} {
+  const isDemoListed = (): boolean =>
+    memory.get(demoListedKey) === true || readSettings().demoAutoConnect;
+  return {
+    list: () => [
+      ...store.list().map(({ profile }) => profile),
+      ...(isDemoListed() ? [demoProfile(vscode.l10n.t("demo"))] : []),
+    ],
+    listDemo: async (listed) => {
+      await memory.update(demoListedKey, listed);
+    },
+  };
+}
+
+function createActive(
+  list: () => readonly ConnectionProfile[],
+  choice: ActiveChoice,
+): (uri: vscode.Uri | undefined) => ConnectionProfile | undefined {
+  const byId = (id: string | undefined): ConnectionProfile | undefined =>
+    id === undefined ? undefined : list().find((profile) => profile.id === id);
+  return (uri) =>
+    (uri === undefined ? undefined : byId(choice.file(uri.toString()))) ??
+    byId(choice.workspace());
+}
+
+/** What was sent where and how long it took; the adapters put neither literals nor secrets into it. */
+const sendLog =
+  (log: vscode.LogOutputChannel): SendLog =>
+  ({ connection, what, elapsedMs, outcome }) => {
+    log.info(
+      `${connection}: ${what} (${Math.round(elapsedMs * 10) / 10} ms): ${outcome}`,
+    );
+  };
+
+function createParts(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
-): Connections;
+  discovery: Discovery,
+  announce: () => void,
+): Parts {
+  const store = createProfileStore(log);
+  const passwords = createPasswords(context.secrets);
+  const choice = createActiveChoice(context.workspaceState);
+  const { list, listDemo } = createList(store, context.workspaceState);
+  const demo = createDemoHost(createDemoStarter(context));
+  const send = sendLog(log);
+  return {
+    list,
+    listDemo,
+    active: createActive(list, choice),
+    store,
+    passwords,
+    choice,
+    pool: createPool(createOpener({ passwords, demo, log: send }), announce),
+    demo,
+    demoFolders: {
+      assets: vscode.Uri.joinPath(context.extensionUri, "dist", "demo"),
+      copy: vscode.Uri.joinPath(context.globalStorageUri, "demo-workspace"),
+    },
+    form: {
+      offers: async () =>
+        collectOffers(await discovery.found(), os.userInfo().username),
+      test: createTester(send),
+      takenIds: () => new Set(list().map(({ id }) => id)),
+    },
+    refreshFound: discovery.refresh,
+    announce,
+    log,
+  };
+}
+
+/** Starts the demo when the workspace's settings ask for it and no other connection was chosen here. */
+async function autoConnectDemo(parts: Parts): Promise<void> {
+  const chosen = parts.choice.workspace();
+  if (
+    !readSettings().demoAutoConnect ||
+    (chosen !== undefined && chosen !== demoId)
+  )
+    return;
+  const demo = parts.list().find(({ id }) => id === demoId);
+  if (demo === undefined) return;
+  await parts.choice.useInWorkspace(demo.id);
+  parts.announce();
+  await vscode.commands.executeCommand("planlens.connections.connect", demo.id);
+}
+
+/** The view, the status bar item and the commands; all follow `onDidChange`. */
+function createSurfaces(
+  parts: Parts,
+  discovery: Discovery,
+  onDidChange: vscode.Event<void>,
+): vscode.Disposable {
+  const view = createConnectionsView({
+    profiles: parts.list,
+    activeId: () =>
+      parts.active(vscode.window.activeTextEditor?.document.uri)?.id,
+    state: parts.pool.state,
+    found: discovery.found,
+  });
+  const statusBar = createStatusBar({
+    active: parts.active,
+    isOwnOfFile: (uri) => parts.choice.file(uri.toString()) !== undefined,
+    state: parts.pool.state,
+  });
+  const refresh = (): void => {
+    view.refresh();
+    statusBar.refresh();
+    void vscode.commands.executeCommand(
+      "setContext",
+      "planlens.hasConnection",
+      parts.list().length > 0,
+    );
+  };
+  refresh();
+  return vscode.Disposable.from(
+    view,
+    statusBar,
+    onDidChange(refresh),
+    discovery.onDidChange(view.refresh),
+    registerConnectionCommands(parts),
+  );
+}
+
+/** Registers the commands, the view and the status bar item of connections; disposed with the result. */
+export function createConnections(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+): Connections {
+  const changed = new vscode.EventEmitter<void>();
+  const announce = (): void => {
+    changed.fire();
+  };
+  const discovery = createDiscovery();
+  const parts = createParts(context, log, discovery, announce);
+  const disposables = vscode.Disposable.from(
+    changed,
+    discovery,
+    parts.store,
+    parts.store.onDidChange(announce),
+    createSurfaces(parts, discovery, changed.event),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("planlens.demo.autoConnect"))
+        void autoConnectDemo(parts);
+    }),
+  );
+  void autoConnectDemo(parts);
+  return {
+    onDidChange: changed.event,
+    list: parts.list,
+    profile: (id) => parts.list().find((profile) => profile.id === id),
+    active: parts.active,
+    open: parts.pool.open,
+    dispose: () => {
+      disposables.dispose();
+      void parts.pool.closeAll();
+      void parts.demo.stop();
+    },
+  };
+}

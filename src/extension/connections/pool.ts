@@ -48,19 +48,23 @@ export function createPool(
     else states.set(id, state);
     onDidChange();
   };
+  const shut = async (entry: Opened | undefined): Promise<void> => {
+    const database = await entry?.database;
+    if (database?.ok === true) await database.value.close();
+  };
   const release = async (id: string): Promise<void> => {
     const entry = opened.get(id);
     opened.delete(id);
-    const database = await entry?.database;
-    if (database?.ok === true) await database.value.close();
+    await shut(entry);
   };
   const start = async (
     profile: ConnectionProfile,
   ): Promise<Result<Database, DatabaseError>> => {
-    await release(profile.id);
+    const previous = opened.get(profile.id);
+    // Kept before anything is awaited, so that two callers at once share one attempt.
     const entry: Opened = {
       fingerprint: fingerprintOf(profile),
-      database: openDatabase(profile),
+      database: shut(previous).then(() => openDatabase(profile)),
     };
     opened.set(profile.id, entry);
     const database = await entry.database;

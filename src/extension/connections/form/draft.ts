@@ -208,7 +208,6 @@ export const questionsOf: Readonly<
 export function fieldsOf(draft: Draft): readonly DraftField[] {
   const common = ["name", "environment", "color", "switches"] as const;
   if (draft.engine === "mongodb") return ["url", "password", ...common];
-  const verifies = draft.sslMode.startsWith("verify");
   const server = [
     "host",
     "port",
@@ -217,12 +216,11 @@ export function fieldsOf(draft: Draft): readonly DraftField[] {
     "password",
     "sslMode",
   ] as const;
-  const certificates = ["sslCertPath", "sslKeyPath"] as const;
+  const certificates = [
+    "sslRootCertPath",
+    "sslCertPath",
+    "sslKeyPath",
+  ] as const;
   if (draft.sslMode === "disable") return [...server, ...common];
-  return [
-    ...server,
-    ...(verifies ? (["sslRootCertPath"] as const) : []),
-    ...certificates,
-    ...common,
-  ];
+  return [...server, ...certificates, ...common];
 }

@@ -1,0 +1,7 @@
+import type { Offer } from "./form/offers.ts";
+
+export function offersInEnvFile(
+  _text: string,
+): readonly (Offer & { readonly variable: string })[] {
+  return [];
+}

@@ -1,0 +1,213 @@
+import * as vscode from "vscode";
+import type { ConnectionProfile } from "../../../app/connection.ts";
+import type { Found } from "../found.ts";
+import {
+  draftFromProfile,
+  emptyDraft,
+  questionsOf,
+  withTarget,
+  type Draft,
+  type Source,
+} from "./draft.ts";
+import { questions } from "./questions.ts";
+import { pickOne, type Choice, type Frame, type Reply } from "./quick-input.ts";
+import { reviewDraft, type Reviewed, type TestProfile } from "./review.ts";
+import type { Offers } from "./offers.ts";
+
+/** What the form needs from its surroundings. */
+export interface FormPorts {
+  readonly offers: () => Promise<Offers>;
+  readonly test: TestProfile;
+  readonly takenIds: () => ReadonlySet<string>;
+}
+
+/** A finished form, or the wish for the demo; undefined: given up. */
+export type FormResult = Reviewed | "demo" | undefined;
+
+type Start =
+  | Exclude<Source, "service" | "found">
+  | { readonly service: number }
+  | { readonly found: number };
+
+const heading = (label: string): Choice<Start> => ({ label });
+
+function startChoices(offers: Offers): readonly Choice<Start>[] {
+  const found = [
+    ...offers.found.map(
+      ({ variable, fileName, where }, index): Choice<Start> => ({
+        label: vscode.l10n.t("$(key) {0} in {1}", variable, fileName),
+        description: where,
+        value: { found: index },
+      }),
+    ),
+    ...(offers.environment === undefined
+      ? []
+      : [
+          {
+            label: vscode.l10n.t("$(terminal) PG* Variables"),
+            description: offers.environment.where,
+            value: "environment" as const,
+          },
+        ]),
+    ...offers.services.map(({ name, where }, index): Choice<Start> => ({
+      label: vscode.l10n.t("$(list-unordered) Service {0}", name),
+      description: where,
+      value: { service: index },
+    })),
+  ];
+  return [
+    heading("PostgreSQL"),
+    {
+      label: vscode.l10n.t("$(link) URL…"),
+      description: "postgresql://user@host/database",
+      value: "url",
+    },
+    {
+      label: vscode.l10n.t("$(list-flat) Host, Database, User…"),
+      description: vscode.l10n.t("asked one by one"),
+      value: "parts",
+    },
+    ...(found.length === 0
+      ? []
+      : [
+          heading(vscode.l10n.t("Found here, not dialled until you choose it")),
+          ...found,
+        ]),
+    heading("MongoDB"),
+    {
+      label: vscode.l10n.t("$(link) MongoDB URL…"),
+      description: "mongodb+srv://user@cluster/app",
+      value: "mongodb",
+    },
+    heading(vscode.l10n.t("No server at hand")),
+    {
+      label: vscode.l10n.t("$(beaker) Demo Database"),
+      description: vscode.l10n.t("embedded, nothing to install"),
+      value: "demo",
+    },
+  ];
+}
+
+function startingDraft(
+  start: Exclude<Start, "demo">,
+  offers: Offers,
+): { readonly source: Exclude<Source, "demo">; readonly draft: Draft } {
+  const empty = emptyDraft(offers.user);
+  if (typeof start === "object") {
+    const source = "found" in start ? "found" : "service";
+    const offer =
+      "found" in start
+        ? offers.found[start.found]
+        : offers.services[start.service];
+    const draft =
+      offer === undefined
+        ? empty
+        : withTarget(empty, offer.target, offer.password);
+    return { source, draft };
+  }
+  if (start === "mongodb")
+    return { source: start, draft: { ...empty, engine: "mongodb" } };
+  if (start === "environment" && offers.environment !== undefined)
+    // PGPASSWORD is read at each start, like psql does: nothing to store.
+    return {
+      source: start,
+      draft: withTarget(empty, offers.environment.target, undefined),
+    };
+  return { source: start === "environment" ? "parts" : start, draft: empty };
+}
+
+const addTitle = (): string => vscode.l10n.t("Add Connection");
+
+/** Asks the questions of a source one after the other; "back" from the first one goes back to the caller. */
+async function askInTurn(
+  source: Exclude<Source, "demo">,
+  first: Draft,
+): Promise<Reply<Draft>> {
+  const fields = questionsOf[source];
+  const drafts: Draft[] = [first];
+  while (drafts.length <= fields.length) {
+    const draft = drafts[drafts.length - 1];
+    const field = fields[drafts.length - 1];
+    if (draft === undefined || field === undefined) return { kind: "back" };
+    const frame: Frame = {
+      title: addTitle(),
+      step: drafts.length + 1,
+      totalSteps: fields.length + 2,
+      canGoBack: true,
+    };
+    const reply = await questions[field](frame, draft);
+    if (reply.kind === "cancelled") return reply;
+    if (reply.kind === "back") drafts.pop();
+    else drafts.push(reply.value);
+  }
+  const last = drafts[drafts.length - 1];
+  return last === undefined ? { kind: "back" } : { kind: "value", value: last };
+}
+
+async function askAndReview(
+  start: Exclude<Start, "demo">,
+  offers: Offers,
+  ports: FormPorts,
+): Promise<Reply<Reviewed>> {
+  const { source, draft } = startingDraft(start, offers);
+  for (;;) {
+    const filled = await askInTurn(source, draft);
+    if (filled.kind !== "value") return filled;
+    const reviewed = await reviewDraft(filled.value, {
+      ...ports,
+      title: addTitle(),
+      testFirst: true,
+    });
+    if (reviewed.kind !== "back") return reviewed;
+  }
+}
+
+/** The whole form for a new connection. `preset` skips the question where it comes from. */
+export async function addConnection(
+  ports: FormPorts,
+  preset?: Found,
+): Promise<FormResult> {
+  const offers = await ports.offers();
+  const presetIndex =
+    preset === undefined
+      ? -1
+      : offers.found.findIndex(({ key }) => key === preset.key);
+  let start: Start | undefined =
+    presetIndex < 0 ? undefined : { found: presetIndex };
+  for (;;) {
+    if (start === undefined) {
+      const frame: Frame = {
+        title: addTitle(),
+        step: 1,
+        totalSteps: undefined,
+        canGoBack: false,
+      };
+      const chosen = await pickOne(frame, {
+        placeholder: vscode.l10n.t("Where is the database?"),
+        choices: startChoices(offers),
+      });
+      if (chosen.kind !== "value") return undefined;
+      start = chosen.value;
+    }
+    if (start === "demo") return "demo";
+    const reply: Reply<Reviewed> = await askAndReview(start, offers, ports);
+    if (reply.kind !== "back")
+      return reply.kind === "value" ? reply.value : undefined;
+    start = undefined;
+  }
+}
+
+/** The review of an existing connection: every field can be changed, nothing is asked in turn. */
+export async function editConnection(
+  profile: ConnectionProfile,
+  password: string | undefined,
+  ports: FormPorts,
+): Promise<Reviewed | undefined> {
+  const title = vscode.l10n.t("Edit {0}", profile.name);
+  const reply = await reviewDraft(draftFromProfile(profile, password), {
+    ...ports,
+    title,
+    testFirst: false,
+  });
+  return reply.kind === "value" ? reply.value : undefined;
+}

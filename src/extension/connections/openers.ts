@@ -1,0 +1,142 @@
+import type {
+  ConnectionProfile,
+  MongoTarget,
+  PostgresTarget,
+} from "../../app/connection.ts";
+import type {
+  Answer,
+  Database,
+  DatabaseError,
+  SendLog,
+  ServerInfo,
+} from "../../app/database.ts";
+import { failed, succeeded, type Result } from "../../core/result.ts";
+import type { DemoHost } from "./demo-host.ts";
+import { findPassword } from "./find-password.ts";
+import type { Passwords } from "./passwords.ts";
+import type { OpenDatabase } from "./pool.ts";
+import type { TestProfile } from "./form/review.ts";
+
+// The drivers are loaded when a connection is first opened: activation stays short.
+
+/** What opening needs from its surroundings. */
+export interface OpenerPorts {
+  readonly passwords: Passwords;
+  readonly demo: DemoHost;
+  readonly log: SendLog;
+}
+
+async function openServer(
+  profile: ConnectionProfile,
+  target: PostgresTarget,
+  ports: OpenerPorts,
+): Promise<Result<Database, DatabaseError>> {
+  const { openPostgres } = await import("../../adapters/postgres/open.ts");
+  return succeeded(
+    openPostgres(target, {
+      name: profile.name,
+      // Asked for each session, so that a password entered later is used without opening anew.
+      password: async () =>
+        (await ports.passwords.get(profile)) ?? (await findPassword(target)),
+      log: ports.log,
+    }),
+  );
+}
+
+async function openDemo(
+  profile: ConnectionProfile,
+  ports: OpenerPorts,
+): Promise<Result<Database, DatabaseError>> {
+  const demo = await ports.demo.start();
+  if (!demo.ok) return demo;
+  const { openPostgres } = await import("../../adapters/postgres/open.ts");
+  return succeeded(
+    openPostgres(demo.value.target, {
+      name: profile.name,
+      password: () => Promise.resolve(undefined),
+      log: ports.log,
+      whatIfByBuilding: true,
+      singleSession: true,
+      onCancel: () => demo.value.restart(),
+    }),
+  );
+}
+
+async function testMongoTarget(
+  target: MongoTarget,
+  password: string | undefined,
+  signal: AbortSignal,
+): Answer<ServerInfo> {
+  await Promise.resolve([target, password, signal]);
+  return failed({ kind: "unsupported", message: "MongoDB" });
+}
+
+/** MongoDB can be named and tested; everything else says that it is not read yet. */
+function mongoDatabase(
+  profile: ConnectionProfile,
+  target: MongoTarget,
+  passwords: Passwords,
+): Database {
+  const unsupported = (): Answer<never> =>
+    Promise.resolve(
+      failed({
+        kind: "unsupported",
+        message: "Plans are read from PostgreSQL; this connection is MongoDB",
+      }),
+    );
+  return {
+    info: async (signal) =>
+      testMongoTarget(target, await passwords.get(profile), signal),
+    explain: unsupported,
+    analyze: unsupported,
+    describeParameters: unsupported,
+    effects: unsupported,
+    catalog: unsupported,
+    whatIf: unsupported,
+    slowQueries: unsupported,
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Opens any kind of connection; loads its driver first. */
+export function createOpener(ports: OpenerPorts): OpenDatabase {
+  return async (profile) => {
+    switch (profile.target.engine) {
+      case "postgres":
+        return openServer(profile, profile.target, ports);
+      case "mongodb":
+        return succeeded(
+          mongoDatabase(profile, profile.target, ports.passwords),
+        );
+      case "demo":
+        return openDemo(profile, ports);
+    }
+  };
+}
+
+/** Tests a profile that may not be saved yet, with the password as typed. */
+export function createTester(log: SendLog): TestProfile {
+  return async ({ name, target }, password, signal) => {
+    switch (target.engine) {
+      case "mongodb":
+        return testMongoTarget(target, password, signal);
+      case "demo":
+        return failed({
+          kind: "unsupported",
+          message: "The demo database needs no test",
+        });
+      case "postgres": {
+        const { openPostgres } =
+          await import("../../adapters/postgres/open.ts");
+        const database = openPostgres(target, {
+          name,
+          password: async () => password ?? findPassword(target),
+          log,
+        });
+        const answer = await database.info(signal);
+        await database.close();
+        return answer;
+      }
+    }
+  };
+}

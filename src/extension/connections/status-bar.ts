@@ -1,0 +1,112 @@
+import * as vscode from "vscode";
+import type { ConnectionProfile, Environment } from "../../app/connection.ts";
+import { connectionCommands } from "./command-ids.ts";
+import type { ConnectionState } from "./pool.ts";
+import {
+  environmentIcons,
+  environmentWord,
+  serverWords,
+  targetWords,
+} from "./words.ts";
+
+export interface StatusPorts {
+  readonly active: (
+    uri: vscode.Uri | undefined,
+  ) => ConnectionProfile | undefined;
+  /** True when the file has a connection of its own. */
+  readonly isOwnOfFile: (uri: vscode.Uri) => boolean;
+  readonly state: (id: string) => ConnectionState | undefined;
+}
+
+export interface StatusBar extends vscode.Disposable {
+  refresh(): void;
+}
+
+const backgrounds: Readonly<Record<Environment, string | undefined>> = {
+  dev: undefined,
+  staging: "statusBarItem.warningBackground",
+  production: "statusBarItem.errorBackground",
+};
+
+const sqlLanguages: ReadonlySet<string> = new Set(["sql", "pgsql", "postgres"]);
+
+function showNone(item: vscode.StatusBarItem): void {
+  item.text = `$(plug) ${vscode.l10n.t("no connection")}`;
+  item.tooltip = vscode.l10n.t(
+    "PlanLens: choose a connection to see what queries cost.",
+  );
+  item.backgroundColor = undefined;
+  item.color = undefined;
+}
+
+function tooltipOf(
+  profile: ConnectionProfile,
+  ports: StatusPorts,
+  isOwn: boolean,
+): vscode.MarkdownString {
+  const state = ports.state(profile.id);
+  const tooltip = new vscode.MarkdownString();
+  tooltip.appendText(`PlanLens: ${targetWords(profile.target)}\n\n`);
+  if (state?.kind === "open" && state.info !== undefined)
+    tooltip.appendText(`${serverWords(state.info)}\n\n`);
+  tooltip.appendText(
+    isOwn
+      ? vscode.l10n.t("Chosen for this file. Click to change.")
+      : vscode.l10n.t("Click to use another connection."),
+  );
+  return tooltip;
+}
+
+/** `production: edu-main`, coloured by environment, with a word and an icon besides. */
+export function createStatusBar(ports: StatusPorts): StatusBar {
+  const item = vscode.window.createStatusBarItem(
+    "planlens.connection",
+    vscode.StatusBarAlignment.Left,
+    90,
+  );
+  item.name = vscode.l10n.t("PlanLens Connection");
+  const refresh = (): void => {
+    const document = vscode.window.activeTextEditor?.document;
+    const profile = ports.active(document?.uri);
+    const isOwn = document !== undefined && ports.isOwnOfFile(document.uri);
+    item.command = isOwn
+      ? connectionCommands.useForFile
+      : connectionCommands.use;
+    if (profile === undefined) {
+      showNone(item);
+      if (document !== undefined && sqlLanguages.has(document.languageId))
+        item.show();
+      else item.hide();
+      return;
+    }
+    const { environment } = profile;
+    const background = backgrounds[environment];
+    const mark =
+      ports.state(profile.id)?.kind === "trouble"
+        ? "debug-disconnect"
+        : environmentIcons[environment];
+    item.text = `$(${mark}) ${environmentWord(environment)}: ${profile.name}`;
+    item.tooltip = tooltipOf(profile, ports, isOwn);
+    item.backgroundColor =
+      background === undefined ? undefined : new vscode.ThemeColor(background);
+    item.color =
+      background !== undefined || profile.color === undefined
+        ? undefined
+        : new vscode.ThemeColor(`charts.${profile.color}`);
+    item.accessibilityInformation = {
+      label: `PlanLens, ${environmentWord(environment)}: ${profile.name}`,
+    };
+    item.show();
+  };
+  const disposables = vscode.Disposable.from(
+    item,
+    vscode.window.onDidChangeActiveTextEditor(refresh),
+  );
+  refresh();
+  return {
+    refresh,
+    dispose: () => {
+      disposables.dispose();
+    },
+  };
+}
