@@ -3,7 +3,7 @@ import type { ConnectionProfile } from "../../app/connection.ts";
 import { formatCost } from "../../core/format.ts";
 import type { StatementSpan } from "../../core/sql/statement.ts";
 import { commandTable } from "../command-ids.ts";
-import { isEnabled } from "./editor-settings.ts";
+import { readSettings } from "../settings.ts";
 import type { Explainer } from "./explainer.ts";
 import { gainPercent } from "./finding-words.ts";
 import { sqlSelector, type StatementDocuments } from "./statements.ts";
@@ -114,7 +114,7 @@ export function registerCodeLens(needs: CodeLensNeeds): vscode.Disposable {
   return vscode.languages.registerCodeLensProvider(sqlSelector, {
     onDidChangeCodeLenses: needs.changed,
     provideCodeLenses: (document) => {
-      if (!isEnabled("codeLens", document.uri)) return [];
+      if (!readSettings(document.uri).codeLens) return [];
       const kinds = kindsFor(needs, document);
       return needs.statements.spans(document).flatMap((span) => {
         if (span.kind !== "sql") return [];

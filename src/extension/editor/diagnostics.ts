@@ -3,12 +3,11 @@ import type { ConnectionProfile } from "../../app/connection.ts";
 import type { ExplainFailure } from "../../app/explain-statement.ts";
 import type { Finding } from "../../core/findings/finding.ts";
 import { commandTable } from "../command-ids.ts";
-import { isEnabled } from "./editor-settings.ts";
+import { readSettings } from "../settings.ts";
 import type { Explainer } from "./explainer.ts";
 import { sentenceText, visibleFindings } from "./finding-words.ts";
 import {
   isSqlDocument,
-  rangeOf,
   type EditorStatement,
   type StatementDocuments,
 } from "./statements.ts";
@@ -117,7 +116,7 @@ export function startDiagnostics(needs: DiagnosticNeeds): vscode.Disposable {
     if (
       profile === undefined ||
       !isSqlDocument(document) ||
-      !isEnabled("diagnostics", document.uri)
+      !readSettings(document.uri).diagnostics
     ) {
       collection.delete(document.uri);
       return;

@@ -11,7 +11,7 @@ import type { Advice } from "../../core/advice/suggestion.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
 import type { SqlParser } from "../../core/sql/parse.ts";
-import { createSessionCache } from "./session-cache.ts";
+import { createSessionCache, type SessionCache } from "./session-cache.ts";
 
 /** A plan, when it was made, and the advice once it is known. */
 export interface Planned {
@@ -47,7 +47,6 @@ export interface Explainer {
     profile: ConnectionProfile,
   ) => Promise<Result<ExplainPorts, DatabaseError>>;
   readonly forget: (profile: ConnectionProfile, text: string) => void;
-  readonly forgetAll: () => void;
   readonly onDidChange: vscode.Event<void>;
 }
 
@@ -150,65 +149,80 @@ async function planOnce(
     : explained;
 }
 
-export function createExplainer(needs: ExplainerNeeds): Explainer {
-  const { now } = needs;
-  const plans = createSessionCache<PlanOutcome>({
-    maximumEntries,
-    keepMs: keepFor(planKeepMs),
-    now,
-  });
-  const advices = createSessionCache<AdviceOutcome>({
-    maximumEntries,
-    keepMs: keepFor(adviceKeepMs),
-    now,
-  });
-  const ports = createPorts(needs);
-  const announced = async <Outcome>(
-    work: Promise<Outcome>,
-  ): Promise<Outcome> => {
-    const outcome = await work;
-    // After the caches have kept it, so that whoever looks again finds it.
-    queueMicrotask(() => {
-      needs.changed.fire();
-    });
-    return outcome;
+/** What makes an advice: a plan, an open database, and the advisor. */
+async function adviseOnce(
+  plan: Explainer["plan"],
+  portsOf: Explainer["ports"],
+  asked: { readonly profile: ConnectionProfile; readonly text: string },
+  signal: AbortSignal,
+): Promise<AdviceOutcome> {
+  const planned = await plan(asked.profile, asked.text, signal);
+  if (!planned.ok) return planned;
+  const opened = await portsOf(asked.profile);
+  if (!opened.ok) return failed({ kind: "database", error: opened.error });
+  const { adviseOn } = await import("../../app/explain-statement.ts");
+  const advice = await adviseOn(opened.value, planned.value.explained, signal);
+  return advice.ok ? advice : failed({ kind: "database", error: advice.error });
+}
+
+function createCaches(now: () => number): {
+  readonly plans: SessionCache<PlanOutcome>;
+  readonly advices: SessionCache<AdviceOutcome>;
+} {
+  return {
+    plans: createSessionCache<PlanOutcome>({
+      maximumEntries,
+      keepMs: keepFor(planKeepMs),
+      now,
+    }),
+    advices: createSessionCache<AdviceOutcome>({
+      maximumEntries,
+      keepMs: keepFor(adviceKeepMs),
+      now,
+    }),
   };
+}
+
+/** Awaits the work, and tells after the caches have kept it, so that whoever looks again finds it. */
+async function announce<Outcome>(
+  work: Promise<Outcome>,
+  changed: vscode.EventEmitter<void>,
+): Promise<Outcome> {
+  const outcome = await work;
+  setTimeout(() => {
+    changed.fire();
+  }, 0);
+  return outcome;
+}
+
+export function createExplainer(needs: ExplainerNeeds): Explainer {
+  const { plans, advices } = createCaches(needs.now);
+  const ports = createPorts(needs);
   const plan: Explainer["plan"] = (profile, text, signal) =>
     plans.get(
       keyOf(profile, text),
-      (load) => announced(planOnce(needs, ports.of, { profile, text }, load)),
+      (load) =>
+        announce(
+          planOnce(needs, ports.of, { profile, text }, load),
+          needs.changed,
+        ),
       signal,
     );
-  const adviseOnce = async (
-    profile: ConnectionProfile,
-    text: string,
-    signal: AbortSignal,
-  ): Promise<AdviceOutcome> => {
-    const planned = await plan(profile, text, signal);
-    if (!planned.ok) return planned;
-    const opened = await ports.of(profile);
-    if (!opened.ok) return failed({ kind: "database", error: opened.error });
-    const { adviseOn } = await import("../../app/explain-statement.ts");
-    const advice = await adviseOn(
-      opened.value,
-      planned.value.explained,
-      signal,
-    );
-    return advice.ok
-      ? advice
-      : failed({ kind: "database", error: advice.error });
-  };
   return {
+    plan,
     peek: (profile, text) => plans.peek(keyOf(profile, text)),
     peekAdvice: (profile, text) => {
       const known = advices.peek(keyOf(profile, text));
       return known?.ok === true ? known.value : undefined;
     },
-    plan,
     advise: (profile, text, signal) =>
       advices.get(
         keyOf(profile, text),
-        (load) => announced(adviseOnce(profile, text, load)),
+        (load) =>
+          announce(
+            adviseOnce(plan, ports.of, { profile, text }, load),
+            needs.changed,
+          ),
         signal,
       ),
     ports: ports.of,
@@ -216,12 +230,6 @@ export function createExplainer(needs: ExplainerNeeds): Explainer {
       ports.forget();
       plans.drop(keyOf(profile, text));
       advices.drop(keyOf(profile, text));
-    },
-    forgetAll: () => {
-      ports.forget();
-      plans.clear();
-      advices.clear();
-      needs.changed.fire();
     },
     onDidChange: needs.changed.event,
   };

@@ -3,7 +3,8 @@ import type { PlanView } from "../../protocol/messages.ts";
 import type { PanelSource } from "../panel/plan-view.ts";
 
 /** Marks in the editor what the chosen operation evaluates, and the table it reads. */
-export interface Highlighter extends vscode.Disposable {
+export interface Highlighter {
+  readonly dispose: () => void;
   readonly show: (
     source: PanelSource,
     marks: PlanView["marks"],
@@ -20,56 +21,66 @@ function editorOf(source: PanelSource): vscode.TextEditor | undefined {
   );
 }
 
+function rangesOf(
+  document: vscode.TextDocument,
+  start: number,
+  marks: PlanView["marks"],
+): vscode.Range[] {
+  return marks.map(
+    ({ span }) =>
+      new vscode.Range(
+        document.positionAt(start + span.start),
+        document.positionAt(start + span.end),
+      ),
+  );
+}
+
+function createDecorations(): Readonly<
+  Record<"condition" | "table", vscode.TextEditorDecorationType>
+> {
+  return {
+    condition: vscode.window.createTextEditorDecorationType({
+      backgroundColor: themed("editor.findMatchHighlightBackground"),
+      textDecoration: "underline",
+      overviewRulerColor: themed("editorOverviewRuler.findMatchForeground"),
+      overviewRulerLane: vscode.OverviewRulerLane.Center,
+    }),
+    table: vscode.window.createTextEditorDecorationType({
+      border: "1px dashed",
+      borderColor: themed("editor.foreground"),
+    }),
+  };
+}
+
 export function createHighlighter(): Highlighter {
-  const condition = vscode.window.createTextEditorDecorationType({
-    backgroundColor: themed("editor.findMatchHighlightBackground"),
-    textDecoration: "underline",
-    overviewRulerColor: themed("editorOverviewRuler.findMatchForeground"),
-    overviewRulerLane: vscode.OverviewRulerLane.Center,
-  });
-  const table = vscode.window.createTextEditorDecorationType({
-    border: "1px dashed",
-    borderColor: themed("editor.foreground"),
-  });
+  const decorations = createDecorations();
+  const kinds = ["condition", "table"] as const;
   const clear = (): void => {
-    for (const editor of vscode.window.visibleTextEditors) {
-      editor.setDecorations(condition, []);
-      editor.setDecorations(table, []);
-    }
+    for (const editor of vscode.window.visibleTextEditors)
+      for (const kind of kinds) editor.setDecorations(decorations[kind], []);
   };
   return {
+    clear,
     show: (source, marks, nodeId) => {
       clear();
       const editor = editorOf(source);
-      if (editor === undefined) return;
-      const { document } = editor;
-      const start = currentOffset(document, source);
-      if (start === undefined) return;
-      const ranges = (kind: "condition" | "table"): vscode.Range[] =>
-        marks
-          .filter((mark) => mark.nodeId === nodeId && mark.kind === kind)
-          .map(
-            ({ span }) =>
-              new vscode.Range(
-                document.positionAt(start + span.start),
-                document.positionAt(start + span.end),
-              ),
+      const start = editor && currentOffset(editor.document, source);
+      if (editor === undefined || start === undefined) return;
+      const mine = marks.filter((mark) => mark.nodeId === nodeId);
+      for (const kind of kinds) {
+        const marked = mine.filter((mark) => mark.kind === kind);
+        const ranges = rangesOf(editor.document, start, marked);
+        editor.setDecorations(decorations[kind], ranges);
+        const [first] = ranges;
+        if (first !== undefined)
+          editor.revealRange(
+            first,
+            vscode.TextEditorRevealType.InCenterIfOutsideViewport,
           );
-      const conditions = ranges("condition");
-      const tables = ranges("table");
-      editor.setDecorations(condition, conditions);
-      editor.setDecorations(table, tables);
-      const first = tables[0] ?? conditions[0];
-      if (first !== undefined)
-        editor.revealRange(
-          first,
-          vscode.TextEditorRevealType.InCenterIfOutsideViewport,
-        );
+      }
     },
-    clear,
     dispose: () => {
-      condition.dispose();
-      table.dispose();
+      for (const kind of kinds) decorations[kind].dispose();
     },
   };
 }

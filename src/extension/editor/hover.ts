@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { ConnectionProfile } from "../../app/connection.ts";
 import { commandTable, type StatementPlace } from "../command-ids.ts";
+import { readSettings } from "../settings.ts";
 import { abortOn, delay } from "./cancellation.ts";
-import { isEnabled } from "./editor-settings.ts";
 import type { Explainer, Planned } from "./explainer.ts";
 import { describeFailure, visibleFindings } from "./finding-words.ts";
 import { renderHover, renderQuiet } from "./hover-text.ts";
@@ -79,7 +79,7 @@ async function provide(
   token: vscode.CancellationToken,
 ): Promise<vscode.Hover | undefined> {
   const { uri } = statement.document;
-  const profile = isEnabled("hover", uri) ? needs.active(uri) : undefined;
+  const profile = readSettings(uri).hover ? needs.active(uri) : undefined;
   if (profile === undefined) return undefined;
   const known = needs.explainer.peek(profile, statement.text);
   if (known === undefined && !profile.explainOnHover) return undefined;

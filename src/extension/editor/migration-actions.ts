@@ -16,6 +16,13 @@ export interface MigrationActionNeeds {
   readonly memory: vscode.Memento;
 }
 
+/** A suggestion, what it is about, and the file it is wanted for. */
+interface SuggestionPlace {
+  readonly suggestion: Suggestion;
+  readonly catalog: Catalog;
+  readonly near: vscode.Uri;
+}
+
 /** From a suggestion to a file. */
 export interface MigrationActions {
   /** Best suggestion of a statement, or the one at `at`: previewed, then written. */
@@ -26,11 +33,7 @@ export interface MigrationActions {
   ) => Promise<void>;
   /** Resolves to the path when it was written. */
   readonly forSuggestion: (
-    chosen: {
-      readonly suggestion: Suggestion;
-      readonly catalog: Catalog;
-      readonly near: vscode.Uri;
-    },
+    chosen: SuggestionPlace,
     how: "preview" | "write",
   ) => Promise<string | undefined>;
   readonly chooseFolder: (near: vscode.Uri | undefined) => Promise<void>;
@@ -64,6 +67,53 @@ async function confirmConflicts(
   return answer === write;
 }
 
+/** The suggestion asked for, or a sentence why there is none. */
+async function findSuggestion(
+  needs: MigrationActionNeeds,
+  asked: { readonly statement: EditorStatement; readonly at: number },
+  profile: ConnectionProfile,
+): Promise<SuggestionPlace | string> {
+  const { statement, at } = asked;
+  const advice = await adviseWithProgress(needs, statement, profile);
+  if (!advice.ok) {
+    const { what, next } = describeFailure(advice.error, profile.name);
+    return `${what} ${next}`;
+  }
+  const known = await needs.explainer.plan(
+    profile,
+    statement.text,
+    new AbortController().signal,
+  );
+  const suggestion = advice.value.suggestions[at];
+  return suggestion === undefined || !known.ok
+    ? vscode.l10n.t(
+        "No index makes this query cheaper; {0} tried.",
+        advice.value.rejected.length,
+      )
+    : {
+        suggestion,
+        catalog: known.value.explained.catalog,
+        near: statement.document.uri,
+      };
+}
+
+async function chooseFolder(
+  memory: vscode.Memento,
+  near: vscode.Uri | undefined,
+): Promise<void> {
+  const workspace =
+    near === undefined
+      ? vscode.workspace.workspaceFolders?.[0]?.uri
+      : workspaceOf(near);
+  if (workspace === undefined)
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        "Open a folder first: a migration is written into the workspace.",
+      ),
+    );
+  else await askRunner(memory, workspace, await listWorkspace(workspace));
+}
+
 export function createMigrationActions(
   needs: MigrationActionNeeds,
 ): MigrationActions {
@@ -81,50 +131,11 @@ export function createMigrationActions(
   return {
     forSuggestion,
     forStatement: async (statement, profile, at) => {
-      const { text, document } = statement;
-      const planned = needs.explainer.peek(profile, text);
-      const advice = await adviseWithProgress(needs, statement, profile);
-      const known = planned ?? needs.explainer.peek(profile, text);
-      if (!advice.ok || known?.ok !== true) {
-        const { what, next } = advice.ok
-          ? { what: "", next: "" }
-          : describeFailure(advice.error, profile.name);
-        void vscode.window.showWarningMessage(`${what} ${next}`.trim());
-        return;
-      }
-      const suggestion = advice.value.suggestions[at];
-      if (suggestion === undefined) {
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t(
-            "No index makes this query cheaper; {0} tried.",
-            advice.value.rejected.length,
-          ),
-        );
-        return;
-      }
-      await forSuggestion(
-        {
-          suggestion,
-          catalog: known.value.explained.catalog,
-          near: document.uri,
-        },
-        "preview",
-      );
+      const found = await findSuggestion(needs, { statement, at }, profile);
+      if (typeof found === "string")
+        void vscode.window.showInformationMessage(found);
+      else await forSuggestion(found, "preview");
     },
-    chooseFolder: async (near) => {
-      const workspace =
-        near === undefined
-          ? vscode.workspace.workspaceFolders?.[0]?.uri
-          : workspaceOf(near);
-      if (workspace === undefined) {
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t(
-            "Open a folder first: a migration is written into the workspace.",
-          ),
-        );
-        return;
-      }
-      await askRunner(needs.memory, workspace, await listWorkspace(workspace));
-    },
+    chooseFolder: (near) => chooseFolder(needs.memory, near),
   };
 }

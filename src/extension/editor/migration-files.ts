@@ -5,7 +5,8 @@ import { runnerTitle } from "./runner-choice.ts";
 export const previewScheme = "planlens-migration";
 
 /** Shows drafts, writes them, and takes them back. */
-export interface MigrationFiles extends vscode.Disposable {
+export interface MigrationFiles {
+  readonly dispose: () => void;
   /** Opens the files as a diff against nothing, and asks. Resolves to the first path when they were written. */
   readonly preview: (draft: MigrationDraft) => Promise<string | undefined>;
   /** Writes at once. Resolves to the first path. */
@@ -135,6 +136,17 @@ async function ask(draft: MigrationDraft): Promise<boolean> {
   return answer === write;
 }
 
+async function write(draft: MigrationDraft): Promise<string | undefined> {
+  if (!(await applyFiles(draft))) return undefined;
+  void tellWritten(draft);
+  return draft.migration.files[0]?.path;
+}
+
+const contentFor = (shown: Shown | undefined, uri: vscode.Uri): string =>
+  shown?.draft.migration.files.find(
+    (file) => uri.path === `/after/${file.path}`,
+  )?.content ?? "";
+
 export function createMigrationFiles(): MigrationFiles {
   let shown: Shown | undefined;
   const changed = new vscode.EventEmitter<vscode.Uri>();
@@ -142,42 +154,28 @@ export function createMigrationFiles(): MigrationFiles {
     previewScheme,
     {
       onDidChange: changed.event,
-      provideTextDocumentContent: (uri) =>
-        uri.path.startsWith("/before/")
-          ? ""
-          : (shown?.draft.migration.files.find(
-              (file) => uri.path === `/after/${file.path}`,
-            )?.content ?? ""),
+      provideTextDocumentContent: (uri) => contentFor(shown, uri),
     },
   );
-  const write = async (draft: MigrationDraft): Promise<string | undefined> => {
-    if (!(await applyFiles(draft))) return undefined;
-    void tellWritten(draft);
-    return draft.migration.files[0]?.path;
-  };
-  const preview = async (
-    draft: MigrationDraft,
-  ): Promise<string | undefined> => {
-    const confirmed = new Promise<boolean>((resolve) => {
-      shown = {
-        draft,
-        confirm: () => {
-          resolve(true);
-        },
-      };
-    });
-    for (const file of draft.migration.files)
-      changed.fire(sideUri("after", file.path));
-    await openDiffs(draft);
-    const isWanted = await Promise.race([confirmed, ask(draft)]);
-    if (shown?.draft !== draft) return undefined;
-    shown = undefined;
-    await closePreview();
-    return isWanted ? write(draft) : undefined;
-  };
   return {
-    preview,
     write,
+    preview: async (draft) => {
+      const confirmed = new Promise<boolean>((resolve) => {
+        const confirm = (): void => {
+          resolve(true);
+        };
+        shown = { draft, confirm };
+      });
+      for (const file of draft.migration.files)
+        changed.fire(sideUri("after", file.path));
+      await openDiffs(draft);
+      const isWanted = await Promise.race([confirmed, ask(draft)]);
+      // A later preview took this one's place.
+      if (shown?.draft !== draft) return undefined;
+      await closePreview();
+      shown = undefined;
+      return isWanted ? write(draft) : undefined;
+    },
     confirm: () => {
       shown?.confirm();
     },

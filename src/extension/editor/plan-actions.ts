@@ -1,6 +1,10 @@
 import * as vscode from "vscode";
 import type { ConnectionProfile } from "../../app/connection.ts";
-import type { DatabaseError, ServerInfo } from "../../app/database.ts";
+import type {
+  AnalyzeLimits,
+  DatabaseError,
+  ServerInfo,
+} from "../../app/database.ts";
 import {
   adviseOn,
   interpret,
@@ -12,7 +16,6 @@ import type { Advice } from "../../core/advice/suggestion.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
 import { askConsent, needsWriting } from "./consent.ts";
-import { analyzeLimits } from "./editor-settings.ts";
 import { valuesFor } from "./parameter-input.ts";
 
 /** What came of running or planning with values; `left` when the person turned away. */
@@ -31,15 +34,24 @@ export interface ActionNeeds {
   readonly ports: ExplainPorts;
   readonly profile: ConnectionProfile;
   readonly memory: vscode.Memento;
+  readonly limits: AnalyzeLimits;
   readonly onRunning: (what: string, limitMs: number | undefined) => void;
 }
 
 const noAdvice: Advice = { suggestions: [], rejected: [] };
 
-const databaseFailure = (error: DatabaseError): ActionOutcome => ({
+const databaseFailure = (error: DatabaseError): NotDone => ({
   kind: "failed",
   failure: { kind: "database", error },
 });
+
+function parseText(
+  ports: ExplainPorts,
+  text: string,
+): Result<ParsedStatement, ExplainFailure> {
+  const parsed = ports.parser.parse(text);
+  return parsed.ok ? parsed : failed({ kind: "parse", failure: parsed.error });
+}
 
 /** Advice is welcome, never required: a plan is shown without it. */
 async function adviceOrNone(
@@ -58,12 +70,8 @@ export async function explainWithValues(
   signal: AbortSignal,
 ): Promise<ActionOutcome> {
   const { ports } = needs;
-  const parsed = ports.parser.parse(text);
-  if (!parsed.ok)
-    return {
-      kind: "failed",
-      failure: { kind: "parse", failure: parsed.error },
-    };
+  const parsed = parseText(ports, text);
+  if (!parsed.ok) return { kind: "failed", failure: parsed.error };
   const asked = await valuesFor(
     parsed.value,
     ports.database,
@@ -92,60 +100,60 @@ export async function explainWithValues(
   };
 }
 
-/** Statement, values and consent: everything that has to be known before anything runs. */
-async function prepare(
+interface Ready {
+  readonly kind: "ready";
+  readonly statement: ParsedStatement;
+  readonly values: readonly (string | null)[];
+  readonly mayWrite: boolean;
+}
+
+type NotDone = Exclude<ActionOutcome, { kind: "done" }>;
+
+/** Asks what the safety contract asks for; undefined when the statement may run. */
+async function consentTo(
   needs: ActionNeeds,
-  text: string,
+  statement: ParsedStatement,
   signal: AbortSignal,
-): Promise<
-  | Exclude<ActionOutcome, { kind: "done" }>
-  | {
-      readonly kind: "ready";
-      readonly statement: ParsedStatement;
-      readonly values: readonly (string | null)[];
-      readonly mayWrite: boolean;
-    }
-> {
-  const { ports, profile } = needs;
-  const parsed = ports.parser.parse(text);
-  if (!parsed.ok)
-    return {
-      kind: "failed",
-      failure: { kind: "parse", failure: parsed.error },
-    };
-  const statement = parsed.value;
+): Promise<NotDone | { readonly kind: "granted"; readonly mayWrite: boolean }> {
+  const { ports, profile, limits } = needs;
   const effects = await ports.database.effects(statement, signal);
-  if (!effects.ok)
-    return {
-      kind: "failed",
-      failure: { kind: "database", error: effects.error },
-    };
+  if (!effects.ok) return databaseFailure(effects.error);
   const consent = await askConsent({
     profile,
     statement,
     effects: effects.value,
-    limits: analyzeLimits(),
+    limits,
     estimatedRows: await estimateRows(ports, statement, signal),
   });
   if (consent === "cancel") return { kind: "left" };
   if (consent === "explainInstead") return { kind: "explainInstead" };
+  return { kind: "granted", mayWrite: consent === "runAndRollBack" };
+}
+
+/** Statement, consent and values: everything that has to be known before anything runs. */
+async function prepare(
+  needs: ActionNeeds,
+  text: string,
+  signal: AbortSignal,
+): Promise<NotDone | Ready> {
+  const parsed = parseText(needs.ports, text);
+  if (!parsed.ok) return { kind: "failed", failure: parsed.error };
+  const consent = await consentTo(needs, parsed.value, signal);
+  if (consent.kind !== "granted") return consent;
   const asked = await valuesFor(
-    statement,
-    ports.database,
+    parsed.value,
+    needs.ports.database,
     needs.memory,
     signal,
   );
   if (asked.kind === "left") return asked;
-  if (asked.kind === "failed")
-    return {
-      kind: "failed",
-      failure: { kind: "database", error: asked.error },
-    };
+  if (asked.kind === "failed") return databaseFailure(asked.error);
+  const { mayWrite } = consent;
   return {
     kind: "ready",
-    statement,
+    statement: parsed.value,
     values: asked.values,
-    mayWrite: consent === "runAndRollBack",
+    mayWrite,
   };
 }
 
@@ -179,7 +187,7 @@ export async function analyzeStatement(
   const ready = await prepare(needs, text, signal);
   if (ready.kind !== "ready") return ready;
   const { ports } = needs;
-  const limits = analyzeLimits();
+  const { limits } = needs;
   needs.onRunning(vscode.l10n.t("Analyzing"), limits.statementTimeoutMs);
   const { statement, values, mayWrite } = ready;
   const answer = await ports.database.analyze(

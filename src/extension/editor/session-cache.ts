@@ -8,7 +8,6 @@ export interface SessionCache<Value> {
     signal: AbortSignal,
   ) => Promise<Value>;
   readonly drop: (key: string) => void;
-  readonly clear: () => void;
 }
 
 export interface SessionCacheOptions<Value> {
@@ -41,46 +40,64 @@ function waitFor<Value>(
   });
 }
 
+interface Kept<Value> {
+  readonly peek: (key: string) => Value | undefined;
+  readonly keep: (key: string, value: Value) => void;
+  readonly entries: Map<
+    string,
+    { readonly value: Value; readonly until: number }
+  >;
+}
+
+function createKept<Value>(options: SessionCacheOptions<Value>): Kept<Value> {
+  const entries: Kept<Value>["entries"] = new Map();
+  return {
+    entries,
+    peek: (key) => {
+      const entry = entries.get(key);
+      if (entry === undefined) return undefined;
+      if (entry.until > options.now()) return entry.value;
+      entries.delete(key);
+      return undefined;
+    },
+    keep: (key, value) => {
+      entries.delete(key);
+      const keepMs = options.keepMs(value);
+      if (keepMs > 0)
+        entries.set(key, { value, until: options.now() + keepMs });
+      const oldest = entries.keys().next();
+      if (entries.size > options.maximumEntries && oldest.done !== true)
+        entries.delete(oldest.value);
+    },
+  };
+}
+
+function takeOff<Value>(
+  load: (signal: AbortSignal) => Promise<Value>,
+): Flight<Value> {
+  const abort = new AbortController();
+  return { promise: load(abort.signal), abort, waiting: 0 };
+}
+
 export function createSessionCache<Value>(
   options: SessionCacheOptions<Value>,
 ): SessionCache<Value> {
-  const entries = new Map<string, { value: Value; until: number }>();
+  const { peek, keep, entries } = createKept(options);
   const flights = new Map<string, Flight<Value>>();
-  const peek = (key: string): Value | undefined => {
-    const entry = entries.get(key);
-    if (entry === undefined) return undefined;
-    if (entry.until > options.now()) return entry.value;
-    entries.delete(key);
-    return undefined;
-  };
-  const keep = (key: string, value: Value): void => {
-    entries.delete(key);
-    const keepMs = options.keepMs(value);
-    if (keepMs > 0) entries.set(key, { value, until: options.now() + keepMs });
-    const oldest = entries.keys().next();
-    if (entries.size > options.maximumEntries && oldest.done !== true)
-      entries.delete(oldest.value);
-  };
   const start = (
     key: string,
     load: (signal: AbortSignal) => Promise<Value>,
   ): Flight<Value> => {
-    const abort = new AbortController();
-    const promise = load(abort.signal).then(
-      (value) => {
+    const flight = takeOff(async (signal) => {
+      try {
+        const value = await load(signal);
         // Dropped while under way: the answer is handed out, and not kept.
-        if (flights.get(key) === flight) {
-          flights.delete(key);
-          keep(key, value);
-        }
+        if (flights.get(key) === flight) keep(key, value);
         return value;
-      },
-      (error: unknown) => {
+      } finally {
         if (flights.get(key) === flight) flights.delete(key);
-        throw error;
-      },
-    );
-    const flight: Flight<Value> = { promise, abort, waiting: 0 };
+      }
+    });
     flights.set(key, flight);
     return flight;
   };
@@ -90,19 +107,12 @@ export function createSessionCache<Value>(
       const known = peek(key);
       if (known !== undefined) return Promise.resolve(known);
       const running = flights.get(key);
-      const flight =
-        running === undefined || running.abort.signal.aborted
-          ? start(key, load)
-          : running;
-      return waitFor(flight, signal);
+      const isUsable = running?.abort.signal.aborted === false;
+      return waitFor(isUsable ? running : start(key, load), signal);
     },
     drop: (key) => {
       entries.delete(key);
       flights.delete(key);
-    },
-    clear: () => {
-      entries.clear();
-      flights.clear();
     },
   };
 }

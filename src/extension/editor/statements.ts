@@ -27,7 +27,8 @@ export interface EditorStatement {
 }
 
 /** The statements of the open documents, kept as they are edited. */
-export interface StatementDocuments extends vscode.Disposable {
+export interface StatementDocuments {
+  readonly dispose: () => void;
   readonly spans: (document: vscode.TextDocument) => readonly StatementSpan[];
   readonly at: (
     document: vscode.TextDocument,
@@ -69,26 +70,52 @@ function follow(
   };
 }
 
-export function createStatementDocuments(): StatementDocuments {
+/** Splits by document; each is read again only when it changed in a way that cannot be followed. */
+function createSplits(): {
+  readonly of: (document: vscode.TextDocument) => Split;
+  readonly dispose: () => void;
+} {
   const splits = new Map<string, Split>();
-  const split = (document: vscode.TextDocument): Split => {
-    const key = document.uri.toString();
-    const known = splits.get(key);
-    if (known?.version === document.version) return known;
-    const text = document.getText();
-    const fresh = {
-      version: document.version,
-      text,
-      spans: splitStatements(text),
-    };
-    splits.set(key, fresh);
-    return fresh;
+  const watching = vscode.Disposable.from(
+    vscode.workspace.onDidChangeTextDocument((event) => {
+      const key = event.document.uri.toString();
+      const known = splits.get(key);
+      if (known === undefined || known.version === event.document.version)
+        return;
+      const isNext = known.version === event.document.version - 1;
+      const next = isNext ? follow(known, event) : undefined;
+      if (next === undefined) splits.delete(key);
+      else splits.set(key, next);
+    }),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      splits.delete(document.uri.toString());
+    }),
+  );
+  return {
+    of: (document) => {
+      const key = document.uri.toString();
+      const known = splits.get(key);
+      if (known?.version === document.version) return known;
+      const text = document.getText();
+      const spans = splitStatements(text);
+      const fresh = { version: document.version, text, spans };
+      splits.set(key, fresh);
+      return fresh;
+    },
+    dispose: () => {
+      watching.dispose();
+      splits.clear();
+    },
   };
+}
+
+export function createStatementDocuments(): StatementDocuments {
+  const splits = createSplits();
   const read = (
     document: vscode.TextDocument,
     span: StatementSpan,
   ): EditorStatement => {
-    const { text, spans } = split(document);
+    const { text, spans } = splits.of(document);
     const before = spans[span.index - 1]?.end ?? 0;
     return {
       document,
@@ -98,33 +125,13 @@ export function createStatementDocuments(): StatementDocuments {
       suppressed: findSuppressed(text.slice(before, span.start)),
     };
   };
-  const watching = vscode.Disposable.from(
-    vscode.workspace.onDidChangeTextDocument((event) => {
-      const key = event.document.uri.toString();
-      const known = splits.get(key);
-      if (known === undefined || known.version === event.document.version)
-        return;
-      const next =
-        known.version === event.document.version - 1
-          ? follow(known, event)
-          : undefined;
-      if (next === undefined) splits.delete(key);
-      else splits.set(key, next);
-    }),
-    vscode.workspace.onDidCloseTextDocument((document) => {
-      splits.delete(document.uri.toString());
-    }),
-  );
   return {
-    spans: (document) => split(document).spans,
+    spans: (document) => splits.of(document).spans,
     at: (document, offset) => {
-      const span = statementAt(split(document).spans, offset);
+      const span = statementAt(splits.of(document).spans, offset);
       return span?.kind === "sql" ? read(document, span) : undefined;
     },
     read,
-    dispose: () => {
-      watching.dispose();
-      splits.clear();
-    },
+    dispose: splits.dispose,
   };
 }

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { commandTable } from "../command-ids.ts";
+import { commandTable, type CommandName } from "../command-ids.ts";
 import type { Highlighter } from "../editor/highlight.ts";
 import type { MigrationActions } from "../editor/migration-actions.ts";
 import type { HostMessages } from "../../protocol/messages.ts";
@@ -30,49 +30,53 @@ async function openSource(source: PanelSource): Promise<void> {
   });
 }
 
+interface PanelActions {
+  readonly run: (work: Thenable<unknown>) => void;
+  readonly command: (name: CommandName, argument?: unknown) => void;
+  readonly migrate: (suggestionId: number, how: "preview" | "write") => void;
+}
+
+async function migrate(
+  needs: PanelHandlerNeeds,
+  suggestionId: number,
+  how: "preview" | "write",
+): Promise<void> {
+  const now = needs.controller().session();
+  const suggestion = now?.shown?.advice.suggestions[suggestionId];
+  if (now?.shown === undefined || suggestion === undefined) return;
+  const { catalog } = now.shown.explained;
+  const near = vscode.Uri.parse(now.source.uri);
+  const path = await needs.migrations.forSuggestion(
+    { suggestion, catalog, near },
+    how,
+  );
+  if (path !== undefined)
+    needs.send("migrationWritten", { suggestionId, path });
+}
+
+function createActions(needs: PanelHandlerNeeds): PanelActions {
+  const run: PanelActions["run"] = (work) => {
+    work.then(undefined, (error: unknown) => {
+      needs.log.error(error instanceof Error ? error : String(error));
+    });
+  };
+  return {
+    run,
+    command: (name, argument) => {
+      run(vscode.commands.executeCommand(commandTable[name], argument));
+    },
+    migrate: (suggestionId, how) => {
+      run(migrate(needs, suggestionId, how));
+    },
+  };
+}
+
 /** What the buttons of the panel do; each acts on the statement that is shown. */
 export function createPanelHandlers(
   needs: PanelHandlerNeeds,
 ): Omit<PanelHandlers, "ready"> {
-  const run = (work: Promise<unknown>): void => {
-    work.catch((error: unknown) => {
-      needs.log.error(error instanceof Error ? error : String(error));
-    });
-  };
-  const command = (
-    name: keyof typeof commandTable,
-    argument?: unknown,
-  ): void => {
-    run(
-      Promise.resolve(
-        vscode.commands.executeCommand(commandTable[name], argument),
-      ),
-    );
-  };
-  const session = (): ReturnType<PlanController["session"]> =>
-    needs.controller().session();
-  const place = (): unknown => {
-    const source = session()?.source;
-    return source && { uri: source.uri, offset: source.offset };
-  };
-  const migrate = async (
-    suggestionId: number,
-    how: "preview" | "write",
-  ): Promise<void> => {
-    const now = session();
-    const suggestion = now?.shown?.advice.suggestions[suggestionId];
-    if (now?.shown === undefined || suggestion === undefined) return;
-    const path = await needs.migrations.forSuggestion(
-      {
-        suggestion,
-        catalog: now.shown.explained.catalog,
-        near: vscode.Uri.parse(now.source.uri),
-      },
-      how,
-    );
-    if (path !== undefined)
-      needs.send("migrationWritten", { suggestionId, path });
-  };
+  const { run, command, migrate: write } = createActions(needs);
+  const place = (): unknown => needs.controller().lastPlace();
   return {
     explain: () => {
       command("explain", place());
@@ -84,25 +88,23 @@ export function createPanelHandlers(
       needs.controller().cancel();
     },
     selectNode: ({ nodeId }) => {
-      const now = session();
-      if (now?.shown !== undefined)
-        needs.highlighter.show(now.source, now.shown.view.marks, nodeId);
+      highlight(needs, nodeId);
     },
     writeMigration: ({ suggestionId }) => {
-      run(migrate(suggestionId, "write"));
+      write(suggestionId, "write");
     },
     previewMigration: ({ suggestionId }) => {
-      run(migrate(suggestionId, "preview"));
+      write(suggestionId, "preview");
     },
     openSource: () => {
-      const source = session()?.source;
+      const source = needs.controller().session()?.source;
       if (source !== undefined) run(openSource(source));
     },
     openRule: ({ rule }) => {
       command("openRule", rule);
     },
     copy: ({ text }) => {
-      run(Promise.resolve(vscode.env.clipboard.writeText(text)));
+      run(vscode.env.clipboard.writeText(text));
     },
     showLog: () => {
       needs.log.show();
@@ -111,4 +113,10 @@ export function createPanelHandlers(
       command("explain", place());
     },
   };
+}
+
+function highlight(needs: PanelHandlerNeeds, nodeId: number): void {
+  const now = needs.controller().session();
+  if (now?.shown !== undefined)
+    needs.highlighter.show(now.source, now.shown.view.marks, nodeId);
 }

@@ -7,14 +7,14 @@ import { envelope, receive, type PanelHandlers } from "./transport.ts";
 export const panelType = "planlens.plan";
 
 /** The one plan panel of a window, opened beside the editor and reused. */
-export interface PanelHost extends vscode.Disposable {
+export interface PanelHost {
   /** Opens the panel when there is none. */
   readonly show: (state: PanelState, title: string) => void;
   readonly send: <Type extends keyof HostMessages>(
     type: Type,
     body: HostMessages[Type],
   ) => void;
-  readonly isOpen: () => boolean;
+  readonly dispose: () => void;
 }
 
 export interface PanelHostNeeds {
@@ -34,87 +34,86 @@ interface Open {
 function load(panel: vscode.WebviewPanel, extensionUri: vscode.Uri): void {
   const { webview } = panel;
   const folder = vscode.Uri.joinPath(extensionUri, "dist", "webview");
-  const media = vscode.Uri.joinPath(extensionUri, "media");
+  const address = (name: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
   webview.options = {
     enableScripts: true,
     enableCommandUris: false,
     localResourceRoots: [folder],
   };
-  panel.iconPath = vscode.Uri.joinPath(media, "panel.svg");
+  panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "panel.svg");
   webview.html = renderPage({
     nonce: randomBytes(18).toString("base64url"),
     cspSource: webview.cspSource,
-    scriptUri: webview
-      .asWebviewUri(vscode.Uri.joinPath(folder, "main.js"))
-      .toString(),
-    styleUri: webview
-      .asWebviewUri(vscode.Uri.joinPath(folder, "panel.css"))
-      .toString(),
+    scriptUri: address("main.js"),
+    styleUri: address("panel.css"),
     language: vscode.env.language,
     title: "PlanLens",
   });
 }
 
-export function createPanelHost(needs: PanelHostNeeds): PanelHost {
-  let open: Open | undefined;
-  const post = (message: unknown): void => {
-    void open?.panel.webview.postMessage(message);
+/** Connects one page: it is told its state when it is ready, and heard from then on. */
+function adopt(needs: PanelHostNeeds, open: Open): void {
+  const { webview } = open.panel;
+  const handlers: PanelHandlers = {
+    ...needs.handlers,
+    ready: () => {
+      open.ready = true;
+      if (open.state !== undefined)
+        void webview.postMessage(envelope("state", open.state));
+    },
   };
-  const adopt = (
-    panel: vscode.WebviewPanel,
-    state: PanelState | undefined,
-  ): Open => {
-    const adopted: Open = { panel, state, ready: false };
-    const handlers: PanelHandlers = {
-      ...needs.handlers,
-      ready: () => {
-        adopted.ready = true;
-        if (adopted.state !== undefined) post(envelope("state", adopted.state));
-      },
-    };
-    panel.webview.onDidReceiveMessage((message: unknown) => {
-      if (!receive(message, handlers))
-        needs.log.warn("The panel sent a message that is not understood.");
-    });
+  webview.onDidReceiveMessage((message: unknown) => {
+    if (!receive(message, handlers))
+      needs.log.warn("The panel sent a message that is not understood.");
+  });
+  load(open.panel, needs.extensionUri);
+}
+
+function createPanel(): vscode.WebviewPanel {
+  return vscode.window.createWebviewPanel(
+    panelType,
+    "PlanLens",
+    { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+    { enableScripts: true },
+  );
+}
+
+export function createPanelHost(needs: PanelHostNeeds): PanelHost {
+  let current: Open | undefined;
+  const take = (panel: vscode.WebviewPanel, state?: PanelState): Open => {
+    const open: Open = { panel, state, ready: false };
+    current = open;
     panel.onDidDispose(() => {
-      if (open === adopted) open = undefined;
+      if (current === open) current = undefined;
       needs.onClosed();
     });
-    load(panel, needs.extensionUri);
-    open = adopted;
-    return adopted;
+    adopt(needs, open);
+    return open;
   };
-  const create = (): vscode.WebviewPanel =>
-    vscode.window.createWebviewPanel(
-      panelType,
-      "PlanLens",
-      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
-      { enableScripts: true },
-    );
   const restoring = vscode.window.registerWebviewPanelSerializer(panelType, {
     deserializeWebviewPanel: (panel, kept: unknown) => {
-      adopt(
-        panel,
-        kept === undefined || kept === null ? { kind: "empty" } : undefined,
-      );
+      // A page that kept its plan shows it by itself.
+      if (kept === undefined || kept === null) take(panel, { kind: "empty" });
+      else take(panel);
       return Promise.resolve();
     },
   });
+  const send: PanelHost["send"] = (type, body) => {
+    void current?.panel.webview.postMessage(envelope(type, body));
+  };
   return {
+    send,
     show: (state, title) => {
-      const target = open ?? adopt(create(), state);
-      target.state = state;
-      target.panel.title = title;
-      if (!target.panel.visible) target.panel.reveal(undefined, true);
-      if (target.ready) post(envelope("state", state));
+      const open = current ?? take(createPanel(), state);
+      open.state = state;
+      open.panel.title = title;
+      if (!open.panel.visible) open.panel.reveal(undefined, true);
+      if (open.ready) send("state", state);
     },
-    send: (type, body) => {
-      post(envelope(type, body));
-    },
-    isOpen: () => open !== undefined,
     dispose: () => {
       restoring.dispose();
-      open?.panel.dispose();
+      current?.panel.dispose();
     },
   };
 }

@@ -6,7 +6,6 @@ import type {
 } from "../../app/explain-statement.ts";
 import type { Advice } from "../../core/advice/suggestion.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
-import type { PanelState } from "../../protocol/messages.ts";
 import { delay } from "../editor/cancellation.ts";
 import type { Explainer, Planned } from "../editor/explainer.ts";
 import type { EditorStatement } from "../editor/statements.ts";
@@ -18,37 +17,31 @@ import {
   type ActionNeeds,
   type ActionOutcome,
 } from "../editor/plan-actions.ts";
-import {
-  sourceOf,
-  troubleState,
-  withPlan,
-  type Interpreted,
-  type PlanSession,
-} from "./plan-session.ts";
+import type { StatementPlace } from "../command-ids.ts";
+import { readSettings } from "../settings.ts";
+import type { PlanSession } from "./plan-session.ts";
+import { createStage, type Run, type Stage, type StageNeeds } from "./stage.ts";
 
-export interface PlanControllerNeeds {
+export interface PlanControllerNeeds extends StageNeeds {
   readonly explainer: Explainer;
-  readonly memory: vscode.Memento;
-  readonly show: (state: PanelState, title: string) => void;
 }
 
+type OnStatement = (
+  statement: EditorStatement,
+  profile: ConnectionProfile,
+) => Promise<void>;
+
 /** Explains and analyzes into the panel, one statement at a time; a new one ends the one before. */
-export interface PlanController extends vscode.Disposable {
+export interface PlanController {
   readonly session: () => PlanSession | undefined;
-  readonly explain: (
-    statement: EditorStatement,
-    profile: ConnectionProfile,
-  ) => Promise<void>;
-  readonly explainWithValues: (
-    statement: EditorStatement,
-    profile: ConnectionProfile,
-  ) => Promise<void>;
-  readonly analyze: (
-    statement: EditorStatement,
-    profile: ConnectionProfile,
-  ) => Promise<void>;
+  /** Where the statement on show stands, also after the window was loaded again. */
+  readonly lastPlace: () => StatementPlace | undefined;
+  readonly explain: OnStatement;
+  readonly explainWithValues: OnStatement;
+  readonly analyze: OnStatement;
   /** Reaches the server. */
   readonly cancel: () => void;
+  readonly dispose: () => void;
 }
 
 type Action = (
@@ -57,96 +50,9 @@ type Action = (
   signal: AbortSignal,
 ) => Promise<ActionOutcome>;
 
-const runningContext = "planlens.running";
 const noAdvice: Advice = { suggestions: [], rejected: [] };
 // The plan does not wait longer for its suggestions than a person would; they follow.
 const adviceWaitMs = 1_500;
-
-interface Run {
-  readonly session: PlanSession;
-  readonly signal: AbortSignal;
-  readonly isCurrent: () => boolean;
-}
-
-/** The panel's side of one controller: everything it says goes through here. */
-function createStage(needs: PlanControllerNeeds): {
-  readonly session: () => PlanSession | undefined;
-  readonly begin: (
-    statement: EditorStatement,
-    profile: ConnectionProfile,
-  ) => Run;
-  readonly end: (run: Run) => void;
-  readonly running: (
-    run: Run,
-    what: string,
-    limitMs: number | undefined,
-  ) => void;
-  readonly trouble: (run: Run, failure: ExplainFailure) => void;
-  readonly plan: (
-    run: Run,
-    interpreted: Omit<Interpreted, "session">,
-  ) => Promise<void>;
-  readonly cancel: () => void;
-} {
-  let session: PlanSession | undefined;
-  let current: AbortController | undefined;
-  const titleOf = (run: Run): string => `PlanLens: ${run.session.source.label}`;
-  const setRunning = (isRunning: boolean): void => {
-    void vscode.commands.executeCommand(
-      "setContext",
-      runningContext,
-      isRunning,
-    );
-  };
-  return {
-    session: () => session,
-    begin: (statement, profile) => {
-      current?.abort();
-      const controller = new AbortController();
-      current = controller;
-      session = {
-        source: sourceOf(statement, profile),
-        suppressed: statement.suppressed,
-        shown: undefined,
-      };
-      setRunning(true);
-      return {
-        session,
-        signal: controller.signal,
-        isCurrent: () => current === controller,
-      };
-    },
-    end: (run) => {
-      if (run.isCurrent()) setRunning(false);
-    },
-    running: (run, what, limitMs) => {
-      if (!run.isCurrent()) return;
-      const connection = run.session.source.profile.name;
-      needs.show({ kind: "running", what, connection, limitMs }, titleOf(run));
-    },
-    trouble: (run, failure) => {
-      if (run.isCurrent())
-        needs.show(
-          troubleState(failure, run.session.source.profile.name),
-          titleOf(run),
-        );
-    },
-    plan: async (run, interpreted) => {
-      const planned = await withPlan(
-        { ...interpreted, session: run.session },
-        needs.memory,
-      );
-      if (!run.isCurrent()) return;
-      session = planned;
-      needs.show({ kind: "plan", view: planned.shown.view }, titleOf(run));
-    },
-    cancel: () => {
-      current?.abort();
-    },
-  };
-}
-
-type Stage = ReturnType<typeof createStage>;
 
 async function reach(
   explainer: Explainer,
@@ -208,6 +114,7 @@ async function actInto(
       ports: ports.value,
       profile,
       memory: needs.memory,
+      limits: readSettings(),
       onRunning: (what, limitMs) => {
         stage.running(run, what, limitMs);
       },
@@ -225,57 +132,49 @@ async function actInto(
   return true;
 }
 
+async function withProgress<Value>(
+  title: string,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title },
+    work,
+  );
+}
+
 export function createPlanController(
   needs: PlanControllerNeeds,
 ): PlanController {
   const stage = createStage(needs);
-  const withProgress = async (
-    title: string,
-    run: Run,
-    work: () => Promise<void>,
-  ): Promise<void> => {
-    try {
-      await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Window, title },
-        work,
-      );
-    } finally {
-      stage.end(run);
-    }
-  };
-  const explain: PlanController["explain"] = async (statement, profile) => {
+  const explain: OnStatement = async (statement, profile) => {
     const run = stage.begin(statement, profile);
     const known = needs.explainer.peek(profile, statement.text);
     if (known?.ok !== true)
       stage.running(run, vscode.l10n.t("Explaining"), undefined);
-    await withProgress(
-      vscode.l10n.t("Explaining on {0}", profile.name),
-      run,
-      () => explainInto(needs.explainer, stage, run),
-    );
+    await withProgress(vscode.l10n.t("Explaining on {0}", profile.name), () =>
+      explainInto(needs.explainer, stage, run),
+    ).finally(() => {
+      stage.end(run);
+    });
   };
-  const act = async (
-    statement: EditorStatement,
-    profile: ConnectionProfile,
-    action: Action,
-  ): Promise<void> => {
-    const run = stage.begin(statement, profile);
-    let isDone = true;
-    await withProgress(
-      vscode.l10n.t("PlanLens on {0}", profile.name),
-      run,
-      async () => {
-        isDone = await actInto(needs, stage, run, action);
-      },
-    );
-    if (!isDone) await explain(statement, profile);
-  };
+  const act =
+    (action: Action): OnStatement =>
+    async (statement, profile) => {
+      const run = stage.begin(statement, profile);
+      const isDone = await withProgress(
+        vscode.l10n.t("PlanLens on {0}", profile.name),
+        () => actInto(needs, stage, run, action),
+      ).finally(() => {
+        stage.end(run);
+      });
+      if (!isDone) await explain(statement, profile);
+    };
   return {
     session: stage.session,
+    lastPlace: stage.lastPlace,
     explain,
-    explainWithValues: (statement, profile) =>
-      act(statement, profile, explainWithValues),
-    analyze: (statement, profile) => act(statement, profile, analyzeStatement),
+    explainWithValues: act(explainWithValues),
+    analyze: act(analyzeStatement),
     cancel: stage.cancel,
     dispose: stage.cancel,
   };

@@ -9,6 +9,7 @@ import { foreseeTargets } from "../editor/migration-draft.ts";
 import { runnerTitle } from "../editor/runner-choice.ts";
 import type { EditorStatement } from "../editor/statements.ts";
 import type { ConnectionProfile } from "../../app/connection.ts";
+import type { DatabaseError } from "../../app/database.ts";
 import { visibleFindings } from "../editor/finding-words.ts";
 import type { PanelState, PlanView } from "../../protocol/messages.ts";
 import {
@@ -104,42 +105,51 @@ type TroubleAction = Extract<
   { kind: "trouble" }
 >["actions"][number];
 
-function actionsFor(failure: ExplainFailure): readonly TroubleAction[] {
-  const again: TroubleAction = {
-    label: vscode.l10n.t("Explain Again"),
-    command: "explain",
-  };
-  const source: TroubleAction = {
-    label: vscode.l10n.t("Show in Editor"),
-    command: "showInEditor",
-  };
-  const log: TroubleAction = {
-    label: vscode.l10n.t("Show Log"),
-    command: "showLog",
-  };
-  if (failure.kind === "parse") return [source];
-  if (failure.kind === "plan") return [log];
-  switch (failure.error.kind) {
-    case "sql":
-      return [source, again];
-    case "unreachable":
-    case "connectionLost":
-    case "authentication":
-    case "startingUp":
-    case "tooManyConnections":
-      return [{ label: vscode.l10n.t("Reconnect"), command: "reconnect" }, log];
-    case "timedOut":
-    case "readOnlyViolation":
-    case "cancelled":
-      return [again];
-    case "unknownDatabase":
-    case "tls":
-    case "missingRight":
-    case "missingExtension":
-    case "unsupported":
-    case "misconfigured":
-      return [log];
+type TroubleCommand = TroubleAction["command"];
+
+const commandsByError: Readonly<
+  Record<DatabaseError["kind"], readonly TroubleCommand[]>
+> = {
+  sql: ["showInEditor", "explain"],
+  unreachable: ["reconnect", "showLog"],
+  connectionLost: ["reconnect", "showLog"],
+  authentication: ["reconnect", "showLog"],
+  startingUp: ["reconnect", "showLog"],
+  tooManyConnections: ["reconnect", "showLog"],
+  timedOut: ["explain"],
+  readOnlyViolation: ["explain"],
+  cancelled: ["explain"],
+  unknownDatabase: ["showLog"],
+  tls: ["showLog"],
+  missingRight: ["showLog"],
+  missingExtension: ["showLog"],
+  unsupported: ["showLog"],
+  misconfigured: ["showLog"],
+};
+
+function commandsFor(failure: ExplainFailure): readonly TroubleCommand[] {
+  switch (failure.kind) {
+    case "parse":
+      return ["showInEditor"];
+    case "plan":
+      return ["showLog"];
+    case "database":
+      return commandsByError[failure.error.kind];
   }
+}
+
+function actionsFor(failure: ExplainFailure): readonly TroubleAction[] {
+  const labels: Readonly<Record<TroubleCommand, string>> = {
+    explain: vscode.l10n.t("Explain Again"),
+    analyze: vscode.l10n.t("Analyze…"),
+    showInEditor: vscode.l10n.t("Show in Editor"),
+    showLog: vscode.l10n.t("Show Log"),
+    reconnect: vscode.l10n.t("Reconnect"),
+  };
+  return commandsFor(failure).map((command) => ({
+    command,
+    label: labels[command],
+  }));
 }
 
 export function troubleState(

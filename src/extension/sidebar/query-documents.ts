@@ -5,7 +5,8 @@ import { slowQueryLabel } from "./slow-query-words.ts";
 export const queryScheme = "planlens-query";
 
 /** Read-only documents for queries that are in no file. */
-export interface QueryDocuments extends vscode.Disposable {
+export interface QueryDocuments {
+  readonly dispose: () => void;
   /** Same query, same address. */
   readonly uriFor: (connectionId: string, query: SlowQuery) => vscode.Uri;
 }

@@ -10,7 +10,7 @@ import { describeDatabaseError } from "../../app/wording.ts";
 import { formatCount, formatMs, formatShare } from "../../core/format.ts";
 import type { Result } from "../../core/result.ts";
 import { commandTable } from "../command-ids.ts";
-import { slowQueryLimit } from "../editor/editor-settings.ts";
+import { readSettings } from "../settings.ts";
 import { escapeMarkdown, renderCodeBlock } from "../editor/markdown-text.ts";
 import {
   arrangeSlowQueries,
@@ -29,7 +29,8 @@ export interface SlowQueryNeeds {
 }
 
 /** The Slow Queries view and what its buttons do. */
-export interface SlowQueryView extends vscode.Disposable {
+export interface SlowQueryView {
+  readonly dispose: () => void;
   readonly refresh: () => void;
   readonly sort: () => Promise<void>;
   readonly filter: () => Promise<void>;
@@ -164,13 +165,6 @@ async function askOrder(
   return chosen?.order;
 }
 
-interface Model {
-  loaded: Loaded | undefined;
-  order: SlowQueryOrder;
-  filter: string;
-  generation: number;
-}
-
 async function load(
   needs: SlowQueryNeeds,
   signal: AbortSignal,
@@ -178,60 +172,79 @@ async function load(
   const profile = needs.active();
   if (profile === undefined) return undefined;
   const opened = await needs.open(profile);
-  return {
-    profile,
-    answer: opened.ok
-      ? await opened.value.slowQueries(slowQueryLimit(), signal)
-      : opened,
-  };
+  if (!opened.ok) return { profile, answer: opened };
+  const limit = readSettings().slowQueriesLimit;
+  return { profile, answer: await opened.value.slowQueries(limit, signal) };
 }
 
 function setContext(key: string, value: unknown): void {
   void vscode.commands.executeCommand("setContext", `${viewId}.${key}`, value);
 }
 
-export function createSlowQueryView(needs: SlowQueryNeeds): SlowQueryView {
-  const model: Model = {
-    loaded: undefined,
-    order: "total",
-    filter: "",
-    generation: 0,
-  };
+/** What was read, and how it is looked at. */
+interface Model {
+  loaded: Loaded | undefined;
+  order: SlowQueryOrder;
+  filter: string;
+}
+
+const totalOf = ({ loaded }: Model): number =>
+  loaded?.answer.ok === true ? loaded.answer.value.totalMs : 0;
+
+const shownIn = ({ loaded, order, filter }: Model): readonly SlowQuery[] =>
+  loaded?.answer.ok === true
+    ? arrangeSlowQueries(loaded.answer.value.queries, order, filter)
+    : [];
+
+interface Drawn {
+  readonly view: vscode.TreeView<SlowQuery>;
+  readonly redraw: () => void;
+  readonly dispose: () => void;
+}
+
+function createTree(model: Model): Drawn {
   const changed = new vscode.EventEmitter<undefined>();
-  let running: AbortController | undefined;
-  const shown = (): readonly SlowQuery[] =>
-    model.loaded?.answer.ok === true
-      ? arrangeSlowQueries(
-          model.loaded.answer.value.queries,
-          model.order,
-          model.filter,
-        )
-      : [];
   const view = vscode.window.createTreeView<SlowQuery>(viewId, {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
-      getChildren: (parent) => (parent === undefined ? [...shown()] : []),
-      getTreeItem: (query) =>
-        itemFor(
-          query,
-          model.loaded?.answer.ok === true
-            ? model.loaded.answer.value.totalMs
-            : 0,
-        ),
+      getChildren: (parent) =>
+        parent === undefined ? [...shownIn(model)] : [],
+      getTreeItem: (query) => itemFor(query, totalOf(model)),
     },
   });
-  const redraw = (): void => {
-    setContext("state", stateOf(model.loaded, shown().length));
-    setContext("filtered", model.filter !== "");
-    view.message = messageOf(model.loaded) ?? "";
-    view.description = model.filter === "" ? "" : `“${model.filter}”`;
-    changed.fire(undefined);
+  return {
+    view,
+    redraw: () => {
+      setContext("state", stateOf(model.loaded, shownIn(model).length));
+      setContext("filtered", model.filter !== "");
+      view.message = messageOf(model.loaded) ?? "";
+      view.description = model.filter === "" ? "" : `“${model.filter}”`;
+      changed.fire(undefined);
+    },
+    dispose: () => {
+      view.dispose();
+      changed.dispose();
+    },
   };
+}
+
+interface Reloader {
+  readonly now: () => void;
+  /** A view that nobody sees asks nothing of the server. */
+  readonly whenSeen: () => void;
+  readonly stop: () => void;
+}
+
+function createReloader(
+  needs: SlowQueryNeeds,
+  model: Model,
+  { view, redraw }: Drawn,
+): Reloader {
+  let running: AbortController | undefined;
   const reload = async (): Promise<void> => {
     running?.abort();
     const controller = new AbortController();
     running = controller;
-    setContext("state", "loading");
     const loaded = await vscode.window.withProgress(
       { location: { viewId } },
       () => load(needs, controller.signal),
@@ -240,60 +253,87 @@ export function createSlowQueryView(needs: SlowQueryNeeds): SlowQueryView {
     model.loaded = loaded;
     redraw();
   };
-  // A view that nobody sees asks nothing of the server.
-  const refresh = (): void => {
-    if (view.visible) void reload();
-    else model.loaded = undefined;
+  const now = (): void => {
+    void reload();
   };
-  const listening = vscode.Disposable.from(
-    view,
-    changed,
+  return {
+    now,
+    whenSeen: () => {
+      if (view.visible) now();
+      else model.loaded = undefined;
+    },
+    stop: () => {
+      running?.abort();
+    },
+  };
+}
+
+function findQuery(
+  { loaded }: Model,
+  queryId: unknown,
+): ReturnType<SlowQueryView["find"]> {
+  if (loaded?.answer.ok !== true) return undefined;
+  const query = loaded.answer.value.queries.find(
+    (known) => known.queryId === queryId,
+  );
+  return query === undefined ? undefined : { query, profile: loaded.profile };
+}
+
+async function askFilter(now: string): Promise<string> {
+  const text = await vscode.window.showInputBox({
+    title: vscode.l10n.t("Filter slow queries"),
+    prompt: vscode.l10n.t("Part of the query's text"),
+    value: now,
+  });
+  return text ?? now;
+}
+
+function watch(
+  needs: SlowQueryNeeds,
+  model: Model,
+  { view }: Drawn,
+  reloader: Reloader,
+): vscode.Disposable {
+  return vscode.Disposable.from(
     needs.connectionsChanged(() => {
-      const profile = needs.active();
-      if (profile?.id !== model.loaded?.profile.id) refresh();
+      if (needs.active()?.id !== model.loaded?.profile.id) reloader.whenSeen();
     }),
     view.onDidChangeVisibility(({ visible }) => {
-      if (visible && model.loaded === undefined) void reload();
+      if (visible && model.loaded === undefined) reloader.now();
     }),
   );
-  refresh();
+}
+
+export function createSlowQueryView(needs: SlowQueryNeeds): SlowQueryView {
+  const model: Model = { loaded: undefined, order: "total", filter: "" };
+  const drawn = createTree(model);
+  const reloader = createReloader(needs, model, drawn);
+  const watching = watch(needs, model, drawn, reloader);
+  const change = (next: Partial<Model>): void => {
+    Object.assign(model, next);
+    drawn.redraw();
+  };
+  reloader.whenSeen();
   return {
-    refresh: () => void reload(),
+    refresh: reloader.now,
     sort: async () => {
-      model.order = (await askOrder(model.order)) ?? model.order;
-      redraw();
+      change({ order: (await askOrder(model.order)) ?? model.order });
     },
     filter: async () => {
-      const text = await vscode.window.showInputBox({
-        title: vscode.l10n.t("Filter slow queries"),
-        prompt: vscode.l10n.t("Part of the query's text"),
-        value: model.filter,
-      });
-      model.filter = text ?? model.filter;
-      redraw();
+      change({ filter: await askFilter(model.filter) });
     },
     clearFilter: () => {
-      model.filter = "";
-      redraw();
+      change({ filter: "" });
     },
     copyRemedy: async () => {
-      await vscode.env.clipboard.writeText(
-        remedyOf(model.loaded) ?? "CREATE EXTENSION pg_stat_statements;",
-      );
+      const remedy = remedyOf(model.loaded);
+      if (remedy !== undefined) await vscode.env.clipboard.writeText(remedy);
     },
-    find: (queryId) => {
-      const { loaded } = model;
-      if (loaded?.answer.ok !== true) return undefined;
-      const query = loaded.answer.value.queries.find(
-        (known) => known.queryId === queryId,
-      );
-      return query === undefined
-        ? undefined
-        : { query, profile: loaded.profile };
-    },
+    find: (queryId) => findQuery(model, queryId),
     dispose: () => {
-      running?.abort();
-      listening.dispose();
+      reloader.stop();
+      watching.dispose();
+      drawn.dispose();
     },
   };
 }
