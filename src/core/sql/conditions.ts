@@ -1,21 +1,15 @@
+import { comparisonRole } from "./comparison-roles.ts";
 import {
   readExpression,
   readInnerQueries,
   readSide,
-  readString,
   readSubLink,
 } from "./expressions.ts";
 import type { Side } from "./expressions.ts";
 import { addColumn, readColumnName, resolveTable } from "./scopes.ts";
 import type { ColumnName, Reading, Scope } from "./scopes.ts";
 import type { ColumnRole, ColumnUse } from "./statement.ts";
-import {
-  bodyOf,
-  readList,
-  readOperator,
-  readText,
-  tagged,
-} from "./syntax-tree.ts";
+import { bodyOf, readList, readText, tagged } from "./syntax-tree.ts";
 import type { Body, Tagged } from "./syntax-tree.ts";
 
 /** Where a condition stands. */
@@ -25,35 +19,6 @@ interface Place {
   readonly underOr: boolean;
 }
 
-const rolesByOperator: Readonly<Record<string, ColumnRole>> = {
-  "=": "equality",
-  "<": "range",
-  ">": "range",
-  "<=": "range",
-  ">=": "range",
-  "<>": "inequality",
-  "@>": "containment",
-  "<@": "containment",
-  "&&": "containment",
-  "?": "containment",
-  "?|": "containment",
-  "?&": "containment",
-  "@?": "containment",
-  "@@": "textSearch",
-};
-
-const rolesByKind: Readonly<Record<string, ColumnRole>> = {
-  AEXPR_BETWEEN: "range",
-  AEXPR_BETWEEN_SYM: "range",
-  AEXPR_NOT_BETWEEN: "inequality",
-  AEXPR_NOT_BETWEEN_SYM: "inequality",
-  AEXPR_DISTINCT: "inequality",
-  AEXPR_NOT_DISTINCT: "equality",
-  AEXPR_OP_ALL: "inequality",
-  AEXPR_SIMILAR: "other",
-  AEXPR_NULLIF: "other",
-};
-
 /** Roles a plain index on the bare column would serve, so that hiding it costs something. */
 const servedByIndex = new Set<ColumnRole>([
   "equality",
@@ -61,36 +26,6 @@ const servedByIndex = new Set<ColumnRole>([
   "join",
   "prefixLike",
 ]);
-
-/** The leftmost part of `'%' || $1 || '%'`. */
-function leftmost(node: unknown): unknown {
-  let current = node;
-  for (;;) {
-    const body = bodyOf(current, "A_Expr");
-    if (!body || readOperator(body) !== "||") return current;
-    current = body["lexpr"];
-  }
-}
-
-function patternRole(body: Body): ColumnRole {
-  const operator = readOperator(body);
-  if (operator.startsWith("!")) return "other";
-  const pattern = readString(leftmost(body["rexpr"]));
-  if (pattern === undefined) return "other";
-  if (/^[%_]/.test(pattern)) return "leadingWildcardLike";
-  if (operator !== "~~") return "other";
-  const isWhole = readString(body["rexpr"]) !== undefined;
-  return isWhole && !/[%_\\]/.test(pattern) ? "equality" : "prefixLike";
-}
-
-function comparisonRole(body: Body): ColumnRole {
-  const kind = readText(body, "kind") ?? "";
-  if (kind === "AEXPR_LIKE" || kind === "AEXPR_ILIKE") return patternRole(body);
-  const operator = readOperator(body);
-  if (/^!?~~\*?$/.test(operator) && kind === "AEXPR_OP")
-    return patternRole(body);
-  return rolesByKind[kind] ?? rolesByOperator[operator] ?? "other";
-}
 
 interface Comparison {
   readonly left: unknown;

@@ -1,11 +1,4 @@
-import {
-  bodyOf,
-  readBody,
-  readList,
-  readNames,
-  readText,
-  visit,
-} from "./syntax-tree.ts";
+import { bodyOf, readBody, readNames, readText, visit } from "./syntax-tree.ts";
 import type { Body, Tagged } from "./syntax-tree.ts";
 import type { Hazard } from "./statement.ts";
 
@@ -100,7 +93,3 @@ export function findFunctions(statement: unknown): readonly string[] {
   });
   return [...names];
 }
-
-/** True when a list field is present and not empty. */
-export const hasItems = (body: Body, field: string): boolean =>
-  readList(body, field).length > 0;

@@ -1,9 +1,14 @@
 import type { TextSpan } from "../text-span.ts";
-import { isInsignificant, readTokens } from "./lexer.ts";
-import type { Token } from "./lexer.ts";
 import { readOffsets } from "./offsets.ts";
-import { readNumber, tagged } from "./syntax-tree.ts";
-import type { Body } from "./syntax-tree.ts";
+import { isBody, readNumber, tagged } from "./syntax-tree.ts";
+import type { Body, Tagged } from "./syntax-tree.ts";
+import {
+  depthStep,
+  endOfName,
+  nodeEnds,
+  readSignificant,
+} from "./token-ranges.ts";
+import type { Range, Tokens } from "./token-ranges.ts";
 
 /**
  * Where syntax nodes stand in their text. Nodes carry the byte offset of their
@@ -31,101 +36,12 @@ export interface SqlText {
   readonly wordSpan: (name: string, from: number) => TextSpan;
 }
 
-/** A range of token indexes, both ends included. */
-interface Range {
-  low: number;
-  high: number;
+/** A node with its type; type names stand in fields without a tag. */
+function readNode(value: object): Tagged | undefined {
+  const node = tagged(value);
+  if (node || !isBody(value)) return node;
+  return { tag: "typemod" in value ? "TypeName" : "", body: value };
 }
-
-interface Tokens {
-  readonly all: readonly Token[];
-  readonly textAt: (index: number) => string;
-  readonly indexAt: (unit: number) => number;
-}
-
-const multiWordType =
-  /^(?:double precision|character varying|bit varying|national character varying|national character|(?:time|timestamp) (?:\( \d+ \) )?with(?:out)? time zone)/;
-
-function readSignificant(sql: string): Tokens {
-  const all = readTokens(sql).filter((token) => !isInsignificant(token));
-  const textAt = (index: number): string => {
-    const token = all[index];
-    return token ? sql.slice(token.start, token.end) : "";
-  };
-  const indexAt = (unit: number): number => {
-    let low = 0;
-    let high = all.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((all[middle]?.start ?? 0) <= unit) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  };
-  return { all, textAt, indexAt };
-}
-
-const depthStep = (text: string): number => {
-  if (text === "(" || text === "[") return 1;
-  return text === ")" || text === "]" ? -1 : 0;
-};
-
-/** Index of the bracket that closes the one at `open`. */
-function closing(tokens: Tokens, open: number): number {
-  let depth = 0;
-  for (let index = open; index < tokens.all.length; index += 1) {
-    depth += depthStep(tokens.textAt(index));
-    if (depth === 0) return index;
-  }
-  return tokens.all.length - 1;
-}
-
-function endOfName(tokens: Tokens, index: number): number {
-  let last = index;
-  while (tokens.textAt(last + 1) === ".") last += 2;
-  return last;
-}
-
-function endOfCase(tokens: Tokens, index: number): number {
-  let depth = 0;
-  for (let at = index; at < tokens.all.length; at += 1) {
-    const text = tokens.textAt(at).toLowerCase();
-    if (text === "case") depth += 1;
-    if (text === "end") depth -= 1;
-    if (depth === 0) return at;
-  }
-  return index;
-}
-
-function endOfType(tokens: Tokens, index: number): number {
-  const ahead = Array.from({ length: 7 }, (_, step) =>
-    tokens.textAt(index + step),
-  ).join(" ");
-  const words = multiWordType.exec(ahead.toLowerCase())?.[0].split(" ").length;
-  let last = words === undefined ? endOfName(tokens, index) : index + words - 1;
-  while (/^[([]$/.test(tokens.textAt(last + 1)))
-    last = closing(tokens, last + 1);
-  return last;
-}
-
-/** `lower(…)`; a function without parentheses is SQL syntax such as AT TIME ZONE. */
-function endOfCall(tokens: Tokens, index: number): number {
-  const name = endOfName(tokens, index);
-  return tokens.textAt(name + 1) === "(" ? closing(tokens, name + 1) : index;
-}
-
-const ends = new Map<string, (tokens: Tokens, index: number) => number>([
-  ["ColumnRef", endOfName],
-  ["RangeVar", endOfName],
-  ["FuncCall", endOfCall],
-  ["CaseExpr", endOfCase],
-  ["CollateClause", (tokens, index) => endOfName(tokens, index + 1)],
-  // A negative constant is one node and two tokens.
-  [
-    "A_Const",
-    (tokens, index) => (tokens.textAt(index) === "-" ? index + 1 : index),
-  ],
-]);
 
 /** Takes in every place below a value; types stand in untagged fields. */
 function widen(
@@ -137,13 +53,13 @@ function widen(
   while (pending.length > 0) {
     const value = pending.pop();
     if (typeof value !== "object" || value === null) continue;
-    const node = tagged(value);
-    const body = node ? node.body : (value as Body);
-    const tag = node?.tag ?? ("typemod" in body ? "TypeName" : "");
-    const at = Array.isArray(value) ? undefined : place(tag, body);
-    range.low = Math.min(range.low, at?.low ?? range.low);
-    range.high = Math.max(range.high, at?.high ?? range.high);
-    for (const child of Object.values(body)) pending.push(child);
+    const node = readNode(value);
+    const at = node && place(node.tag, node.body);
+    if (at) {
+      range.low = Math.min(range.low, at.low);
+      range.high = Math.max(range.high, at.high);
+    }
+    for (const child of Object.values(node?.body ?? value)) pending.push(child);
   }
 }
 
@@ -167,20 +83,20 @@ function balance(tokens: Tokens, range: Range): void {
   }
 }
 
-/** Reads the tokens of a parsed text once; all spans are in UTF-16 units of `sql`. */
-export function readSqlText(sql: string): SqlText {
-  const tokens = readSignificant(sql);
+interface Places {
+  readonly rangeOf: (node: unknown) => Range;
+  readonly indexAtByte: (byte: number) => number;
+}
+
+function readPlaces(sql: string, tokens: Tokens): Places {
   const offsets = readOffsets(sql);
-  const toSpan = (low: number, high: number): TextSpan => ({
-    start: tokens.all[low]?.start ?? 0,
-    end: tokens.all[Math.min(high, tokens.all.length - 1)]?.end ?? sql.length,
-  });
+  const indexAtByte = (byte: number): number =>
+    tokens.indexAt(offsets.fromByte(byte));
   const place = (tag: string, body: Body): Range | undefined => {
     const byte = readNumber(body, "location");
     if (byte === undefined || byte < 0) return undefined;
-    const low = tokens.indexAt(offsets.fromByte(byte));
-    const end = tag === "TypeName" ? endOfType : ends.get(tag);
-    return { low, high: end ? end(tokens, low) : low };
+    const low = indexAtByte(byte);
+    return { low, high: nodeEnds.get(tag)?.(tokens, low) ?? low };
   };
   const rangeOf = (node: unknown): Range => {
     const range = { low: tokens.all.length, high: -1 };
@@ -189,11 +105,50 @@ export function readSqlText(sql: string): SqlText {
     balance(tokens, range);
     return range;
   };
+  return { rangeOf, indexAtByte };
+}
+
+/** The nearest of some keywords left of a token, at most `reach` tokens away; the token itself when there is none. */
+function findKeyword(
+  tokens: Tokens,
+  index: number,
+  search: { readonly keywords: readonly string[]; readonly reach: number },
+): number {
+  for (let at = index; at >= Math.max(0, index - search.reach); at -= 1)
+    if (search.keywords.includes(tokens.textAt(at).toLowerCase())) return at;
+  return index;
+}
+
+function findName(tokens: Tokens, name: string, from: number): number {
+  const wanted = name.toLowerCase();
+  for (let at = from; at < tokens.all.length; at += 1)
+    if (tokens.textAt(at).toLowerCase().replaceAll('"', "") === wanted)
+      return at;
+  return from;
+}
+
+function endOfWords(
+  tokens: Tokens,
+  index: number,
+  words: readonly string[],
+): number {
+  let last = index;
+  while (words.includes(tokens.textAt(last + 1).toLowerCase())) last += 1;
+  return last;
+}
+
+/** Reads the tokens of a parsed text once; all spans are in UTF-16 units of `sql`. */
+export function readSqlText(sql: string): SqlText {
+  const tokens = readSignificant(sql);
+  const { rangeOf, indexAtByte } = readPlaces(sql, tokens);
+  const toSpan = (low: number, high: number): TextSpan => ({
+    start: tokens.all[low]?.start ?? 0,
+    end: tokens.all[Math.min(high, tokens.all.length - 1)]?.end ?? sql.length,
+  });
   const nodeSpan = (node: unknown): TextSpan => {
     const { low, high } = rangeOf(node);
     return toSpan(low, high);
   };
-  const wordAt = (index: number): string => tokens.textAt(index).toLowerCase();
   return {
     sql,
     nodeSpan,
@@ -202,27 +157,21 @@ export function readSqlText(sql: string): SqlText {
       return sql.slice(span.start, span.end);
     },
     nameSpan: (byte) => {
-      const low = tokens.indexAt(offsets.fromByte(byte ?? 0));
+      const low = indexAtByte(byte ?? 0);
       return toSpan(low, endOfName(tokens, low));
     },
     spanFromKeyword: (node, keywords, reach) => {
       const { low, high } = rangeOf(node);
-      for (let index = low; index >= Math.max(0, low - reach); index -= 1)
-        if (keywords.includes(wordAt(index))) return toSpan(index, high);
-      return toSpan(low, high);
+      return toSpan(findKeyword(tokens, low, { keywords, reach }), high);
     },
     withFollowing: (span, words) => {
-      let last = tokens.indexAt(Math.max(span.start, span.end - 1));
-      while (words.includes(wordAt(last + 1))) last += 1;
-      return { start: span.start, end: toSpan(last, last).end };
+      const last = tokens.indexAt(Math.max(span.start, span.end - 1));
+      const end = toSpan(last, endOfWords(tokens, last, words)).end;
+      return { start: span.start, end };
     },
     wordSpan: (name, from) => {
-      const first = tokens.indexAt(from);
-      const index = tokens.all.findIndex(
-        (_, at) =>
-          at >= first && wordAt(at).replaceAll('"', "") === name.toLowerCase(),
-      );
-      return index < 0 ? toSpan(first, first) : toSpan(index, index);
+      const index = findName(tokens, name, tokens.indexAt(from));
+      return toSpan(index, index);
     },
   };
 }

@@ -249,7 +249,8 @@ function findPlaceholders(text: string, questionMarks: boolean): Scan {
 
 /** Numbers in order of first appearance, above every `$n` the text wrote itself. */
 function createNumbering(places: readonly Found[]): (place: Found) => number {
-  let next = 1 + Math.max(0, ...places.map((place) => place.fixedNumber ?? 0));
+  const numbers = places.map((place) => place.fixedNumber ?? 0);
+  let next = 1 + numbers.reduce((a, b) => Math.max(a, b), 0);
   const byKey = new Map<string, number>();
   return (place) => {
     if (place.fixedNumber !== undefined) return place.fixedNumber;

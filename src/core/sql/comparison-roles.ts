@@ -1,0 +1,64 @@
+import { readString } from "./expressions.ts";
+import type { ColumnRole } from "./statement.ts";
+import { bodyOf, readOperator, readText } from "./syntax-tree.ts";
+import type { Body } from "./syntax-tree.ts";
+
+const rolesByOperator: Readonly<Record<string, ColumnRole>> = {
+  "=": "equality",
+  "<": "range",
+  ">": "range",
+  "<=": "range",
+  ">=": "range",
+  "<>": "inequality",
+  "@>": "containment",
+  "<@": "containment",
+  "&&": "containment",
+  "?": "containment",
+  "?|": "containment",
+  "?&": "containment",
+  "@?": "containment",
+  "@@": "textSearch",
+};
+
+const rolesByKind: Readonly<Record<string, ColumnRole>> = {
+  AEXPR_BETWEEN: "range",
+  AEXPR_BETWEEN_SYM: "range",
+  AEXPR_NOT_BETWEEN: "inequality",
+  AEXPR_NOT_BETWEEN_SYM: "inequality",
+  AEXPR_DISTINCT: "inequality",
+  AEXPR_NOT_DISTINCT: "equality",
+  AEXPR_OP_ALL: "inequality",
+  AEXPR_SIMILAR: "other",
+  AEXPR_NULLIF: "other",
+};
+
+/** The leftmost part of `'%' || $1 || '%'`. */
+function leftmost(node: unknown): unknown {
+  let current = node;
+  for (;;) {
+    const body = bodyOf(current, "A_Expr");
+    if (!body || readOperator(body) !== "||") return current;
+    current = body["lexpr"];
+  }
+}
+
+function patternRole(body: Body): ColumnRole {
+  const operator = readOperator(body);
+  if (operator.startsWith("!")) return "other";
+  const pattern = readString(leftmost(body["rexpr"]));
+  if (pattern === undefined) return "other";
+  if (/^[%_]/.test(pattern)) return "leadingWildcardLike";
+  if (operator !== "~~") return "other";
+  const isWhole = readString(body["rexpr"]) !== undefined;
+  return isWhole && !/[%_\\]/.test(pattern) ? "equality" : "prefixLike";
+}
+
+/** How an A_Expr uses a bare column on its left, from its operator and, for LIKE, its pattern. */
+export function comparisonRole(body: Body): ColumnRole {
+  const kind = readText(body, "kind") ?? "";
+  if (kind === "AEXPR_LIKE" || kind === "AEXPR_ILIKE") return patternRole(body);
+  const operator = readOperator(body);
+  if (/^!?~~\*?$/.test(operator) && kind === "AEXPR_OP")
+    return patternRole(body);
+  return rolesByKind[kind] ?? rolesByOperator[operator] ?? "other";
+}
