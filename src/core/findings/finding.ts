@@ -44,10 +44,3 @@ export interface RuleInput {
   readonly statement: ParsedStatement | undefined;
   readonly catalog: Catalog;
 }
-
-export interface Rule {
-  readonly id: RuleId;
-  /** Short noun phrase for lists: "Full read of a large table". */
-  readonly title: string;
-  readonly find: (input: RuleInput) => readonly Finding[];
-}

@@ -1,0 +1,117 @@
+import type { CatalogColumn } from "../../catalog.ts";
+import { formatCount } from "../../format.ts";
+import type { PlanNode } from "../../plan/plan.ts";
+import { planAliasOf, toOriginalSpan } from "../../plan/references.ts";
+import { withoutLiterals } from "../../plan/expression-columns.ts";
+import type { ColumnUse } from "../../sql/statement.ts";
+import type { TextSpan } from "../../text-span.ts";
+import {
+  type Examination,
+  metricsOf,
+  type Rule,
+  severityOf,
+  tableOf,
+} from "../examination.ts";
+import type { Finding } from "../finding.ts";
+import {
+  columnsIn,
+  conditionUses,
+  filterOf,
+  indexesOn,
+  isSmall,
+  rowsRead,
+  spanOf,
+} from "../scans.ts";
+import { plain, sentence, strong } from "../sentence.ts";
+import { worthShare } from "../thresholds.ts";
+
+interface Hidden {
+  readonly column: string;
+  /** The expression around the column as SQL. */
+  readonly wrapper: string;
+  readonly span: TextSpan | undefined;
+}
+
+/** varchar to text is a relabelling that an index sees through. */
+const isRelabelled = (column: CatalogColumn, castTo: string): boolean =>
+  /^(?:character varying|varchar)/u.test(column.type) && castTo === "text";
+
+/** The cast or call the server shows around the column in its filter, implicit ones included. */
+function findWrapper(
+  filter: string,
+  column: CatalogColumn,
+  alias: string | undefined,
+): string | undefined {
+  const name = column.name.replace(/[.*+?^${}()|[\]\\]/gu, "\\$&");
+  const qualified = `(?:"?${alias ?? ""}"?\\.)?"?${name}"?`;
+  const text = withoutLiterals(filter);
+  const cast = new RegExp(`\\(${qualified}\\)::([a-z][a-z ]*[a-z])`, "u").exec(
+    text,
+  );
+  if (cast !== null && !isRelabelled(column, cast[1] ?? "")) return cast[0];
+  const call = new RegExp(
+    `(?<![\\w.])(?!ANY|ALL|ROW)([a-z_][a-z0-9_.]*)\\((?:[^()=<>~]*[^()=<>~\\w."])?\\(?${qualified}(?:\\)::[a-z ]+)?(?:,[^()]*)?\\)`,
+    "u",
+  ).exec(text);
+  return call?.[0];
+}
+
+const isHiding = (use: ColumnUse, column: string): boolean =>
+  use.column === column && use.wrappedIn !== undefined;
+
+function findHidden(
+  examined: Examination,
+  node: PlanNode,
+  filter: string,
+): Hidden | undefined {
+  const table = tableOf(examined, node);
+  const uses = conditionUses(examined, node);
+  for (const column of columnsIn(examined, node, filter)) {
+    if (indexesOn(table, [column.name]).length === 0) continue;
+    const wrapper = findWrapper(filter, column, planAliasOf(node));
+    if (wrapper === undefined) continue;
+    const use = uses.find((candidate) => isHiding(candidate, column.name));
+    const span =
+      use === undefined || examined.statement === undefined
+        ? spanOf(examined, node, [column.name])
+        : toOriginalSpan(examined.statement, use.span);
+    return { column: column.name, wrapper: use?.wrappedIn ?? wrapper, span };
+  }
+  return undefined;
+}
+
+function findOne(examined: Examination, node: PlanNode): Finding | undefined {
+  const filter = filterOf(node);
+  const { share, neverExecuted } = metricsOf(examined, node);
+  if (filter === undefined || neverExecuted || share < worthShare)
+    return undefined;
+  if (isSmall(examined, node)) return undefined;
+  const hidden = findHidden(examined, node, filter);
+  if (hidden === undefined) return undefined;
+  const index = indexesOn(tableOf(examined, node), [hidden.column])[0];
+  return {
+    rule: "hidden-column",
+    severity: severityOf(share),
+    sentence: sentence(
+      "{0} hides {1} from index {2}: all {3} rows of {4} are read.",
+      strong(hidden.wrapper),
+      plain(hidden.column),
+      strong(index?.name ?? ""),
+      plain(formatCount(rowsRead(examined, node))),
+      plain(node.relation?.name ?? "the table"),
+    ),
+    nodeId: node.id,
+    share,
+    span: hidden.span,
+  };
+}
+
+/** A function or cast around a column that has an index, which therefore cannot be used. */
+export const hiddenColumn: Rule = {
+  id: "hidden-column",
+  title: "Column hidden from its index",
+  find: (examined) =>
+    examined.index.nodes
+      .filter(({ kind }) => kind === "seqScan")
+      .flatMap((node) => findOne(examined, node) ?? []),
+};

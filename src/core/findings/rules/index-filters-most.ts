@@ -1,0 +1,73 @@
+import { formatCount, formatShare } from "../../format.ts";
+import type { PlanNode } from "../../plan/plan.ts";
+import { inputsOf } from "../../plan/plan-index.ts";
+import {
+  type Examination,
+  metricsOf,
+  type Rule,
+  rowsOf,
+  rowsRemoved,
+  severityOf,
+} from "../examination.ts";
+import type { Finding } from "../finding.ts";
+import { columnsIn, filterOf, isSmall, listed, spanOf } from "../scans.ts";
+import { plain, sentence, strong } from "../sentence.ts";
+import { fewRows, keptShareAtMost, worthShare } from "../thresholds.ts";
+
+const scans: ReadonlySet<string> = new Set([
+  "indexScan",
+  "indexOnlyScan",
+  "bitmapHeapScan",
+]);
+
+/** Rows fetched by way of the index: counted, else what the bitmap below is expected to hold. */
+function fetched(examined: Examination, node: PlanNode): number | undefined {
+  const removed = rowsRemoved(node, ["Filter"]);
+  if (removed !== undefined) return rowsOf(examined, node) + removed;
+  const bitmap = inputsOf(node)[0];
+  return bitmap?.kind === "bitmapIndexScan"
+    ? rowsOf(examined, bitmap)
+    : undefined;
+}
+
+const indexName = (node: PlanNode): string | undefined =>
+  node.index ?? inputsOf(node).find(({ index }) => index !== undefined)?.index;
+
+function findOne(examined: Examination, node: PlanNode): Finding | undefined {
+  const filter = filterOf(node);
+  const rows = fetched(examined, node);
+  const { totalShare, neverExecuted } = metricsOf(examined, node);
+  if (filter === undefined || rows === undefined || neverExecuted)
+    return undefined;
+  if (rows < fewRows || totalShare < worthShare || isSmall(examined, node))
+    return undefined;
+  const kept = rowsOf(examined, node);
+  if (kept > rows * keptShareAtMost) return undefined;
+  const columns = columnsIn(examined, node, filter).map(({ name }) => name);
+  const name = indexName(node);
+  return {
+    rule: "index-filters-most",
+    severity: severityOf(totalShare),
+    sentence: sentence(
+      `{0} finds {1} rows of {2}, the filter${columns.length > 0 ? " on {4}" : ""} then drops {3} of them.`,
+      plain(name === undefined ? "The index" : `Index ${name}`),
+      strong(formatCount(rows)),
+      plain(node.relation?.name ?? "the table"),
+      strong(formatShare(1 - kept / rows)),
+      strong(listed(columns)),
+    ),
+    nodeId: node.id,
+    share: totalShare,
+    span: spanOf(examined, node, columns),
+  };
+}
+
+/** An index scan that throws away most of what it fetched. */
+export const indexFiltersMost: Rule = {
+  id: "index-filters-most",
+  title: "Index scan that filters most of what it reads",
+  find: (examined) =>
+    examined.index.nodes
+      .filter(({ kind }) => scans.has(kind))
+      .flatMap((node) => findOne(examined, node) ?? []),
+};

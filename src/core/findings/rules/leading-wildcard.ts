@@ -1,0 +1,83 @@
+import { formatCount } from "../../format.ts";
+import type { PlanNode } from "../../plan/plan.ts";
+import {
+  findReference,
+  planAliasOf,
+  toOriginalSpan,
+} from "../../plan/references.ts";
+import { mentionsColumn } from "../../plan/expression-columns.ts";
+import type { ParsedStatement } from "../../sql/statement.ts";
+import {
+  type Examination,
+  metricsOf,
+  type Rule,
+  severityOf,
+} from "../examination.ts";
+import type { Finding } from "../finding.ts";
+import { columnsIn, filterOf, isSmall, rowsRead, spanOf } from "../scans.ts";
+import { plain, sentence, strong } from "../sentence.ts";
+import { worthShare } from "../thresholds.ts";
+
+/** `~~ '%…'` (LIKE) and `~~* '%…'` (ILIKE) as the server deparses them. */
+const wildcardCondition = /([^()]*)\)*(?:::text)? ~~\*? '[%_]/u;
+
+type Wildcard = Extract<
+  ParsedStatement["facts"]["constructs"][number],
+  { readonly kind: "leadingWildcard" }
+>;
+
+function findConstruct(
+  examined: Examination,
+  node: PlanNode,
+  filter: string,
+): Wildcard | undefined {
+  const { statement } = examined;
+  if (statement === undefined) return undefined;
+  const reference = findReference(node, statement);
+  return statement.facts.constructs.find(
+    (construct): construct is Wildcard =>
+      construct.kind === "leadingWildcard" &&
+      (construct.qualifier === undefined ||
+        construct.qualifier === (reference?.alias ?? reference?.name)) &&
+      mentionsColumn(filter, construct.column, planAliasOf(node)),
+  );
+}
+
+function findOne(examined: Examination, node: PlanNode): Finding | undefined {
+  const filter = filterOf(node);
+  const { share, neverExecuted } = metricsOf(examined, node);
+  if (filter === undefined || neverExecuted || share < worthShare)
+    return undefined;
+  const shown = wildcardCondition.exec(filter);
+  if (shown === null || isSmall(examined, node)) return undefined;
+  const construct = findConstruct(examined, node, filter);
+  const column =
+    construct?.column ?? columnsIn(examined, node, shown[1] ?? "")[0]?.name;
+  const { statement } = examined;
+  return {
+    rule: "leading-wildcard",
+    severity: severityOf(share),
+    sentence: sentence(
+      "A pattern that begins with a wildcard{0} reads all {1} rows of {2}: a B-tree index finds beginnings only, a trigram index finds any part.",
+      plain(column === undefined ? "" : ` on ${column}`),
+      strong(formatCount(rowsRead(examined, node))),
+      strong(node.relation?.name ?? "the table"),
+    ),
+    nodeId: node.id,
+    share,
+    span:
+      construct === undefined || statement === undefined
+        ? spanOf(examined, node, column === undefined ? [] : [column])
+        : toOriginalSpan(statement, construct.span),
+  };
+}
+
+/** LIKE with a wildcard in front, on a table that is read in full because of it. */
+export const leadingWildcard: Rule = {
+  id: "leading-wildcard",
+  title: "Pattern that begins with a wildcard",
+  find: (examined) =>
+    examined.index.nodes
+      .filter(({ kind }) => kind === "seqScan")
+      .flatMap((node) => findOne(examined, node) ?? []),
+};

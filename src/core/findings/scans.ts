@@ -1,0 +1,137 @@
+import type { CatalogColumn, CatalogIndex, CatalogTable } from "../catalog.ts";
+import { mentionsColumn } from "../plan/expression-columns.ts";
+import type { PlanNode } from "../plan/plan.ts";
+import {
+  findReference,
+  planAliasOf,
+  toOriginalSpan,
+} from "../plan/references.ts";
+import type { ColumnRole, ColumnUse } from "../sql/statement.ts";
+import type { TextSpan } from "../text-span.ts";
+import {
+  type Examination,
+  metricsOf,
+  rowsOf,
+  rowsRemoved,
+  tableOf,
+} from "./examination.ts";
+import { fewRows, smallTablePages } from "./thresholds.ts";
+
+const filterLabels = ["Filter", "Index Cond", "Recheck Cond"];
+
+/** Rows a scan looked at over all loops: counted, else from the catalog for a whole table; undefined when nothing tells. */
+export function rowsRead(
+  examined: Examination,
+  node: PlanNode,
+): number | undefined {
+  const removed = rowsRemoved(node, filterLabels);
+  if (removed !== undefined) return rowsOf(examined, node) + removed;
+  if (node.kind !== "seqScan") return undefined;
+  const rows = tableOf(examined, node)?.estimatedRows;
+  return rows === undefined
+    ? undefined
+    : Math.max(rows, rowsOf(examined, node) / metricsOf(examined, node).loops) *
+        metricsOf(examined, node).loops;
+}
+
+/** A table too small to be worth a finding; an unknown one counts as small unless it was seen to be large. */
+export function isSmall(examined: Examination, node: PlanNode): boolean {
+  const table = tableOf(examined, node);
+  if (table !== undefined && table.pages > 0)
+    return table.pages < smallTablePages;
+  const loops = Math.max(1, metricsOf(examined, node).loops);
+  return (rowsRead(examined, node) ?? 0) / loops < fewRows;
+}
+
+export const filterOf = (node: PlanNode): string | undefined =>
+  node.conditions.find(({ label }) => label === "Filter")?.expression;
+
+/** Columns of the scanned table that occur in an expression. */
+export function columnsIn(
+  examined: Examination,
+  node: PlanNode,
+  expression: string,
+): readonly CatalogColumn[] {
+  const alias = planAliasOf(node);
+  return (tableOf(examined, node)?.columns ?? []).filter(({ name }) =>
+    mentionsColumn(expression, name, alias),
+  );
+}
+
+const unquoted = (key: string): string =>
+  key.startsWith('"') && key.endsWith('"')
+    ? key.slice(1, -1).replaceAll('""', '"')
+    : key;
+
+export const leadingColumn = (index: CatalogIndex): string =>
+  unquoted(index.keys[0] ?? "");
+
+/** Valid, not partial indexes of one table that begin with one of the columns. */
+export function indexesOn(
+  table: CatalogTable | undefined,
+  columns: readonly string[],
+): readonly CatalogIndex[] {
+  return (table?.indexes ?? []).filter(
+    (index) =>
+      index.valid &&
+      index.predicate === undefined &&
+      columns.includes(leadingColumn(index)),
+  );
+}
+
+const conditionRoles: ReadonlySet<ColumnRole> = new Set<ColumnRole>([
+  "equality",
+  "range",
+  "join",
+  "prefixLike",
+  "leadingWildcardLike",
+  "inequality",
+  "isNull",
+  "isNotNull",
+  "containment",
+  "textSearch",
+]);
+
+/** Uses of the scanned table's columns in conditions of the statement, the selective roles first. */
+export function conditionUses(
+  examined: Examination,
+  node: PlanNode,
+): readonly ColumnUse[] {
+  const { statement } = examined;
+  if (statement === undefined) return [];
+  const reference = findReference(node, statement);
+  const columns = tableOf(examined, node)?.columns;
+  const order = [...conditionRoles];
+  return statement.facts.columns
+    .filter(
+      ({ table, role, column }) =>
+        conditionRoles.has(role) &&
+        (table === undefined
+          ? columns?.some(({ name }) => name === column) === true
+          : table === reference?.id),
+    )
+    .toSorted((a, b) => order.indexOf(a.role) - order.indexOf(b.role));
+}
+
+/** The first use of one of these columns in a condition, else the table's name, in the original text. */
+export function spanOf(
+  examined: Examination,
+  node: PlanNode,
+  columns: readonly string[],
+): TextSpan | undefined {
+  const { statement } = examined;
+  if (statement === undefined) return undefined;
+  const use = conditionUses(examined, node).find(({ column }) =>
+    columns.includes(column),
+  );
+  const span = use?.span ?? findReference(node, statement)?.span;
+  return span === undefined ? undefined : toOriginalSpan(statement, span);
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length < 2
+    ? last
+    : `${names.slice(0, -1).join(", ")} and ${last}`;
+}
