@@ -46,7 +46,10 @@ FROM generate_series(1, 800) AS i;
 -- The city depends on the country: two columns that the planner takes for independent.
 INSERT INTO students (email, full_name, country, city, status, phone, preferences, created_at, last_seen_at)
 SELECT
-  'student' || i || '@' || generator.pick('{example.com,example.com,example.com,example.org,mail.example,School.Example}', i, 10),
+  'student' || i || '@' || CASE
+    WHEN generator.fraction(i, 9) < 0.006 THEN 'school.example'
+    ELSE generator.pick('{example.com,example.com,example.com,example.org,mail.example}', i, 10)
+  END,
   generator.pick('{Mia,Noah,Yuki,Amir,Sofia,Liam,Zoe,Ivan,Aisha,Chen,Paulo,Ines}', i, 11) || ' '
     || generator.pick('{Smith,Müller,García,Kowalski,Nguyen,Rossi,Andersson,Yamada,Diallo,Martin}', i, 12),
   country,

@@ -10,13 +10,13 @@ WHERE email = $1;
 -- Addresses are compared without case, so the index on email cannot help.
 SELECT id, full_name, status
 FROM students
-WHERE lower(email) = lower('Student4711@example.com');
+WHERE lower(email) = lower('Student4712@Example.com');
 
 -- name: email-domain
 -- "Which students signed up with the old school address?" A pattern that starts with a wildcard.
 SELECT id, email, created_at
 FROM students
-WHERE email LIKE '%@School.Example'
+WHERE email LIKE '%@school.example'
 ORDER BY created_at DESC
 LIMIT 50;
 

@@ -31,7 +31,7 @@ WHERE tags @> ARRAY['popular', 'live'];
 -- jsonb containment over every lesson.
 SELECT id, title, attachments
 FROM lessons
-WHERE attachments @> '[{"file": "handout-4242.pdf"}]';
+WHERE attachments @> '[{"file": "handout-4210.pdf"}]';
 
 -- name: top-teachers
 -- Fine: a tiny table.

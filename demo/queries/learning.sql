@@ -28,7 +28,7 @@ LIMIT 20;
 -- Equality, order and limit: one composite index serves all three.
 SELECT id, lesson_id, kind, payload
 FROM progress_events
-WHERE student_id = 31337 AND kind = 'quiz'
+WHERE student_id = 1126 AND kind = 'quiz'
 ORDER BY occurred_at DESC
 LIMIT 20;
 
@@ -44,15 +44,16 @@ LIMIT 100;
 -- What a teacher sees first in the morning.
 SELECT id, student_id, submitted_at
 FROM submissions
-WHERE lesson_id = 4804 AND state = 'submitted'
+WHERE lesson_id = 12 AND state = 'submitted'
 ORDER BY submitted_at
 LIMIT 30;
 
--- name: flagged-in-english
--- An index on the student reads everything that this student ever handed in; jsonb is filtered afterwards.
-SELECT id, lesson_id, submitted_at
+-- name: flagged-in-french
+-- A rare state and a key inside jsonb, of which the planner knows nothing.
+SELECT id, student_id, lesson_id, submitted_at
 FROM submissions
-WHERE state = 'flagged' AND answers ->> 'language' = 'fr';
+WHERE state = 'flagged' AND answers ->> 'language' = 'fr'
+ORDER BY submitted_at;
 
 -- name: submissions-by-decimal-key
 -- Some drivers send every number as numeric: the column is cast, and its index is out of the game.
@@ -60,16 +61,12 @@ SELECT id, lesson_id, state, score
 FROM submissions
 WHERE student_id = 4711::numeric;
 
--- name: last-score-per-student
--- A correlated subquery: run once for each student of the course.
+-- name: last-visit-of-suspended-students
+-- A correlated subquery over a foreign key without an index: every session is read again for each student.
 SELECT
   s.id,
   s.full_name,
-  (
-    SELECT max(sub.graded_at)
-    FROM submissions AS sub
-    WHERE sub.lesson_id BETWEEN 4801 AND 4848 AND sub.state = 'graded' AND sub.student_id + 0 = s.id
-  ) AS last_graded_at
+  (SELECT max(started_at) FROM sessions WHERE sessions.student_id = s.id) AS last_visit_at
 FROM students AS s
 WHERE s.status = 'suspended' AND s.country = 'DE';
 
@@ -82,10 +79,10 @@ WHERE status = 'completed';
 -- name: leave-a-course
 -- The enrollment goes, and payments are searched row by row: their foreign key has no index.
 DELETE FROM enrollments
-WHERE id = 123456;
+WHERE id = 100012;
 
 -- name: remind-idle-students
 -- Updates a few rows after reading all.
 UPDATE enrollments
 SET source = 'newsletter'
-WHERE course_id = 1100 AND status = 'pending_refund';
+WHERE course_id = 3 AND status = 'pending_refund';

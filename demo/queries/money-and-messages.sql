@@ -4,7 +4,7 @@
 -- The provider calls back with its own reference, which nobody indexed.
 SELECT id, student_id, amount_cents, currency, status
 FROM payments
-WHERE provider_reference = 'pay_a87ff679a2f3e71d9181a67b7542122c';
+WHERE provider_reference = 'pay_01cfcd4f6b8770febfb40cb906715822';
 
 -- name: payments-of-one-day
 -- There is an index on created_at; the cast to a date hides the column from it.
@@ -61,7 +61,7 @@ LIMIT 25;
 -- The inbox of one student.
 SELECT id, sender_id, body, sent_at
 FROM messages
-WHERE recipient_id = 2024 AND read_at IS NULL
+WHERE recipient_id = 651 AND read_at IS NULL
 ORDER BY sent_at DESC
 LIMIT 20;
 
@@ -69,6 +69,6 @@ LIMIT 20;
 -- OR over two columns, of which only one is indexed.
 SELECT id, sender_id, recipient_id, sent_at
 FROM messages
-WHERE sender_id = 2024 OR recipient_id = 2024
+WHERE sender_id = 651 OR recipient_id = 651
 ORDER BY sent_at DESC
 LIMIT 20;

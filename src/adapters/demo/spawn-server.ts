@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { failed, succeeded, type Result } from "../../core/result.ts";
-import { isDemoMessage, stopCommand, type DemoFailure, type DemoMessage } from "./messages.ts";
+import { isDemoMessage, stopCommand, type DemoFailure } from "./messages.ts";
 
 /** Where the server's parts lie. */
 export interface ServerPlace {
