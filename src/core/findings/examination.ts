@@ -7,7 +7,7 @@ import {
 import type { PlanNode } from "../plan/plan.ts";
 import { indexPlan, type PlanIndex } from "../plan/plan-index.ts";
 import type { Finding, RuleId, RuleInput, Severity } from "./finding.ts";
-import { problemShare, warningShare } from "./thresholds.ts";
+import { problemShare, warningShare, worthShare } from "./thresholds.ts";
 
 /** A statement's plan, measured once for all rules. */
 export interface Examination extends RuleInput {
@@ -107,3 +107,10 @@ export function severityOf(share: number): Severity {
   if (share >= problemShare) return "problem";
   return share >= warningShare ? "warning" : "note";
 }
+
+/** True when an operator ran (or was only planned) and its part of the statement is worth a line. */
+export const matters = (
+  examined: Examination,
+  node: PlanNode,
+  share: number,
+): boolean => !metricsOf(examined, node).neverExecuted && share >= worthShare;

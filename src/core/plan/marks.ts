@@ -42,6 +42,23 @@ function aliasesByTable(
   return aliases;
 }
 
+/** Tells whether an operator's expressions name the column of this use. */
+function createEvaluates(
+  plan: Plan,
+  statement: ParsedStatement,
+): (node: PlanNode, use: ColumnUse) => boolean {
+  const aliases = aliasesByTable(plan, statement);
+  return (node, use) => {
+    const expressions = expressionsFor(node, use.role);
+    if (expressions.length === 0) return false;
+    const names = [...(aliases.get(use.table ?? -1) ?? [])];
+    const candidates = names.length > 0 ? names : [use.qualifier];
+    return expressions.some((expression) =>
+      candidates.some((alias) => mentionsColumn(expression, use.column, alias)),
+    );
+  };
+}
+
 /**
  * For every operator where the statement names its table, and which columns
  * its conditions, sort and group keys evaluate. Spans are in the original text.
@@ -50,43 +67,24 @@ export function findMarks(
   plan: Plan,
   statement: ParsedStatement,
 ): readonly Mark[] {
-  const aliases = aliasesByTable(plan, statement);
+  const evaluates = createEvaluates(plan, statement);
   const uses = statement.facts.columns.filter(
     ({ role }) => !unmarked.has(role),
   );
-  const evaluates = (node: PlanNode, use: ColumnUse): boolean => {
-    const expressions = expressionsFor(node, use.role);
-    if (expressions.length === 0) return false;
-    const names =
-      use.table === undefined ? [] : [...(aliases.get(use.table) ?? [])];
-    const candidates = names.length > 0 ? names : [use.qualifier];
-    return expressions.some((expression) =>
-      candidates.some((alias) => mentionsColumn(expression, use.column, alias)),
-    );
-  };
-  return [...walk(plan)].flatMap((node): readonly Mark[] => {
+  const mark = (nodeId: number, span: TextSpan, kind: Mark["kind"]): Mark => ({
+    nodeId,
+    span: toOriginalSpan(statement, span),
+    kind,
+  });
+  return [...walk(plan)].flatMap((node) => {
     const reference = findReference(node, statement);
-    const table: readonly Mark[] =
-      reference === undefined
-        ? []
-        : [
-            {
-              nodeId: node.id,
-              span: toOriginalSpan(statement, reference.span),
-              kind: "table",
-            },
-          ];
+    const isForeign = ({ table }: ColumnUse): boolean =>
+      reference !== undefined && table !== undefined && table !== reference.id;
     const conditions = uses
-      .filter(
-        ({ table: of }) =>
-          reference === undefined || of === undefined || of === reference.id,
-      )
-      .filter((use) => evaluates(node, use))
-      .map((use): Mark => ({
-        nodeId: node.id,
-        span: toOriginalSpan(statement, use.span),
-        kind: "condition",
-      }));
-    return [...table, ...conditions];
+      .filter((use) => !isForeign(use) && evaluates(node, use))
+      .map(({ span }) => mark(node.id, span, "condition"));
+    return reference === undefined
+      ? conditions
+      : [mark(node.id, reference.span, "table"), ...conditions];
   });
 }

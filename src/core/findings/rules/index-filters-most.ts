@@ -3,16 +3,17 @@ import type { PlanNode } from "../../plan/plan.ts";
 import { inputsOf } from "../../plan/plan-index.ts";
 import {
   type Examination,
+  matters,
   metricsOf,
   type Rule,
   rowsOf,
   rowsRemoved,
   severityOf,
 } from "../examination.ts";
-import type { Finding } from "../finding.ts";
+import type { Finding, Sentence } from "../finding.ts";
 import { columnsIn, filterOf, isSmall, listed, spanOf } from "../scans.ts";
 import { plain, sentence, strong } from "../sentence.ts";
-import { fewRows, keptShareAtMost, worthShare } from "../thresholds.ts";
+import { fewRows, keptShareAtMost } from "../thresholds.ts";
 
 const scans: ReadonlySet<string> = new Set([
   "indexScan",
@@ -33,29 +34,37 @@ function fetched(examined: Examination, node: PlanNode): number | undefined {
 const indexName = (node: PlanNode): string | undefined =>
   node.index ?? inputsOf(node).find(({ index }) => index !== undefined)?.index;
 
+function describe(
+  node: PlanNode,
+  rows: number,
+  kept: number,
+  columns: readonly string[],
+): Sentence {
+  const name = indexName(node);
+  return sentence(
+    `{0} finds {1} rows of {2}, the filter${columns.length > 0 ? " on {4}" : ""} then drops {3} of them.`,
+    plain(name === undefined ? "The index" : `Index ${name}`),
+    strong(formatCount(rows)),
+    plain(node.relation?.name ?? "the table"),
+    strong(formatShare(1 - kept / rows)),
+    strong(listed(columns)),
+  );
+}
+
 function findOne(examined: Examination, node: PlanNode): Finding | undefined {
   const filter = filterOf(node);
-  const rows = fetched(examined, node);
-  const { totalShare, neverExecuted } = metricsOf(examined, node);
-  if (filter === undefined || rows === undefined || neverExecuted)
-    return undefined;
-  if (rows < fewRows || totalShare < worthShare || isSmall(examined, node))
-    return undefined;
+  const rows = fetched(examined, node) ?? 0;
   const kept = rowsOf(examined, node);
-  if (kept > rows * keptShareAtMost) return undefined;
+  const { totalShare } = metricsOf(examined, node);
+  if (filter === undefined || !matters(examined, node, totalShare))
+    return undefined;
+  if (rows < fewRows || kept > rows * keptShareAtMost) return undefined;
+  if (isSmall(examined, node)) return undefined;
   const columns = columnsIn(examined, node, filter).map(({ name }) => name);
-  const name = indexName(node);
   return {
     rule: "index-filters-most",
     severity: severityOf(totalShare),
-    sentence: sentence(
-      `{0} finds {1} rows of {2}, the filter${columns.length > 0 ? " on {4}" : ""} then drops {3} of them.`,
-      plain(name === undefined ? "The index" : `Index ${name}`),
-      strong(formatCount(rows)),
-      plain(node.relation?.name ?? "the table"),
-      strong(formatShare(1 - kept / rows)),
-      strong(listed(columns)),
-    ),
+    sentence: describe(node, rows, kept, columns),
     nodeId: node.id,
     share: totalShare,
     span: spanOf(examined, node, columns),

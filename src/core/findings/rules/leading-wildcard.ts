@@ -9,14 +9,14 @@ import { mentionsColumn } from "../../plan/expression-columns.ts";
 import type { ParsedStatement } from "../../sql/statement.ts";
 import {
   type Examination,
+  matters,
   metricsOf,
   type Rule,
   severityOf,
 } from "../examination.ts";
-import type { Finding } from "../finding.ts";
+import type { Finding, Sentence } from "../finding.ts";
 import { columnsIn, filterOf, isSmall, rowsRead, spanOf } from "../scans.ts";
 import { plain, sentence, strong } from "../sentence.ts";
-import { worthShare } from "../thresholds.ts";
 
 /** `~~ '%…'` (LIKE) and `~~* '%…'` (ILIKE) as the server deparses them. */
 const wildcardCondition = /([^()]*)\)*(?:::text)? ~~\*? '[%_]/u;
@@ -43,32 +43,47 @@ function findConstruct(
   );
 }
 
+function describe(
+  examined: Examination,
+  node: PlanNode,
+  column: string | undefined,
+): Sentence {
+  return sentence(
+    "A pattern that begins with a wildcard{0} reads all {1} rows of {2}: a B-tree index finds beginnings only, a trigram index finds any part.",
+    plain(column === undefined ? "" : ` on ${column}`),
+    strong(formatCount(rowsRead(examined, node))),
+    strong(node.relation?.name ?? "the table"),
+  );
+}
+
+function spanOfPattern(
+  examined: Examination,
+  node: PlanNode,
+  construct: Wildcard | undefined,
+  column: string | undefined,
+): Finding["span"] {
+  const { statement } = examined;
+  return construct === undefined || statement === undefined
+    ? spanOf(examined, node, column === undefined ? [] : [column])
+    : toOriginalSpan(statement, construct.span);
+}
+
 function findOne(examined: Examination, node: PlanNode): Finding | undefined {
-  const filter = filterOf(node);
-  const { share, neverExecuted } = metricsOf(examined, node);
-  if (filter === undefined || neverExecuted || share < worthShare)
-    return undefined;
+  const filter = filterOf(node) ?? "";
+  const { share } = metricsOf(examined, node);
   const shown = wildcardCondition.exec(filter);
-  if (shown === null || isSmall(examined, node)) return undefined;
+  if (shown === null || !matters(examined, node, share)) return undefined;
+  if (isSmall(examined, node)) return undefined;
   const construct = findConstruct(examined, node, filter);
   const column =
     construct?.column ?? columnsIn(examined, node, shown[1] ?? "")[0]?.name;
-  const { statement } = examined;
   return {
     rule: "leading-wildcard",
     severity: severityOf(share),
-    sentence: sentence(
-      "A pattern that begins with a wildcard{0} reads all {1} rows of {2}: a B-tree index finds beginnings only, a trigram index finds any part.",
-      plain(column === undefined ? "" : ` on ${column}`),
-      strong(formatCount(rowsRead(examined, node))),
-      strong(node.relation?.name ?? "the table"),
-    ),
+    sentence: describe(examined, node, column),
     nodeId: node.id,
     share,
-    span:
-      construct === undefined || statement === undefined
-        ? spanOf(examined, node, column === undefined ? [] : [column])
-        : toOriginalSpan(statement, construct.span),
+    span: spanOfPattern(examined, node, construct, column),
   };
 }
 

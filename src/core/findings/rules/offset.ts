@@ -2,15 +2,17 @@ import { formatCount } from "../../format.ts";
 import type { PlanNode } from "../../plan/plan.ts";
 import { inputsOf } from "../../plan/plan-index.ts";
 import { toOriginalSpan } from "../../plan/references.ts";
+import type { Construct } from "../../sql/statement.ts";
 import {
   type Examination,
+  matters,
   metricsOf,
   type Rule,
   severityOf,
 } from "../examination.ts";
 import type { Finding } from "../finding.ts";
 import { plain, sentence, strong } from "../sentence.ts";
-import { fewRows, worthShare } from "../thresholds.ts";
+import { fewRows } from "../thresholds.ts";
 
 /** The part of the input's run that comes before the first row is returned, times its rows (create_limit_path, pathnode.c). */
 function expectedSkip(limit: PlanNode, input: PlanNode): number {
@@ -31,21 +33,41 @@ function skippedRows(limit: PlanNode, input: PlanNode): number {
   return Math.min(counted, Math.max(expectedSkip(limit, input), 0) * 2);
 }
 
+type OffsetConstruct = Extract<Construct, { readonly kind: "offset" }>;
+
+const findConstruct = (examined: Examination): OffsetConstruct | undefined =>
+  examined.statement?.facts.constructs.find(
+    (construct): construct is OffsetConstruct => construct.kind === "offset",
+  );
+
+/** What was counted; else the number written, which the planner's share only approximates. */
+function skippedBy(
+  examined: Examination,
+  node: PlanNode,
+  input: PlanNode,
+): number {
+  const planned = skippedRows(node, input);
+  return node.actual === undefined && planned > 0
+    ? (findConstruct(examined)?.rows ?? planned)
+    : planned;
+}
+
+function spanOfOffset(examined: Examination): Finding["span"] {
+  const { statement } = examined;
+  const construct = findConstruct(examined);
+  return construct === undefined || statement === undefined
+    ? undefined
+    : toOriginalSpan(statement, construct.span);
+}
+
 function findOne(examined: Examination, node: PlanNode): Finding | undefined {
   const input = inputsOf(node)[0];
-  const construct = examined.statement?.facts.constructs.find(
-    ({ kind }) => kind === "offset",
-  );
-  if (input === undefined || node.neverExecuted) return undefined;
-  const written = construct?.kind === "offset" ? construct.rows : undefined;
-  const planned = skippedRows(node, input);
-  const skipped =
-    node.actual === undefined && planned > 0 ? (written ?? planned) : planned;
+  const skipped = input === undefined ? 0 : skippedBy(examined, node, input);
   if (skipped < fewRows) return undefined;
   const kept = node.actual?.rowsPerLoop ?? node.estimate?.rowsPerLoop ?? 0;
-  const share =
-    metricsOf(examined, node).totalShare * (skipped / (skipped + kept));
-  if (share < worthShare) return undefined;
+  const { totalShare } = metricsOf(examined, node);
+  const share = totalShare * (skipped / (skipped + kept));
+  if (!matters(examined, node, share)) return undefined;
   return {
     rule: "offset",
     severity: severityOf(share),
@@ -56,10 +78,7 @@ function findOne(examined: Examination, node: PlanNode): Finding | undefined {
     ),
     nodeId: node.id,
     share,
-    span:
-      construct === undefined || examined.statement === undefined
-        ? undefined
-        : toOriginalSpan(examined.statement, construct.span),
+    span: spanOfOffset(examined),
   };
 }
 

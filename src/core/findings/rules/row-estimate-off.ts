@@ -1,17 +1,19 @@
 import { formatCount, formatFactor } from "../../format.ts";
+import type { NodeMetrics } from "../../plan/metrics.ts";
 import type { PlanNode } from "../../plan/plan.ts";
 import { renderOperator } from "../../plan/render-text.ts";
 import {
   ancestorsOf,
   type Examination,
+  matters,
   metricsOf,
   type Rule,
   severityOf,
 } from "../examination.ts";
-import type { Finding } from "../finding.ts";
+import type { Finding, Sentence } from "../finding.ts";
 import { columnsIn, listed, spanOf } from "../scans.ts";
 import { plain, sentence, strong } from "../sentence.ts";
-import { fewRows, worthShare, wrongEstimateFactor } from "../thresholds.ts";
+import { fewRows, wrongEstimateFactor } from "../thresholds.ts";
 
 /** Operators that were planned for the wrong number of rows: this one and those above it. */
 function affectedShare(examined: Examination, node: PlanNode): number {
@@ -31,38 +33,49 @@ function estimatedColumns(
   return [...new Set(names)];
 }
 
+function describe(
+  node: PlanNode,
+  { offBy, rowsTotal, estimatedRowsTotal }: NodeMetrics,
+  columns: readonly string[],
+): Sentence {
+  const begin = `{0} returned {1} rows where {2} were expected, {3} ${offBy?.direction ?? "more"}`;
+  const values = [
+    strong(renderOperator(node)),
+    strong(formatCount(rowsTotal)),
+    plain(formatCount(estimatedRowsTotal)),
+    strong(formatFactor(offBy?.factor)),
+  ];
+  return columns.length > 1
+    ? sentence(
+        `${begin}: the planner takes {4} for independent of each other.`,
+        ...values,
+        plain(listed(columns)),
+      )
+    : sentence(`${begin}: the error starts here.`, ...values);
+}
+
+/** Off by enough, by enough rows, and not because an input was. */
+function isCause({
+  offBy,
+  rowsTotal,
+  estimatedRowsTotal,
+}: NodeMetrics): boolean {
+  if (offBy === undefined || offBy.inherited) return false;
+  return (
+    offBy.factor >= wrongEstimateFactor &&
+    Math.max(rowsTotal ?? 0, estimatedRowsTotal ?? 0) >= fewRows
+  );
+}
+
 function findOne(examined: Examination, node: PlanNode): Finding | undefined {
-  const {
-    offBy,
-    rowsTotal = 0,
-    estimatedRowsTotal = 0,
-  } = metricsOf(examined, node);
-  if (
-    offBy === undefined ||
-    offBy.inherited ||
-    offBy.factor < wrongEstimateFactor
-  )
-    return undefined;
-  if (Math.max(rowsTotal, estimatedRowsTotal) < fewRows) return undefined;
+  const metrics = metricsOf(examined, node);
   const share = affectedShare(examined, node);
-  if (share < worthShare) return undefined;
+  if (!isCause(metrics) || !matters(examined, node, share)) return undefined;
   const columns = estimatedColumns(examined, node);
-  const words = offBy.direction === "more" ? "{3} more" : "{3} fewer";
-  const together =
-    columns.length > 1
-      ? ": the planner takes {4} for independent of each other."
-      : ": the error starts here.";
   return {
     rule: "row-estimate-off",
     severity: severityOf(share),
-    sentence: sentence(
-      `{0} returned {1} rows where {2} were expected, ${words}${together}`,
-      strong(renderOperator(node)),
-      strong(formatCount(rowsTotal)),
-      plain(formatCount(estimatedRowsTotal)),
-      strong(formatFactor(offBy.factor)),
-      ...(columns.length > 1 ? [plain(listed(columns))] : []),
-    ),
+    sentence: describe(node, metrics, columns),
     nodeId: node.id,
     share,
     span: spanOf(examined, node, columns),
