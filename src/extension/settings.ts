@@ -26,8 +26,7 @@ const count = (value: unknown, fallback: number): number =>
 /** Reads the settings as they are now for this place; wrong types fall back to the default. */
 export function readSettings(scope?: vscode.ConfigurationScope): Settings {
   const stored = vscode.workspace.getConfiguration(section, scope);
-  const read = <Name extends SettingName>(name: Name): unknown =>
-    stored.get(name);
+  const read = (name: SettingName): unknown => stored.get(name);
   const flagOf = (name: SettingName): boolean =>
     flag(read(name), settingDefaults[name] === true);
   const countOf = (

@@ -9,12 +9,12 @@ const filesKey = "planlens.fileConnections";
 
 /** Which connection this workspace, or one of its files, uses; ids only. */
 export interface ActiveChoice {
-  workspace(): string | undefined;
-  file(uri: string): string | undefined;
-  useInWorkspace(id: string | undefined): Promise<void>;
-  useInFile(uri: string, id: string | undefined): Promise<void>;
+  readonly workspace: () => string | undefined;
+  readonly file: (uri: string) => string | undefined;
+  readonly useInWorkspace: (id: string | undefined) => Promise<void>;
+  readonly useInFile: (uri: string, id: string | undefined) => Promise<void>;
   /** The connection is gone: nobody uses it any more. */
-  forget(id: string): Promise<void>;
+  readonly forget: (id: string) => Promise<void>;
 }
 
 /** Keeps the choice in the memory of the workspace. */

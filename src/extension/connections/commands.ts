@@ -3,7 +3,7 @@ import type { ConnectionProfile } from "../../app/connection.ts";
 import { chooseConnection, connectionOf } from "./choose.ts";
 import { connectionCommands, type ConnectionCommand } from "./command-ids.ts";
 import { dial, testConnection } from "./dial.ts";
-import type { Found } from "./found.ts";
+import type { Found } from "./offers.ts";
 import { addConnection, editConnection, type FormResult } from "./form/form.ts";
 import type { Reviewed } from "./form/review.ts";
 import type { Parts } from "./parts.ts";

@@ -1,4 +1,3 @@
-import * as os from "node:os";
 import * as vscode from "vscode";
 import type { ConnectionProfile } from "../../app/connection.ts";
 import type { Database, DatabaseError, SendLog } from "../../app/database.ts";
@@ -8,9 +7,10 @@ import { createActiveChoice, type ActiveChoice } from "./active-choice.ts";
 import { registerConnectionCommands } from "./commands.ts";
 import { createDemoHost, demoProfile } from "./demo-host.ts";
 import { createDemoStarter } from "./demo-starter.ts";
-import { createDiscovery, type Discovery } from "./found.ts";
+import { createDiscovery, type Discovery } from "./discovery.ts";
 import { collectOffers } from "./machine-offers.ts";
-import { createOpener, createTester } from "./openers.ts";
+import { findPassword } from "./find-password.ts";
+import { createOpener, createTester, type OpenerPorts } from "./openers.ts";
 import type { Parts } from "./parts.ts";
 import { createPasswords } from "./passwords.ts";
 import { createPool } from "./pool.ts";
@@ -85,7 +85,13 @@ function createParts(
   const choice = createActiveChoice(context.workspaceState);
   const { list, listDemo } = createList(store, context.workspaceState);
   const demo = createDemoHost(createDemoStarter(context));
-  const send = sendLog(log);
+  const openerPorts: OpenerPorts = {
+    passwords,
+    demo,
+    log: sendLog(log),
+    findPassword: (target) =>
+      findPassword(target, process.env, (sentence) => log.warn(sentence)),
+  };
   return {
     list,
     listDemo,
@@ -93,16 +99,15 @@ function createParts(
     store,
     passwords,
     choice,
-    pool: createPool(createOpener({ passwords, demo, log: send }), announce),
+    pool: createPool(createOpener(openerPorts), announce),
     demo,
     demoFolders: {
       assets: vscode.Uri.joinPath(context.extensionUri, "dist", "demo"),
       copy: vscode.Uri.joinPath(context.globalStorageUri, "demo-workspace"),
     },
     form: {
-      offers: async () =>
-        collectOffers(await discovery.found(), os.userInfo().username),
-      test: createTester(send),
+      offers: async () => collectOffers(await discovery.found(), process.env),
+      test: createTester(openerPorts),
       takenIds: () => new Set(list().map(({ id }) => id)),
     },
     refreshFound: discovery.refresh,

@@ -12,8 +12,8 @@ export type StartDemo = (
 /** The one demo database of this window. */
 export interface DemoHost {
   /** Starts it at the first call; later calls share it. A failed start is not kept. */
-  start(): Promise<Result<Demo, DatabaseError>>;
-  stop(): Promise<void>;
+  readonly start: () => Promise<Result<Demo, DatabaseError>>;
+  readonly stop: () => Promise<void>;
 }
 
 /** The embedded demo as a connection; it is never stored in the settings. */

@@ -12,7 +12,6 @@ import type {
 } from "../../app/database.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import type { DemoHost } from "./demo-host.ts";
-import { findPassword } from "./find-password.ts";
 import type { Passwords } from "./passwords.ts";
 import type { OpenDatabase } from "./pool.ts";
 import type { TestProfile } from "./form/review.ts";
@@ -24,6 +23,10 @@ export interface OpenerPorts {
   readonly passwords: Passwords;
   readonly demo: DemoHost;
   readonly log: SendLog;
+  /** For servers whose password nobody entered: PGPASSWORD, pgpass. */
+  readonly findPassword: (
+    target: PostgresTarget,
+  ) => Promise<string | undefined>;
 }
 
 async function openServer(
@@ -37,7 +40,8 @@ async function openServer(
       name: profile.name,
       // Asked for each session, so that a password entered later is used without opening anew.
       password: async () =>
-        (await ports.passwords.get(profile)) ?? (await findPassword(target)),
+        (await ports.passwords.get(profile)) ??
+        (await ports.findPassword(target)),
       log: ports.log,
     }),
   );
@@ -67,8 +71,9 @@ async function testMongoTarget(
   password: string | undefined,
   signal: AbortSignal,
 ): Answer<ServerInfo> {
-  await Promise.resolve([target, password, signal]);
-  return failed({ kind: "unsupported", message: "MongoDB" });
+  const { testMongo } =
+    await import("../../adapters/mongodb/test-connection.ts");
+  return testMongo(target.url, password, signal);
 }
 
 /** MongoDB can be named and tested; everything else says that it is not read yet. */
@@ -115,7 +120,9 @@ export function createOpener(ports: OpenerPorts): OpenDatabase {
 }
 
 /** Tests a profile that may not be saved yet, with the password as typed. */
-export function createTester(log: SendLog): TestProfile {
+export function createTester(
+  ports: Pick<OpenerPorts, "log" | "findPassword">,
+): TestProfile {
   return async ({ name, target }, password, signal) => {
     switch (target.engine) {
       case "mongodb":
@@ -130,8 +137,8 @@ export function createTester(log: SendLog): TestProfile {
           await import("../../adapters/postgres/open.ts");
         const database = openPostgres(target, {
           name,
-          password: async () => password ?? findPassword(target),
-          log,
+          password: async () => password ?? ports.findPassword(target),
+          log: ports.log,
         });
         const answer = await database.info(signal);
         await database.close();

@@ -12,9 +12,9 @@ type Holder = Pick<ConnectionProfile, "id" | "target">;
 
 /** The passwords that a person entered; in the secret store and nowhere else. */
 export interface Passwords {
-  get(holder: Holder): Promise<string | undefined>;
-  set(holder: Holder, password: string): Promise<void>;
-  delete(holder: Holder): Promise<void>;
+  readonly get: (holder: Holder) => Promise<string | undefined>;
+  readonly set: (holder: Holder, password: string) => Promise<void>;
+  readonly delete: (holder: Holder) => Promise<void>;
 }
 
 /** Passwords by profile and server, see secretKey. */

@@ -19,12 +19,17 @@ export type OpenDatabase = (
 
 export interface Pool {
   /** The same database for everybody; a failed attempt is not kept. */
-  open(profile: ConnectionProfile): Promise<Result<Database, DatabaseError>>;
+  readonly open: (
+    profile: ConnectionProfile,
+  ) => Promise<Result<Database, DatabaseError>>;
   /** Opens, asks the server who it is, and keeps the answer for `state`. */
-  connect(profile: ConnectionProfile, signal: AbortSignal): Answer<ServerInfo>;
-  state(id: string): ConnectionState | undefined;
-  close(id: string): Promise<void>;
-  closeAll(): Promise<void>;
+  readonly connect: (
+    profile: ConnectionProfile,
+    signal: AbortSignal,
+  ) => Answer<ServerInfo>;
+  readonly state: (id: string) => ConnectionState | undefined;
+  readonly close: (id: string) => Promise<void>;
+  readonly closeAll: () => Promise<void>;
 }
 
 interface Opened {

@@ -19,12 +19,13 @@ export interface PlacedProfile {
   readonly place: Place;
 }
 
-export interface ProfileStore extends vscode.Disposable {
+export interface ProfileStore {
+  readonly dispose: () => void;
   readonly onDidChange: vscode.Event<void>;
-  list(): readonly PlacedProfile[];
+  readonly list: () => readonly PlacedProfile[];
   /** Replaces the profile of that id where it is, or adds it to the user's settings. */
-  save(profile: ConnectionProfile): Promise<void>;
-  remove(id: string): Promise<void>;
+  readonly save: (profile: ConnectionProfile) => Promise<void>;
+  readonly remove: (id: string) => Promise<void>;
 }
 
 const section = "planlens";

@@ -18,8 +18,9 @@ export interface StatusPorts {
   readonly state: (id: string) => ConnectionState | undefined;
 }
 
-export interface StatusBar extends vscode.Disposable {
-  refresh(): void;
+export interface StatusBar {
+  readonly dispose: () => void;
+  readonly refresh: () => void;
 }
 
 const backgrounds: Readonly<Record<Environment, string | undefined>> = {

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { ConnectionProfile } from "../../app/connection.ts";
 import { describeDatabaseError } from "../../app/wording.ts";
 import { connectionCommands } from "./command-ids.ts";
-import type { Found } from "./found.ts";
+import type { Found } from "./offers.ts";
 import type { ConnectionState } from "./pool.ts";
 import { demoId } from "./stored-profile.ts";
 import {
@@ -24,8 +24,9 @@ export interface TreePorts {
   readonly found: () => Promise<readonly Found[]>;
 }
 
-export interface ConnectionsView extends vscode.Disposable {
-  refresh(): void;
+export interface ConnectionsView {
+  readonly dispose: () => void;
+  readonly refresh: () => void;
 }
 
 function descriptionOf(profile: ConnectionProfile, ports: TreePorts): string {

@@ -5,6 +5,7 @@ import type {
   Environment,
 } from "../../app/connection.ts";
 import type { ServerInfo } from "../../app/database.ts";
+import { whereIs } from "./offers.ts";
 import type { ProfileProblem } from "./stored-profile.ts";
 
 /** The environment as a person reads it. */
@@ -61,7 +62,7 @@ export function serverWords(info: ServerInfo): string {
 export function targetWords(target: ConnectionTarget): string {
   switch (target.engine) {
     case "postgres":
-      return `${target.user}@${target.host}:${target.port}/${target.database}`;
+      return whereIs(target);
     case "mongodb":
       return target.url;
     case "demo":

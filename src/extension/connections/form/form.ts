@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { ConnectionProfile } from "../../../app/connection.ts";
-import type { Found } from "../found.ts";
+import type { Found, Offers } from "../offers.ts";
 import {
   draftFromProfile,
   emptyDraft,
@@ -12,7 +12,6 @@ import {
 import { questions } from "./questions.ts";
 import { pickOne, type Choice, type Frame, type Reply } from "./quick-input.ts";
 import { reviewDraft, type Reviewed, type TestProfile } from "./review.ts";
-import type { Offers } from "./offers.ts";
 
 /** What the form needs from its surroundings. */
 export interface FormPorts {

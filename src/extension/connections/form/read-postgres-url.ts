@@ -1,32 +1,16 @@
+import { parsePostgresUrl } from "../../../adapters/postgres/parse-target.ts";
 import type { PostgresTarget } from "../../../app/connection.ts";
-import { failed, succeeded, type Result } from "../../../core/result.ts";
+import { failed, type Result } from "../../../core/result.ts";
 
-/** PLACEHOLDER */
+/** A URL or key=value text as a target; the error is a sentence for the input box and never repeats the text. */
 export function readPostgresUrl(
   text: string,
 ): Result<
   { readonly target: PostgresTarget; readonly password: string | undefined },
   string
 > {
-  try {
-    const url = new URL(text.trim());
-    if (!/^postgres(ql)?:$/.test(url.protocol)) return failed("URL");
-    return succeeded({
-      target: {
-        engine: "postgres",
-        host: url.hostname,
-        port: url.port === "" ? 5432 : Number(url.port),
-        database: decodeURIComponent(url.pathname.slice(1)),
-        user: decodeURIComponent(url.username),
-        sslMode: "prefer",
-        sslRootCertPath: undefined,
-        sslCertPath: undefined,
-        sslKeyPath: undefined,
-      },
-      password:
-        url.password === "" ? undefined : decodeURIComponent(url.password),
-    });
-  } catch {
-    return failed("URL");
-  }
+  const parsed = parsePostgresUrl(text);
+  if (parsed.ok) return parsed;
+  const { message } = parsed.error;
+  return failed(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`);
 }

@@ -1,25 +1,13 @@
 import * as vscode from "vscode";
-import type { ConnectionTarget } from "../../app/connection.ts";
 import { offersInEnvFile } from "./env-offers.ts";
+import type { Found } from "./offers.ts";
 
-/** A database URL that a file of the workspace holds; offered, never dialled by itself. */
-export interface Found {
-  readonly key: string;
-  readonly variable: string;
-  /** Path inside the workspace. */
-  readonly fileName: string;
-  /** Where it leads, without secrets. */
-  readonly where: string;
-  readonly target: ConnectionTarget;
-  /** From the file; kept in memory only until the connection is saved. */
-  readonly password: string | undefined;
-}
-
-export interface Discovery extends vscode.Disposable {
+export interface Discovery {
+  readonly dispose: () => void;
   readonly onDidChange: vscode.Event<void>;
   /** Reads the `.env` files at the first call and after they changed. Nothing in untrusted workspaces. */
-  found(): Promise<readonly Found[]>;
-  refresh(): void;
+  readonly found: () => Promise<readonly Found[]>;
+  readonly refresh: () => void;
 }
 
 const pattern = "**/.env{,.*}";
