@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { ConnectionProfile } from "../app/connection.ts";
+import type { CommandName } from "./command-ids.ts";
 import type { CommandHandlers } from "./command-table.ts";
 import type { Explainer } from "./editor/explainer.ts";
 import type { MigrationActions } from "./editor/migration-actions.ts";
@@ -71,48 +72,63 @@ async function openSlowQuery(
     await needs.controller.explain(statement, found.profile);
 }
 
-export function createCommandHandlers(needs: CommandNeeds): CommandHandlers {
-  const onStatement =
-    (work: OnStatement) =>
-    async (argument: unknown): Promise<void> => {
-      const statement = await findTarget(needs.statements, argument);
-      if (statement === undefined) return;
-      const profile = needs.active(statement.document.uri);
-      if (profile === undefined) await tellNoConnection();
-      else await work(statement, profile);
-    };
+type StatementHandler = (argument: unknown) => Promise<void>;
+
+/** Finds the statement and the connection first, and says what is missing when one is. */
+function onStatement(
+  needs: CommandNeeds,
+): (work: OnStatement) => StatementHandler {
+  return (work) => async (argument) => {
+    const statement = await findTarget(needs.statements, argument);
+    if (statement === undefined) return;
+    const profile = needs.active(statement.document.uri);
+    if (profile === undefined) await tellNoConnection();
+    else await work(statement, profile);
+  };
+}
+
+type SlowQueryCommand = Extract<CommandName, `${string}SlowQuer${string}`>;
+
+function slowQueryHandlers(
+  needs: CommandNeeds,
+): Pick<CommandHandlers, SlowQueryCommand> {
+  const { slowQueries } = needs;
   return {
-    explain: onStatement(needs.controller.explain),
-    explainWithValues: onStatement(needs.controller.explainWithValues),
-    analyze: onStatement(needs.controller.analyze),
-    cancel: needs.controller.cancel,
-    writeMigration: (argument) =>
-      onStatement((statement, profile) =>
-        needs.migrations.forStatement(
-          statement,
-          profile,
-          suggestionAt(argument),
-        ),
-      )(argument),
-    confirmMigration: needs.files.confirm,
-    openRule: (rule) => openRule(needs.extensionUri, rule),
-    chooseMigrationFolder: () =>
-      needs.migrations.chooseFolder(
-        vscode.window.activeTextEditor?.document.uri,
-      ),
-    showLog: () => {
-      needs.log.show();
-    },
-    openWalkthrough: () =>
-      vscode.commands.executeCommand(
-        "workbench.action.openWalkthrough",
-        "planlens.planlens#start",
-      ),
-    refreshSlowQueries: needs.slowQueries.refresh,
-    sortSlowQueries: needs.slowQueries.sort,
-    filterSlowQueries: needs.slowQueries.filter,
-    clearSlowQueryFilter: needs.slowQueries.clearFilter,
+    refreshSlowQueries: slowQueries.refresh,
+    sortSlowQueries: slowQueries.sort,
+    filterSlowQueries: slowQueries.filter,
+    clearSlowQueryFilter: slowQueries.clearFilter,
     openSlowQuery: (queryId) => openSlowQuery(needs, queryId),
-    copySlowQueryRemedy: needs.slowQueries.copyRemedy,
+    copySlowQueryRemedy: slowQueries.copyRemedy,
+  };
+}
+
+const openWalkthrough = (): Thenable<unknown> =>
+  vscode.commands.executeCommand(
+    "workbench.action.openWalkthrough",
+    "planlens.planlens#start",
+  );
+
+export function createCommandHandlers(needs: CommandNeeds): CommandHandlers {
+  const { controller, migrations, files, extensionUri, log } = needs;
+  const withStatement = onStatement(needs);
+  return {
+    ...slowQueryHandlers(needs),
+    explain: withStatement(controller.explain),
+    explainWithValues: withStatement(controller.explainWithValues),
+    analyze: withStatement(controller.analyze),
+    cancel: controller.cancel,
+    writeMigration: (argument) =>
+      withStatement((statement, profile) =>
+        migrations.forStatement(statement, profile, suggestionAt(argument)),
+      )(argument),
+    confirmMigration: files.confirm,
+    openRule: (rule) => openRule(extensionUri, rule),
+    chooseMigrationFolder: () =>
+      migrations.chooseFolder(vscode.window.activeTextEditor?.document.uri),
+    showLog: () => {
+      log.show();
+    },
+    openWalkthrough,
   };
 }

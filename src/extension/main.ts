@@ -13,8 +13,14 @@ import { startDiagnostics } from "./editor/diagnostics.ts";
 import { createExplainer, type Explainer } from "./editor/explainer.ts";
 import { createHighlighter } from "./editor/highlight.ts";
 import { registerHover } from "./editor/hover.ts";
-import { createMigrationActions } from "./editor/migration-actions.ts";
-import { createMigrationFiles } from "./editor/migration-files.ts";
+import {
+  createMigrationActions,
+  type MigrationActions,
+} from "./editor/migration-actions.ts";
+import {
+  createMigrationFiles,
+  type MigrationFiles,
+} from "./editor/migration-files.ts";
 import { registerQuickFixes } from "./editor/quick-fix.ts";
 import {
   createStatementDocuments,
@@ -77,35 +83,57 @@ function startEditor(shared: Shared): vscode.Disposable {
   );
 }
 
-/** Panel, sidebar, migrations and the commands that tie them together. */
-function startSurfaces(
-  shared: Shared,
+interface Panel {
+  readonly controller: PlanController;
+  readonly migrations: MigrationActions;
+  readonly files: MigrationFiles;
+  readonly dispose: () => void;
+}
+
+/** The plan panel and the migrations that it, the hover and the quick fix write. */
+function startPanel(
+  { explainer, log }: Shared,
   context: vscode.ExtensionContext,
-): vscode.Disposable {
-  const { explainer, log, connections } = shared;
+): Panel {
   const memory = context.workspaceState;
   const highlighter = createHighlighter();
   const files = createMigrationFiles();
   const migrations = createMigrationActions({ explainer, files, memory });
+  const handlers = createPanelHandlers({
+    controller: () => controller,
+    highlighter,
+    migrations,
+    log,
+    send: (type, body) => {
+      host.send(type, body);
+    },
+  });
   const host = createPanelHost({
     extensionUri: context.extensionUri,
     log,
     onClosed: highlighter.clear,
-    handlers: createPanelHandlers({
-      controller: () => controller,
-      highlighter,
-      migrations,
-      log,
-      send: (type, body) => {
-        host.send(type, body);
-      },
-    }),
+    handlers,
   });
-  const controller: PlanController = createPlanController({
-    explainer,
-    memory,
-    show: host.show,
-  });
+  const { show } = host;
+  const controller = createPlanController({ explainer, memory, show });
+  const parts = vscode.Disposable.from(controller, host, files, highlighter);
+  return {
+    controller,
+    migrations,
+    files,
+    dispose: () => {
+      parts.dispose();
+    },
+  };
+}
+
+/** Panel, sidebar, and the commands that tie them together. */
+function startSurfaces(
+  shared: Shared,
+  context: vscode.ExtensionContext,
+): vscode.Disposable {
+  const { connections } = shared;
+  const panel = startPanel(shared, context);
   const queries = createQueryDocuments();
   const slowQueries = createSlowQueryView({
     active: () => shared.active(),
@@ -115,23 +143,13 @@ function startSurfaces(
   const commands = registerCommands(
     createCommandHandlers({
       ...shared,
+      ...panel,
       extensionUri: context.extensionUri,
-      controller,
-      migrations,
-      files,
       slowQueries,
       queries,
     }),
   );
-  return vscode.Disposable.from(
-    commands,
-    slowQueries,
-    queries,
-    controller,
-    host,
-    files,
-    highlighter,
-  );
+  return vscode.Disposable.from(commands, slowQueries, queries, panel);
 }
 
 /** Called by the editor when an SQL file opens, a view shows, or a command is chosen. */

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { ConnectionProfile } from "../../app/connection.ts";
-import type { Explainer } from "./explainer.ts";
+import type { Explainer, PlanOutcome } from "./explainer.ts";
 import {
   isSqlDocument,
   type EditorStatement,
@@ -38,6 +38,15 @@ function visibleStatements(
     .map((span) => statements.read(document, span));
 }
 
+/** A server that does not answer one statement will not answer the next; a wrong statement says nothing about others. */
+const isServerTrouble = (outcome: PlanOutcome): boolean =>
+  !outcome.ok &&
+  outcome.error.kind === "database" &&
+  outcome.error.error.kind !== "sql";
+
+const deservesAdvice = (outcome: PlanOutcome | undefined): boolean =>
+  outcome?.ok === true && outcome.value.explained.findings.length > 0;
+
 /** Plans first, so that every cost on screen is known before the first advice is worked out. */
 async function explainAll(
   needs: AutoExplainNeeds,
@@ -46,23 +55,16 @@ async function explainAll(
 ): Promise<void> {
   const profile = needs.active(editor.document.uri);
   if (profile?.explainWhileTyping !== true) return;
-  const visible = visibleStatements(needs.statements, editor);
-  for (const { text } of visible) {
+  const { explainer, statements } = needs;
+  const texts = visibleStatements(statements, editor).map(({ text }) => text);
+  for (const text of texts) {
     if (signal.aborted) return;
-    const outcome = await needs.explainer.plan(profile, text, signal);
-    // One unreachable server is told once, not once per statement.
-    if (
-      !outcome.ok &&
-      outcome.error.kind === "database" &&
-      outcome.error.error.kind !== "sql"
-    )
-      return;
+    if (isServerTrouble(await explainer.plan(profile, text, signal))) return;
   }
-  for (const { text } of visible) {
+  for (const text of texts) {
     if (signal.aborted) return;
-    const planned = needs.explainer.peek(profile, text);
-    if (planned?.ok === true && planned.value.explained.findings.length > 0)
-      await needs.explainer.advise(profile, text, signal);
+    if (deservesAdvice(explainer.peek(profile, text)))
+      await explainer.advise(profile, text, signal);
   }
 }
 

@@ -42,7 +42,6 @@ export function renderPage(parts: PageParts): string {
     <title>${escapeAttribute(parts.title)}</title>
   </head>
   <body>
-    <main id="app"></main>
     <script type="module" ${attribute("nonce", parts.nonce)} ${attribute("src", parts.scriptUri)}></script>
   </body>
 </html>

@@ -18,7 +18,8 @@ export interface PanelHandlerNeeds {
   ) => void;
 }
 
-async function openSource(source: PanelSource): Promise<void> {
+async function openSource(source: PanelSource | undefined): Promise<void> {
+  if (source === undefined) return;
   const document = await vscode.workspace.openTextDocument(
     vscode.Uri.parse(source.uri, true),
   );
@@ -77,10 +78,12 @@ export function createPanelHandlers(
 ): Omit<PanelHandlers, "ready"> {
   const { run, command, migrate: write } = createActions(needs);
   const place = (): unknown => needs.controller().lastPlace();
+  const explain = (): void => {
+    command("explain", place());
+  };
   return {
-    explain: () => {
-      command("explain", place());
-    },
+    explain,
+    reconnect: explain,
     analyze: () => {
       command("analyze", place());
     },
@@ -97,8 +100,7 @@ export function createPanelHandlers(
       write(suggestionId, "preview");
     },
     openSource: () => {
-      const source = needs.controller().session()?.source;
-      if (source !== undefined) run(openSource(source));
+      run(openSource(needs.controller().session()?.source));
     },
     openRule: ({ rule }) => {
       command("openRule", rule);
@@ -108,9 +110,6 @@ export function createPanelHandlers(
     },
     showLog: () => {
       needs.log.show();
-    },
-    reconnect: () => {
-      command("explain", place());
     },
   };
 }

@@ -78,13 +78,12 @@ export function createStage({ memory, show }: StageNeeds): Stage {
     lastPlace: () => session?.source ?? parsePlace(memory.get(placeKey)),
     begin: (statement, profile) => {
       current?.controller.abort();
-      const run = newRun(statement, profile);
-      current = run;
-      session = run.session;
-      const { uri, offset } = run.session.source;
+      current = newRun(statement, profile);
+      session = current.session;
+      const { uri, offset } = session.source;
       void memory.update(placeKey, { uri, offset });
       setRunning(true);
-      return run;
+      return current;
     },
     end: (run) => {
       if (current === run) setRunning(false);

@@ -7,18 +7,10 @@ import type {
   SlowQuery,
 } from "../../app/database.ts";
 import { describeDatabaseError } from "../../app/wording.ts";
-import { formatCount, formatMs, formatShare } from "../../core/format.ts";
 import type { Result } from "../../core/result.ts";
-import { commandTable } from "../command-ids.ts";
+import { itemFor } from "./slow-query-item.ts";
 import { readSettings } from "../settings.ts";
-import { escapeMarkdown, renderCodeBlock } from "../editor/markdown-text.ts";
-import {
-  arrangeSlowQueries,
-  cacheHit,
-  slowQueryDescription,
-  slowQueryLabel,
-  type SlowQueryOrder,
-} from "./slow-query-words.ts";
+import { arrangeSlowQueries, type SlowQueryOrder } from "./slow-query-words.ts";
 
 export interface SlowQueryNeeds {
   readonly active: () => ConnectionProfile | undefined;
@@ -60,45 +52,6 @@ const viewId = "planlens.slowQueries";
 interface Loaded {
   readonly profile: ConnectionProfile;
   readonly answer: Result<SlowQueries, DatabaseError>;
-}
-
-function tooltip(query: SlowQuery): vscode.MarkdownString {
-  const hit = cacheHit(query);
-  const figures = [
-    vscode.l10n.t("total {0}", formatMs(query.totalMs)),
-    vscode.l10n.t(
-      "mean {0} ± {1}",
-      formatMs(query.meanMs),
-      formatMs(query.stddevMs),
-    ),
-    vscode.l10n.t("longest {0}", formatMs(query.maxMs)),
-    vscode.l10n.t("{0} calls", formatCount(query.calls)),
-    vscode.l10n.t("{0} rows", formatCount(query.rows)),
-    vscode.l10n.t("{0} of blocks from cache", formatShare(hit)),
-  ].join(" · ");
-  const text =
-    query.text.length > 2_000 ? `${query.text.slice(0, 2_000)}…` : query.text;
-  return new vscode.MarkdownString(
-    `${renderCodeBlock(text, "sql")}\n\n${escapeMarkdown(figures)}`,
-  );
-}
-
-function itemFor(query: SlowQuery, totalMs: number): vscode.TreeItem {
-  const item = new vscode.TreeItem(slowQueryLabel(query.text));
-  item.id = query.queryId;
-  item.description = slowQueryDescription(query, totalMs);
-  item.iconPath = new vscode.ThemeIcon("database");
-  item.tooltip = tooltip(query);
-  item.contextValue = "slowQuery";
-  item.accessibilityInformation = {
-    label: `${slowQueryLabel(query.text)}, ${slowQueryDescription(query, totalMs)}`,
-  };
-  item.command = {
-    command: commandTable.openSlowQuery,
-    title: vscode.l10n.t("Open"),
-    arguments: [query.queryId],
-  };
-  return item;
 }
 
 function stateOf(loaded: Loaded | undefined, shown: number): ViewState {
