@@ -5,6 +5,7 @@ import type {
   StatementFacts,
   TableReference,
 } from "../sql/statement.ts";
+import { findCatalogTable } from "../sql/resolve-columns.ts";
 import { quoteIdentifier } from "./render-ddl.ts";
 import type { IndexKey } from "./suggestion.ts";
 
@@ -125,6 +126,16 @@ function nullsOf(use: ColumnUse): "first" | "last" | undefined {
   return use.nulls === usual ? undefined : use.nulls;
 }
 
+/** GIN has default classes for jsonb, arrays and tsvector; ranges and geometry ask for other methods. */
+function isSearchable(
+  role: IndexKey["role"],
+  key: Wrapped,
+  column: CatalogColumn,
+): boolean {
+  if (role !== "containment" && role !== "textSearch") return true;
+  return key.isExpression || /^(?:jsonb|tsvector)$|\[\]$/.test(column.type);
+}
+
 function toKey(
   use: ColumnUse,
   reference: TableReference,
@@ -135,6 +146,7 @@ function toKey(
   const column = columnOf(table, use.column);
   if (wrapped === undefined || column === undefined) return [];
   const role = keyRoles[use.role];
+  if (!isSearchable(role, wrapped, column)) return [];
   const isSort = role === "sort";
   const key: IndexKey = {
     ...wrapped,
@@ -285,25 +297,13 @@ const isOrdered = (key: IndexKey): boolean =>
   key.role !== "textSearch" &&
   key.role !== "sort";
 
-/** The catalog's table for a mention; a name without schema matches the only one of that name. */
-export function findTable(
-  catalog: Catalog,
-  reference: TableReference,
-): CatalogTable | undefined {
-  return catalog.tables.find(
-    (table) =>
-      table.name === reference.name &&
-      (reference.schema === undefined || table.schema === reference.schema),
-  );
-}
-
 /** Needs per mention of a real table; views, foreign tables and unknown names are left out. */
 export function collectNeeds(
   statement: ParsedStatement,
   catalog: Catalog,
 ): readonly TableNeeds[] {
   return statement.facts.tables.flatMap((reference) => {
-    const table = findTable(catalog, reference);
+    const table = findCatalogTable(catalog, reference);
     if (
       table === undefined ||
       table.kind === "view" ||
