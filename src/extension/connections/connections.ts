@@ -7,6 +7,7 @@ import { createActiveChoice, type ActiveChoice } from "./active-choice.ts";
 import { registerConnectionCommands } from "./commands.ts";
 import { createDemoHost, demoProfile } from "./demo-host.ts";
 import { createDemoStarter } from "./demo-starter.ts";
+import type { DemoFolders } from "./demo-queries.ts";
 import { createDiscovery, type Discovery } from "./discovery.ts";
 import { collectOffers } from "./machine-offers.ts";
 import { findPassword } from "./find-password.ts";
@@ -20,7 +21,8 @@ import { demoId } from "./stored-profile.ts";
 import { createConnectionsView } from "./tree.ts";
 
 /** The connections of this window: which exist, which one a file uses, and the open database behind each. */
-export interface Connections extends vscode.Disposable {
+export interface Connections {
+  readonly dispose: () => void;
   /** The list, the active one or the state of one of them changed. */
   readonly onDidChange: vscode.Event<void>;
   list(): readonly ConnectionProfile[];
@@ -74,6 +76,11 @@ const sendLog =
     );
   };
 
+const demoFolders = (context: vscode.ExtensionContext): DemoFolders => ({
+  assets: vscode.Uri.joinPath(context.extensionUri, "dist", "demo"),
+  copy: vscode.Uri.joinPath(context.globalStorageUri, "demo-workspace"),
+});
+
 function createParts(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
@@ -90,7 +97,9 @@ function createParts(
     demo,
     log: sendLog(log),
     findPassword: (target) =>
-      findPassword(target, process.env, (sentence) => log.warn(sentence)),
+      findPassword(target, process.env, (sentence) => {
+        log.warn(sentence);
+      }),
   };
   return {
     list,
@@ -101,10 +110,7 @@ function createParts(
     choice,
     pool: createPool(createOpener(openerPorts), announce),
     demo,
-    demoFolders: {
-      assets: vscode.Uri.joinPath(context.extensionUri, "dist", "demo"),
-      copy: vscode.Uri.joinPath(context.globalStorageUri, "demo-workspace"),
-    },
+    demoFolders: demoFolders(context),
     form: {
       offers: async () => collectOffers(await discovery.found(), process.env),
       test: createTester(openerPorts),

@@ -6,27 +6,39 @@ import { connectionCommands, type ConnectionCommand } from "./command-ids.ts";
 import type { Parts } from "./parts.ts";
 import { serverWords } from "./words.ts";
 
-/** The step that most likely helps, as a button. */
-function remedyOf(
-  error: DatabaseError,
-): { readonly title: string; readonly command: ConnectionCommand } | undefined {
-  switch (error.kind) {
-    case "authentication":
-      return { title: vscode.l10n.t("Enter Password…"), command: "password" };
-    case "unknownDatabase":
-    case "tls":
-    case "misconfigured":
-      return { title: vscode.l10n.t("Edit Connection…"), command: "edit" };
-    case "unreachable":
-    case "startingUp":
-    case "tooManyConnections":
-    case "connectionLost":
-    case "timedOut":
-      return { title: vscode.l10n.t("Reconnect"), command: "reconnect" };
-    default:
-      return undefined;
-  }
+interface Remedy {
+  readonly title: () => string;
+  readonly command: ConnectionCommand;
 }
+
+const reconnect: Remedy = {
+  title: () => vscode.l10n.t("Reconnect"),
+  command: "reconnect",
+};
+const edit: Remedy = {
+  title: () => vscode.l10n.t("Edit Connection…"),
+  command: "edit",
+};
+const tryAgain: Remedy = {
+  title: () => vscode.l10n.t("Try Again"),
+  command: "demo",
+};
+
+/** The step that most likely helps, as a button. */
+const remedies: Readonly<Partial<Record<DatabaseError["kind"], Remedy>>> = {
+  authentication: {
+    title: () => vscode.l10n.t("Enter Password…"),
+    command: "password",
+  },
+  unknownDatabase: edit,
+  tls: edit,
+  misconfigured: edit,
+  unreachable: reconnect,
+  startingUp: reconnect,
+  tooManyConnections: reconnect,
+  connectionLost: reconnect,
+  timedOut: reconnect,
+};
 
 /** Says what went wrong and offers the next step; a cancelled attempt needs no words. */
 export async function tellTrouble(
@@ -36,18 +48,18 @@ export async function tellTrouble(
 ): Promise<void> {
   if (error.kind === "cancelled") return;
   const { what, next } = describeDatabaseError(error, profile.name);
-  const isDemo = profile.target.engine === "demo";
-  const remedy = isDemo
-    ? { title: vscode.l10n.t("Try Again"), command: "demo" as const }
-    : remedyOf(error);
+  const remedy =
+    profile.target.engine === "demo" ? tryAgain : remedies[error.kind];
   const showLog = vscode.l10n.t("Show Log");
-  const buttons = [...(remedy === undefined ? [] : [remedy.title]), showLog];
+  const help = remedy?.title();
   const choice = await vscode.window.showErrorMessage(
     `${what} ${next}`,
-    ...buttons,
+    ...(help === undefined ? [] : [help]),
+    showLog,
   );
+  if (choice === undefined) return;
   if (choice === showLog) parts.log.show();
-  else if (choice !== undefined && remedy !== undefined)
+  else if (remedy !== undefined)
     await vscode.commands.executeCommand(
       connectionCommands[remedy.command],
       profile.id,

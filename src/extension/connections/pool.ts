@@ -5,7 +5,7 @@ import type {
   DatabaseError,
   ServerInfo,
 } from "../../app/database.ts";
-import { succeeded, type Result } from "../../core/result.ts";
+import type { Result } from "../../core/result.ts";
 
 /** What is known of a connection since this window started. */
 export type ConnectionState =
@@ -41,30 +41,47 @@ interface Opened {
 const fingerprintOf = (profile: ConnectionProfile): string =>
   JSON.stringify([profile.name, profile.target]);
 
-/** One open database per profile. `onDidChange` is called when a state changed. */
-export function createPool(
-  openDatabase: OpenDatabase,
-  onDidChange: () => void,
-): Pool {
-  const opened = new Map<string, Opened>();
+async function shut(entry: Opened | undefined): Promise<void> {
+  const database = await entry?.database;
+  if (database?.ok === true) await database.value.close();
+}
+
+interface States {
+  readonly get: (id: string) => ConnectionState | undefined;
+  readonly set: (id: string, state: ConnectionState | undefined) => void;
+}
+
+function createStates(onDidChange: () => void): States {
   const states = new Map<string, ConnectionState>();
-  const setState = (id: string, state: ConnectionState | undefined): void => {
-    if (state === undefined) states.delete(id);
-    else states.set(id, state);
-    onDidChange();
+  return {
+    get: (id) => states.get(id),
+    set: (id, state) => {
+      if (state === undefined) states.delete(id);
+      else states.set(id, state);
+      onDidChange();
+    },
   };
-  const shut = async (entry: Opened | undefined): Promise<void> => {
-    const database = await entry?.database;
-    if (database?.ok === true) await database.value.close();
-  };
-  const release = async (id: string): Promise<void> => {
-    const entry = opened.get(id);
-    opened.delete(id);
-    await shut(entry);
-  };
-  const start = async (
-    profile: ConnectionProfile,
-  ): Promise<Result<Database, DatabaseError>> => {
+}
+
+const troubleOf = (error: DatabaseError): ConnectionState => ({
+  kind: "trouble",
+  error,
+});
+
+const stateOf = (database: Result<Database, DatabaseError>): ConnectionState =>
+  database.ok ? { kind: "open", info: undefined } : troubleOf(database.error);
+
+/** Shares one attempt among all who open a profile. */
+function createAttempts(
+  openDatabase: OpenDatabase,
+  states: States,
+): {
+  readonly open: Pool["open"];
+  readonly release: (id: string) => Promise<void>;
+  readonly ids: () => readonly string[];
+} {
+  const opened = new Map<string, Opened>();
+  const start: Pool["open"] = async (profile) => {
     const previous = opened.get(profile.id);
     // Kept before anything is awaited, so that two callers at once share one attempt.
     const entry: Opened = {
@@ -75,44 +92,51 @@ export function createPool(
     const database = await entry.database;
     if (opened.get(profile.id) !== entry) return database;
     if (!database.ok) opened.delete(profile.id);
-    setState(
-      profile.id,
-      database.ok
-        ? { kind: "open", info: undefined }
-        : { kind: "trouble", error: database.error },
-    );
+    states.set(profile.id, stateOf(database));
     return database;
   };
-  const open = (
-    profile: ConnectionProfile,
-  ): Promise<Result<Database, DatabaseError>> => {
-    const entry = opened.get(profile.id);
-    return entry?.fingerprint === fingerprintOf(profile)
-      ? entry.database
-      : start(profile);
-  };
-  const close = async (id: string): Promise<void> => {
-    await release(id);
-    setState(id, undefined);
-  };
   return {
-    open,
+    ids: () => [...opened.keys()],
+    open: (profile) => {
+      const entry = opened.get(profile.id);
+      return entry?.fingerprint === fingerprintOf(profile)
+        ? entry.database
+        : start(profile);
+    },
+    release: async (id) => {
+      const entry = opened.get(id);
+      opened.delete(id);
+      await shut(entry);
+    },
+  };
+}
+
+/** One open database per profile. `onDidChange` is called when a state changed. */
+export function createPool(
+  openDatabase: OpenDatabase,
+  onDidChange: () => void,
+): Pool {
+  const states = createStates(onDidChange);
+  const attempts = createAttempts(openDatabase, states);
+  return {
+    open: attempts.open,
     connect: async (profile, signal) => {
-      const database = await open(profile);
+      const database = await attempts.open(profile);
       if (!database.ok) return database;
       const info = await database.value.info(signal);
-      setState(
+      states.set(
         profile.id,
-        info.ok
-          ? { kind: "open", info: info.value }
-          : { kind: "trouble", error: info.error },
+        info.ok ? { kind: "open", info: info.value } : troubleOf(info.error),
       );
-      return info.ok ? succeeded(info.value) : info;
+      return info;
     },
-    state: (id) => states.get(id),
-    close,
+    state: states.get,
+    close: async (id) => {
+      await attempts.release(id);
+      states.set(id, undefined);
+    },
     closeAll: async () => {
-      await Promise.all([...opened.keys()].map(release));
+      await Promise.all(attempts.ids().map(attempts.release));
     },
   };
 }

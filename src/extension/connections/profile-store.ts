@@ -101,27 +101,45 @@ const hasId = (entry: unknown, id: string): boolean =>
   entry !== null &&
   (entry as { id?: unknown }).id === id;
 
-/** The connections of the settings; entries that cannot be read are told once and left as they are. */
-export function createProfileStore(log: vscode.LogOutputChannel): ProfileStore {
-  const changed = new vscode.EventEmitter<void>();
+/** The readable entries as they were last read; what cannot be read is told once. */
+function createReading(log: vscode.LogOutputChannel): {
+  readonly list: () => readonly PlacedProfile[];
+  readonly refresh: () => void;
+} {
   let told: readonly ProfileTrouble[] = [];
   let current: readonly PlacedProfile[] = [];
   const refresh = (): void => {
     const { list, troubles } = readAll();
-    current = list;
     const fresh = troubles.filter(
       (one) => !told.some((old) => sameTrouble(one, old)),
     );
+    current = list;
     told = troubles;
     if (fresh.length > 0) tellTroubles(fresh, log);
   };
   refresh();
+  return { list: () => current, refresh };
+}
+
+async function saveAt(place: Place, profile: ConnectionProfile): Promise<void> {
+  const entry = renderProfile(profile);
+  await edit(place, (entries) =>
+    entries.some((old) => hasId(old, profile.id))
+      ? entries.map((old) => (hasId(old, profile.id) ? entry : old))
+      : [...entries, entry],
+  );
+}
+
+/** The connections of the settings; entries that cannot be read are told once and left as they are. */
+export function createProfileStore(log: vscode.LogOutputChannel): ProfileStore {
+  const changed = new vscode.EventEmitter<void>();
+  const { list, refresh } = createReading(log);
   const reread = (): void => {
     refresh();
     changed.fire();
   };
   const placeOf = (id: string): Place | undefined =>
-    current.find(({ profile }) => profile.id === id)?.place;
+    list().find(({ profile }) => profile.id === id)?.place;
   const listeners = vscode.Disposable.from(
     changed,
     vscode.workspace.onDidGrantWorkspaceTrust(reread),
@@ -132,14 +150,9 @@ export function createProfileStore(log: vscode.LogOutputChannel): ProfileStore {
   );
   return {
     onDidChange: changed.event,
-    list: () => current,
+    list,
     save: async (profile) => {
-      const entry = renderProfile(profile);
-      await edit(placeOf(profile.id) ?? userPlace, (entries) =>
-        entries.some((old) => hasId(old, profile.id))
-          ? entries.map((old) => (hasId(old, profile.id) ? entry : old))
-          : [...entries, entry],
-      );
+      await saveAt(placeOf(profile.id) ?? userPlace, profile);
       refresh();
     },
     remove: async (id) => {

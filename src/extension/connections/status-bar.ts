@@ -38,6 +38,7 @@ function showNone(item: vscode.StatusBarItem): void {
   );
   item.backgroundColor = undefined;
   item.color = undefined;
+  item.accessibilityInformation = undefined;
 }
 
 function tooltipOf(
@@ -58,6 +59,45 @@ function tooltipOf(
   return tooltip;
 }
 
+function themeColor(name: string | undefined): vscode.ThemeColor | undefined {
+  return name === undefined ? undefined : new vscode.ThemeColor(name);
+}
+
+function showProfile(
+  item: vscode.StatusBarItem,
+  profile: ConnectionProfile,
+  isInTrouble: boolean,
+): void {
+  const { environment, color, name } = profile;
+  const background = backgrounds[environment];
+  const word = environmentWord(environment);
+  const mark = isInTrouble ? "debug-disconnect" : environmentIcons[environment];
+  item.text = `$(${mark}) ${word}: ${name}`;
+  item.backgroundColor = themeColor(background);
+  // VS Code chooses the text colour over a background itself.
+  item.color =
+    background !== undefined || color === undefined
+      ? undefined
+      : themeColor(`charts.${color}`);
+  item.accessibilityInformation = { label: `PlanLens, ${word}: ${name}` };
+}
+
+function show(item: vscode.StatusBarItem, ports: StatusPorts): void {
+  const document = vscode.window.activeTextEditor?.document;
+  const profile = ports.active(document?.uri);
+  const isOwn = document !== undefined && ports.isOwnOfFile(document.uri);
+  item.command = isOwn ? connectionCommands.useForFile : connectionCommands.use;
+  if (profile !== undefined) {
+    showProfile(item, profile, ports.state(profile.id)?.kind === "trouble");
+    item.tooltip = tooltipOf(profile, ports, isOwn);
+    item.show();
+    return;
+  }
+  showNone(item);
+  if (sqlLanguages.has(document?.languageId ?? "")) item.show();
+  else item.hide();
+}
+
 /** `production: edu-main`, coloured by environment, with a word and an icon besides. */
 export function createStatusBar(ports: StatusPorts): StatusBar {
   const item = vscode.window.createStatusBarItem(
@@ -67,37 +107,7 @@ export function createStatusBar(ports: StatusPorts): StatusBar {
   );
   item.name = vscode.l10n.t("PlanLens Connection");
   const refresh = (): void => {
-    const document = vscode.window.activeTextEditor?.document;
-    const profile = ports.active(document?.uri);
-    const isOwn = document !== undefined && ports.isOwnOfFile(document.uri);
-    item.command = isOwn
-      ? connectionCommands.useForFile
-      : connectionCommands.use;
-    if (profile === undefined) {
-      showNone(item);
-      if (document !== undefined && sqlLanguages.has(document.languageId))
-        item.show();
-      else item.hide();
-      return;
-    }
-    const { environment } = profile;
-    const background = backgrounds[environment];
-    const mark =
-      ports.state(profile.id)?.kind === "trouble"
-        ? "debug-disconnect"
-        : environmentIcons[environment];
-    item.text = `$(${mark}) ${environmentWord(environment)}: ${profile.name}`;
-    item.tooltip = tooltipOf(profile, ports, isOwn);
-    item.backgroundColor =
-      background === undefined ? undefined : new vscode.ThemeColor(background);
-    item.color =
-      background !== undefined || profile.color === undefined
-        ? undefined
-        : new vscode.ThemeColor(`charts.${profile.color}`);
-    item.accessibilityInformation = {
-      label: `PlanLens, ${environmentWord(environment)}: ${profile.name}`,
-    };
-    item.show();
+    show(item, ports);
   };
   const disposables = vscode.Disposable.from(
     item,

@@ -24,26 +24,20 @@ export function fieldWord(field: DraftField): string {
   return words[field]();
 }
 
+const shown: Readonly<Partial<Record<DraftField, (draft: Draft) => string>>> = {
+  password: (draft) =>
+    draft.password === undefined ? vscode.l10n.t("none stored") : "••••••",
+  environment: (draft) => environmentWord(draft.environment),
+  color: (draft) => draft.color ?? vscode.l10n.t("as the environment"),
+  switches: switchesWord,
+};
+
 /** What the field holds now; a password only as dots. */
 export function fieldValue(field: DraftField, draft: Draft): string {
-  switch (field) {
-    case "password":
-      return draft.password === undefined
-        ? vscode.l10n.t("none stored")
-        : "••••••";
-    case "environment":
-      return environmentWord(draft.environment);
-    case "color":
-      return draft.color ?? vscode.l10n.t("as the environment");
-    case "switches":
-      return switchesWord(draft);
-    case "sslRootCertPath":
-    case "sslCertPath":
-    case "sslKeyPath":
-      return draft[field] ?? vscode.l10n.t("none");
-    default:
-      return String(draft[field]);
-  }
+  const show = shown[field];
+  if (show !== undefined) return show(draft);
+  if (field === "switches") return switchesWord(draft);
+  return String(draft[field] ?? vscode.l10n.t("none"));
 }
 
 function switchesWord(draft: Draft): string {

@@ -9,8 +9,9 @@ import {
   type Draft,
   type Source,
 } from "./draft.ts";
+import { startChoices, type Start } from "./start-choices.ts";
 import { questions } from "./questions.ts";
-import { pickOne, type Choice, type Frame, type Reply } from "./quick-input.ts";
+import { pickOne, type Frame, type Reply } from "./quick-input.ts";
 import { reviewDraft, type Reviewed, type TestProfile } from "./review.ts";
 
 /** What the form needs from its surroundings. */
@@ -22,70 +23,6 @@ export interface FormPorts {
 
 /** A finished form, or the wish for the demo; undefined: given up. */
 export type FormResult = Reviewed | "demo" | undefined;
-
-type Start =
-  | Exclude<Source, "service" | "found">
-  | { readonly service: number }
-  | { readonly found: number };
-
-const heading = (label: string): Choice<Start> => ({ label });
-
-function startChoices(offers: Offers): readonly Choice<Start>[] {
-  const found = [
-    ...offers.found.map(
-      ({ variable, fileName, where }, index): Choice<Start> => ({
-        label: vscode.l10n.t("$(key) {0} in {1}", variable, fileName),
-        description: where,
-        value: { found: index },
-      }),
-    ),
-    ...(offers.environment === undefined
-      ? []
-      : [
-          {
-            label: vscode.l10n.t("$(terminal) PG* Variables"),
-            description: offers.environment.where,
-            value: "environment" as const,
-          },
-        ]),
-    ...offers.services.map(({ name, where }, index): Choice<Start> => ({
-      label: vscode.l10n.t("$(list-unordered) Service {0}", name),
-      description: where,
-      value: { service: index },
-    })),
-  ];
-  return [
-    heading("PostgreSQL"),
-    {
-      label: vscode.l10n.t("$(link) URL…"),
-      description: "postgresql://user@host/database",
-      value: "url",
-    },
-    {
-      label: vscode.l10n.t("$(list-flat) Host, Database, User…"),
-      description: vscode.l10n.t("asked one by one"),
-      value: "parts",
-    },
-    ...(found.length === 0
-      ? []
-      : [
-          heading(vscode.l10n.t("Found here, not dialled until you choose it")),
-          ...found,
-        ]),
-    heading("MongoDB"),
-    {
-      label: vscode.l10n.t("$(link) MongoDB URL…"),
-      description: "mongodb+srv://user@cluster/app",
-      value: "mongodb",
-    },
-    heading(vscode.l10n.t("No server at hand")),
-    {
-      label: vscode.l10n.t("$(beaker) Demo Database"),
-      description: vscode.l10n.t("embedded, nothing to install"),
-      value: "demo",
-    },
-  ];
-}
 
 function startingDraft(
   start: Exclude<Start, "demo">,

@@ -84,18 +84,19 @@ function reviewChoices(
   ];
 }
 
+const missing = (field: DraftField): Outcome => ({
+  ok: false,
+  what: vscode.l10n.t("{0} is needed.", fieldWord(field)),
+  next: undefined,
+});
+
 async function runTest(
   draft: Draft,
   frame: Frame,
   ports: ReviewPorts,
 ): Promise<Outcome> {
   const profile = profileFromDraft(draft, ports.takenIds());
-  if (!profile.ok)
-    return {
-      ok: false,
-      what: vscode.l10n.t("{0} is needed.", fieldWord(profile.error)),
-      next: undefined,
-    };
+  if (!profile.ok) return missing(profile.error);
   const answer = await whileBusy(
     frame,
     vscode.l10n.t("Connecting to {0}…", draft.name),
@@ -118,6 +119,36 @@ function finish(
     : profile.error;
 }
 
+interface Sheet {
+  readonly draft: Draft;
+  readonly outcome: Outcome | undefined;
+}
+
+/** One action; the sheet as it is afterwards, or the end. */
+async function act(
+  action: Action,
+  sheet: Sheet,
+  frame: Frame,
+  ports: ReviewPorts,
+): Promise<Sheet | Reply<Reviewed>> {
+  const { draft } = sheet;
+  if (action === "test")
+    return { draft, outcome: await runTest(draft, frame, ports) };
+  if (typeof action === "object") {
+    const changed = await questions[action.field](
+      { ...frame, canGoBack: true },
+      draft,
+    );
+    if (changed.kind === "cancelled") return changed;
+    return changed.kind === "back"
+      ? sheet
+      : { draft: changed.value, outcome: undefined };
+  }
+  const done = finish(draft, action === "use", ports);
+  if (typeof done === "object") return { kind: "value", value: done };
+  return { draft, outcome: missing(done) };
+}
+
 /** Shows all that is known, tests, lets each field be changed, until it is saved or given up. */
 export async function reviewDraft(
   first: Draft,
@@ -129,34 +160,18 @@ export async function reviewDraft(
     totalSteps: undefined,
     canGoBack: ports.testFirst,
   };
-  const fieldFrame: Frame = { ...frame, canGoBack: true };
-  let draft = first;
-  let outcome = ports.testFirst
-    ? await runTest(draft, frame, ports)
-    : undefined;
+  let sheet: Sheet = {
+    draft: first,
+    outcome: ports.testFirst ? await runTest(first, frame, ports) : undefined,
+  };
   for (;;) {
     const reply: Reply<Action> = await pickOne(frame, {
       placeholder: vscode.l10n.t("Save, test, or choose what to change"),
-      choices: reviewChoices(draft, outcome),
+      choices: reviewChoices(sheet.draft, sheet.outcome),
     });
     if (reply.kind !== "value") return reply;
-    const action = reply.value;
-    if (action === "test") outcome = await runTest(draft, frame, ports);
-    else if (typeof action === "object") {
-      const changed = await questions[action.field](fieldFrame, draft);
-      if (changed.kind === "cancelled") return changed;
-      if (changed.kind === "value") {
-        draft = changed.value;
-        outcome = undefined;
-      }
-    } else {
-      const done = finish(draft, action === "use", ports);
-      if (typeof done === "object") return { kind: "value", value: done };
-      outcome = {
-        ok: false,
-        what: vscode.l10n.t("{0} is needed.", fieldWord(done)),
-        next: undefined,
-      };
-    }
+    const next = await act(reply.value, sheet, frame, ports);
+    if ("kind" in next) return next;
+    sheet = next;
   }
 }
