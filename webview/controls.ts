@@ -1,3 +1,4 @@
+import { hideNonce } from "./announce-nonce.ts";
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
@@ -10,6 +11,7 @@ import { icon } from "./icons.ts";
 /** Once per page, before the first control is made. */
 export function registerControls(): void {
   provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeTextField());
+  hideNonce();
 }
 
 export interface ButtonOptions {
@@ -29,7 +31,8 @@ export function button(options: ButtonOptions): HTMLElement {
   if (options.hint !== undefined) element.title = options.hint;
   if (options.wordy === true) element.className = "wordy";
   if (options.icon !== undefined) element.append(icon(options.icon));
-  const words = document.createElement("span");
+  // Not a span: the toolkit gives slotted spans the size of an icon.
+  const words = document.createElement("div");
   words.textContent = options.label;
   element.append(words);
   element.addEventListener("click", () => {
@@ -56,8 +59,8 @@ export function iconButton(
 
 export interface FindField {
   readonly element: HTMLElement;
-  focus(): void;
-  clear(): void;
+  readonly focus: () => void;
+  readonly clear: () => void;
 }
 
 export interface FindFieldOptions {

@@ -15,6 +15,14 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   ...children: readonly Child[]
 ): HTMLElementTagNameMap[Tag] {
   const element = document.createElement(tag);
+  equip(element, options);
+  for (const child of children) {
+    if (child !== undefined && child !== false) element.append(child);
+  }
+  return element;
+}
+
+function equip(element: HTMLElement, options: ElementOptions): void {
   if (options.class !== undefined) element.className = options.class;
   for (const [name, value] of Object.entries(options.attributes ?? {})) {
     if (value !== undefined) element.setAttribute(name, value);
@@ -22,16 +30,12 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   for (const [name, value] of Object.entries(options.style ?? {})) {
     element.style.setProperty(name, value);
   }
-  if (options.onClick !== undefined) {
-    const { onClick } = options;
+  const { onClick } = options;
+  if (onClick !== undefined) {
     element.addEventListener("click", () => {
       onClick();
     });
   }
-  for (const child of children) {
-    if (child !== undefined && child !== false) element.append(child);
-  }
-  return element;
 }
 
 /** A button that looks like a link. */

@@ -26,15 +26,11 @@ export function foldSiblings(
 ): readonly TreeGroup[] {
   if (node.kind !== "append" && node.kind !== "mergeAppend") return [];
   if (node.children.length < smallestGroup) return [];
-  const byKind = new Map<string, PlanNode[]>();
-  for (const child of node.children) {
-    if (foundBelow.has(child.id)) continue;
-    if (totalShare(child.id) >= alikeBelowShare) continue;
-    const kind = `${child.kind}${child.neverExecuted ? " never" : ""}`;
-    const alike = byKind.get(kind);
-    if (alike === undefined) byKind.set(kind, [child]);
-    else alike.push(child);
-  }
+  const minor = node.children.filter(
+    (child) =>
+      !foundBelow.has(child.id) && totalShare(child.id) < alikeBelowShare,
+  );
+  const byKind = groupByKind(minor);
   const groups: TreeGroup[] = [];
   for (const [kind, alike] of byKind) {
     if (alike.length < smallestGroup) continue;
@@ -49,4 +45,17 @@ export function foldSiblings(
     });
   }
   return groups;
+}
+
+function groupByKind(
+  children: readonly PlanNode[],
+): ReadonlyMap<string, readonly PlanNode[]> {
+  const byKind = new Map<string, PlanNode[]>();
+  for (const child of children) {
+    const kind = `${child.kind}${child.neverExecuted ? " never" : ""}`;
+    const alike = byKind.get(kind);
+    if (alike === undefined) byKind.set(kind, [child]);
+    else alike.push(child);
+  }
+  return byKind;
 }

@@ -28,7 +28,7 @@ export function cutText(
     borders.add(Math.min(part.end, span.end));
   }
   const sorted = [...borders].sort((a, b) => a - b);
-  return sorted.slice(0, -1).map((start, at) => {
+  const pieces = sorted.slice(0, -1).map((start, at) => {
     const end = sorted[at + 1] ?? span.end;
     const piece = { start, end };
     return {
@@ -37,6 +37,23 @@ export function cutText(
       mark: markAt(marked, piece),
     };
   });
+  return joinMarked(pieces);
+}
+
+/** One mark is one frame: colours of tokens are dropped inside it. */
+function joinMarked(pieces: readonly TextPiece[]): readonly TextPiece[] {
+  const joined: TextPiece[] = [];
+  for (const piece of pieces) {
+    const last = joined.at(-1);
+    if (piece.mark === undefined || last?.mark !== piece.mark) {
+      joined.push(
+        piece.mark === undefined ? piece : { ...piece, token: undefined },
+      );
+    } else {
+      joined[joined.length - 1] = { ...last, text: last.text + piece.text };
+    }
+  }
+  return joined;
 }
 
 /** A condition outranks the table inside it. */

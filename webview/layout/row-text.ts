@@ -106,20 +106,37 @@ function numberField(node: PlanNode, name: string): number | undefined {
 
 /** The server wraps every expression once; the outermost pair says nothing. */
 export function withoutParentheses(expression: string): string {
-  if (!expression.startsWith("(") || !expression.endsWith(")"))
+  if (!expression.startsWith("(") || !expression.endsWith(")")) {
     return expression;
-  const inner = expression.slice(1, -1);
+  }
+  const depths = depthsOf(expression);
+  const closed = depths.indexOf(0);
+  return closed === expression.length - 1
+    ? expression.slice(1, -1)
+    : expression;
+}
+
+/** One line per condition that AND joins at the top. */
+export function conditionLines(expression: string): string {
+  const text = withoutParentheses(expression);
+  const depths = depthsOf(text);
+  return text.replace(/ AND /g, (word, at: number) =>
+    depths[at] === 0 ? "\nAND " : word,
+  );
+}
+
+/** How many parentheses are open after each letter; inside quotes one more, so that nothing there counts as top. */
+function depthsOf(text: string): readonly number[] {
   let depth = 0;
   let quote = "";
-  for (const letter of inner) {
+  return [...text.matchAll(/[\s\S]/g)].map(([letter]) => {
     if (quote !== "") {
       if (letter === quote) quote = "";
-      continue;
+      return depth + 1;
     }
     if (letter === "'" || letter === '"') quote = letter;
-    if (letter === "(") depth += 1;
-    if (letter === ")") depth -= 1;
-    if (depth < 0) return expression;
-  }
-  return inner;
+    else if (letter === "(") depth += 1;
+    else if (letter === ")") depth -= 1;
+    return depth + (quote === "" ? 0 : 1);
+  });
 }

@@ -120,10 +120,16 @@ export function firstOpen(
   if (model.nodes.length <= smallPlan) {
     return { nodes: allParents(model), groups: new Set() };
   }
+  const hottest = model.nodes.reduce(
+    (most, { id }) => (ownShare(id) > ownShare(most) ? id : most),
+    0,
+  );
   const worth = model.nodes
-    .filter((node) => found.has(node.id) || ownShare(node.id) >= worthAShare)
-    .map((node) => model.parents[node.id] ?? -1);
-  return openTo(model, new Set(worth.length > 0 ? worth : [0]));
+    .map((node) => node.id)
+    .filter(
+      (id) => id === hottest || found.has(id) || ownShare(id) >= worthAShare,
+    );
+  return openTo(model, new Set(worth.map((id) => model.parents[id] ?? -1)));
 }
 
 /** Only the path down to one operation. */

@@ -1,0 +1,151 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { build } from "esbuild";
+import type { Browser, Page } from "playwright-core";
+import { chromium } from "playwright-core";
+import { renderPolicy } from "../../../src/extension/panel/page.ts";
+import type { PanelState } from "../../../src/protocol/messages.ts";
+
+export type Theme = "dark" | "light" | "hc";
+
+const browserPaths = [
+  process.env["CHROMIUM"],
+  "/usr/bin/chromium",
+  "/usr/bin/google-chrome",
+].filter((path) => path !== undefined);
+
+export const browserPath = browserPaths.find((path) => existsSync(path));
+
+const repository = new URL("../../../", import.meta.url);
+
+/** The panel as the extension ships it: one script, one style sheet. */
+async function bundlePanel(): Promise<{ script: string; style: string }> {
+  const { outputFiles } = await build({
+    absWorkingDir: repository.pathname,
+    entryPoints: { main: "webview/main.ts", panel: "webview/panel.css" },
+    outdir: "out/webview-test",
+    write: false,
+    bundle: true,
+    minify: true,
+    platform: "browser",
+    target: "chrome120",
+    format: "iife",
+    logLevel: "warning",
+  });
+  const find = (end: string): string =>
+    outputFiles.find(({ path }) => path.endsWith(end))?.text ?? "";
+  return { script: find("main.js"), style: find("panel.css") };
+}
+
+const bodyClass: Readonly<Record<Theme, string>> = {
+  dark: "vscode-dark",
+  light: "vscode-light",
+  hc: "vscode-high-contrast",
+};
+
+/** Stands in for the editor's side: keeps what was posted and the saved state. */
+const hostScript = `
+  const violations = [];
+  document.addEventListener("securitypolicyviolation", (event) => violations.push(event.violatedDirective + " " + event.blockedURI + " " + event.sourceFile + ":" + event.lineNumber));
+  const sent = [];
+  window.planlensTest = { violations, sent };
+  window.acquireVsCodeApi = () => ({
+    postMessage: (message) => sent.push(message),
+    getState: () => JSON.parse(sessionStorage.getItem("state") ?? "null") ?? undefined,
+    setState: (state) => sessionStorage.setItem("state", JSON.stringify(state)),
+  });`;
+
+export interface PanelServer {
+  readonly open: (options: {
+    theme: Theme;
+    width: number;
+    height: number;
+  }) => Promise<Page>;
+  readonly close: () => Promise<void>;
+}
+
+/** Serves the bundle under the policy that the extension sets, and starts one browser. */
+export async function startPanelServer(): Promise<PanelServer> {
+  if (browserPath === undefined) throw new Error("no Chromium");
+  const bundle = await bundlePanel();
+  const read = (file: string): string =>
+    readFileSync(
+      new URL(`test/webview/themes/${file}.css`, repository),
+      "utf8",
+    );
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? "/", "http://localhost");
+    const styles: Readonly<Record<string, string>> = {
+      "/panel.css": bundle.style,
+      "/dark.css": read("dark"),
+      "/light.css": read("light"),
+      "/hc.css": read("hc"),
+      "/editor-defaults.css": read("editor-defaults"),
+    };
+    const style = styles[url.pathname];
+    if (style !== undefined) {
+      response.setHeader("content-type", "text/css").end(style);
+    } else if (url.pathname === "/main.js") {
+      response.setHeader("content-type", "text/javascript").end(bundle.script);
+    } else if (url.pathname === "/") {
+      const nonce = randomBytes(16).toString("base64");
+      const theme = (url.searchParams.get("theme") ?? "dark") as Theme;
+      response.setHeader(
+        "content-security-policy",
+        renderPolicy({ nonce, cspSource: "'self'" }),
+      );
+      response.setHeader("content-type", "text/html").end(page(theme, nonce));
+    } else response.writeHead(404).end();
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  const browser = await chromium.launch({
+    executablePath: browserPath,
+    args: ["--no-sandbox", "--disable-dev-shm-usage"],
+  });
+  return {
+    open: (options) => openPage(browser, port, options),
+    close: async () => {
+      await browser.close();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
+
+function page(theme: Theme, nonce: string): string {
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>PlanLens</title>
+<link rel="stylesheet" href="/editor-defaults.css"><link rel="stylesheet" href="/${theme}.css"><link rel="stylesheet" href="/panel.css"></head>
+<body class="${bodyClass[theme]}"><script nonce="${nonce}">${hostScript}</script><script type="module" nonce="${nonce}" src="/main.js"></script></body></html>`;
+}
+
+async function openPage(
+  browser: Browser,
+  port: number,
+  { theme, width, height }: { theme: Theme; width: number; height: number },
+): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    bypassCSP: false,
+  });
+  const opened = await context.newPage();
+  opened.on("pageerror", (error) => {
+    throw error;
+  });
+  await opened.goto(`http://127.0.0.1:${String(port)}/?theme=${theme}`);
+  return opened;
+}
+
+/** Sends a state as the host does and waits until it is drawn. */
+export async function showState(
+  opened: Page,
+  state: PanelState,
+): Promise<void> {
+  await opened.evaluate(async (body) => {
+    window.postMessage({ type: "state", body }, "*");
+    await new Promise((done) =>
+      requestAnimationFrame(() => setTimeout(done, 30)),
+    );
+  }, state);
+}
