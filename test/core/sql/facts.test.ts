@@ -3,6 +3,7 @@ import type { Catalog } from "../../../src/core/catalog.ts";
 import { loadSqlParser } from "../../../src/core/sql/parse.ts";
 import { resolveColumns } from "../../../src/core/sql/resolve-columns.ts";
 import type {
+  ColumnUse,
   ParsedStatement,
   StatementFacts,
 } from "../../../src/core/sql/statement.ts";
@@ -15,36 +16,42 @@ function read(text: string): ParsedStatement {
   return parsed.value;
 }
 
-/** `orders.status equality 'open'`, one line per column use but the output. */
-function describeColumns(facts: StatementFacts): readonly string[] {
-  return facts.columns
-    .filter(({ role }) => role !== "output")
-    .map((use) => {
-      const table =
-        use.table === undefined ? "?" : facts.tables[use.table]?.name;
-      const { against } = use;
-      const other =
-        against?.kind === "constant"
-          ? against.text
-          : against?.kind === "parameter"
-            ? `$${against.number}`
-            : against?.kind === "column"
-              ? `${against.qualifier ?? ""}.${against.column}`
-              : (against?.kind ?? "");
-      const parts = [
-        `${table ?? ""}.${use.column}`,
-        use.role,
-        other,
-        use.direction,
-        use.nulls,
-        use.position,
-      ];
-      const hidden = use.wrappedIn === undefined ? [] : [`in ${use.wrappedIn}`];
-      return [...parts, ...hidden, use.underOr ? "underOr" : ""]
-        .filter((part) => part !== undefined && part !== "")
-        .join(" ");
-    });
+function describeAgainst(against: ColumnUse["against"]): string {
+  switch (against?.kind) {
+    case "constant":
+      return against.text;
+    case "parameter":
+      return `$${against.number}`;
+    case "column":
+      return `${against.qualifier ?? ""}.${against.column}`;
+    case "expression":
+      return "expression";
+    case undefined:
+      return "";
+  }
 }
+
+function describeUse(facts: StatementFacts, use: ColumnUse): string {
+  const table = facts.tables.find(({ id }) => id === use.table)?.name ?? "?";
+  const hidden = use.wrappedIn === undefined ? "" : `in ${use.wrappedIn}`;
+  const parts = [
+    `${table}.${use.column}`,
+    use.role,
+    describeAgainst(use.against),
+    use.direction ?? "",
+    use.nulls ?? "",
+    use.position ?? "",
+    hidden,
+    use.underOr ? "underOr" : "",
+  ];
+  return parts.filter((part) => part !== "").join(" ");
+}
+
+/** `orders.status equality 'open'`, one line per column use but the output. */
+const describeColumns = (facts: StatementFacts): readonly string[] =>
+  facts.columns
+    .filter(({ role }) => role !== "output")
+    .map((use) => describeUse(facts, use));
 
 const columnsOf = (text: string): readonly string[] =>
   describeColumns(read(text).facts);
