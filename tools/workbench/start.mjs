@@ -121,13 +121,16 @@ export async function startWorkbench({
     profile ?? mkdtempSync(path.join(os.tmpdir(), "planlens-workbench-"));
   const userData = path.join(home, "user-data");
   const extensions = path.join(home, "extensions");
-  mkdirSync(path.join(userData, "User"), { recursive: true });
+  // The workbench is remote to its extension host: machine-scoped settings (connections) have a file of their own.
+  for (const scope of ["User", "Machine"]) {
+    mkdirSync(path.join(userData, scope), { recursive: true });
+    writeFileSync(
+      path.join(userData, scope, "settings.json"),
+      JSON.stringify({ ...quietSettings, ...settings }, undefined, 2),
+    );
+  }
   mkdirSync(extensions, { recursive: true });
   writeFileSync(path.join(home, "config.yaml"), "auth: none\n");
-  writeFileSync(
-    path.join(userData, "User", "settings.json"),
-    JSON.stringify({ ...quietSettings, ...settings }, undefined, 2),
-  );
   const env = environment(home, password);
   const base = [
     workbenchEntry,
