@@ -1,32 +1,27 @@
 import type { PGlite } from "@electric-sql/pglite";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { DemoAssets, Step } from "./assets.ts";
 import { openPGlite } from "./open-pglite.ts";
-import { planWorkload } from "./workload.ts";
+import { planWorkload, type WorkloadLength } from "./workload.ts";
 
 export type Report = (step: string, done: number, of: number) => void;
 
+export interface Place {
+  /** Ours alone. */
+  readonly folder: string;
+  readonly assetsFolder: string;
+  readonly workload: WorkloadLength;
+}
+
 const dataOf = (folder: string): string => path.join(folder, "data");
 const markerOf = (folder: string): string => path.join(folder, "prepared");
-const savedStatistics = (folder: string): string => path.join(folder, "pg_stat_statements.stat");
-/** Where the extension reads its counters at start; it deletes the file then, so a crash loses them. */
-const liveStatistics = (folder: string): string => path.join(dataOf(folder), "pg_stat", "pg_stat_statements.stat");
+/** The database itself, its schema, the generator's steps, the statistics and the replay. */
+const stepsOf = (assets: DemoAssets): number => assets.generator.length + 4;
 
 async function isPrepared(folder: string, fingerprint: string): Promise<boolean> {
   const marker = await readFile(markerOf(folder), "utf8").catch(() => "");
   return marker === fingerprint;
-}
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "ENOENT";
-
-async function copyIfThere(from: string, to: string): Promise<void> {
-  try {
-    await cp(from, to);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-  }
 }
 
 /** A runner that finds these tables also finds its own journal, as after `migrate up`. */
@@ -35,13 +30,17 @@ async function writeJournal(database: PGlite, migrations: readonly Step[]): Prom
   await database.query("INSERT INTO schema_migrations VALUES ($1, false)", [migrations.length]);
 }
 
-async function replay(database: PGlite, assets: DemoAssets): Promise<void> {
+/**
+ * What the platform asks in a day, run for real: PGlite keeps no counters over its end,
+ * so this is done at every start (about a second).
+ */
+async function replay(database: PGlite, assets: DemoAssets, length: WorkloadLength): Promise<void> {
   await database.exec("SELECT pg_stat_statements_reset()");
-  for (const call of planWorkload(assets.workload, assets.queries)) await database.query(call.sql, [...call.values]);
+  for (const call of planWorkload(assets.workload, assets.queries, length)) await database.query(call.sql, [...call.values]);
 }
 
 async function fill(database: PGlite, assets: DemoAssets, report: Report): Promise<void> {
-  const of = assets.generator.length + 4;
+  const of = stepsOf(assets);
   let done = 1;
   const step = async (name: string, run: () => Promise<unknown>): Promise<void> => {
     report(name, done, of);
@@ -60,40 +59,29 @@ async function fill(database: PGlite, assets: DemoAssets, report: Report): Promi
     await database.exec("RESET session_replication_role; RESET synchronous_commit");
     await database.exec("VACUUM (ANALYZE)");
   });
-  await step("a day's queries", () => replay(database, assets));
 }
 
-async function build(folder: string, assetsFolder: string, assets: DemoAssets, report: Report): Promise<void> {
+async function build(folder: string, assetsFolder: string, assets: DemoAssets, report: Report): Promise<PGlite> {
   await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   await mkdir(folder, { recursive: true });
-  report("database", 0, assets.generator.length + 4);
+  report("database", 0, stepsOf(assets));
   const database = await openPGlite(dataOf(folder), assetsFolder);
-  try {
-    await fill(database, assets, report);
-  } finally {
-    // Also writes what pg_stat_statements counted.
-    await database.close();
-  }
-  await copyIfThere(liveStatistics(folder), savedStatistics(folder));
+  await fill(database, assets, report);
+  await database.exec("CHECKPOINT");
   await writeFile(markerOf(folder), assets.fingerprint);
+  return database;
 }
 
 /**
  * Opens the demo database in `folder`, which is made first where it is missing, half made or of other assets.
  * The folder must be ours alone (see lock.ts). Throws errors of the file system and of PGlite.
  */
-export async function openPrepared(
-  folder: string,
-  assetsFolder: string,
-  assets: DemoAssets,
-  report: Report,
-): Promise<PGlite> {
-  if (!(await isPrepared(folder, assets.fingerprint))) await build(folder, assetsFolder, assets, report);
-  else {
-    // After a crash the counters are gone; those of the replay are put back.
-    const lost = await readFile(liveStatistics(folder)).then(() => false, isMissing);
-    if (lost) await copyIfThere(savedStatistics(folder), liveStatistics(folder));
-  }
-  report("open", 1, 1);
-  return openPGlite(dataOf(folder), assetsFolder);
+export async function openPrepared(place: Place, assets: DemoAssets, report: Report): Promise<PGlite> {
+  const { folder, assetsFolder } = place;
+  const database = (await isPrepared(folder, assets.fingerprint))
+    ? await openPGlite(dataOf(folder), assetsFolder)
+    : await build(folder, assetsFolder, assets, report);
+  report("a day's queries", stepsOf(assets) - 1, stepsOf(assets));
+  await replay(database, assets, place.workload);
+  return database;
 }

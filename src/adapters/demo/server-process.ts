@@ -92,7 +92,10 @@ async function run(asked: Arguments): Promise<void> {
     return;
   }
   const assets = await readAssets(asked.assets);
-  const database = await openPrepared(slot.value.folder, asked.assets, assets, (step, done, of) => {
+  const database = await openPrepared(
+    // A port is asked for when this is a restart: somebody waits for the same address.
+    { folder: slot.value.folder, assetsFolder: asked.assets, workload: asked.port === 0 ? "full" : "short" },
+    assets, (step, done, of) => {
     tell({ kind: "progress", step, done, of });
   });
   const { server, port } = await listen(database, asked.port);

@@ -41,14 +41,25 @@ function callsOf(entry: unknown, queries: ReadonlyMap<string, string>, draw: (be
   return Array.from({ length: entry["times"] }, () => ({ sql, values: rules.map((rule) => drawValue(rule, draw)) }));
 }
 
+/** `short`: a tenth of the calls and none of the heavy ones, for a person who waits. */
+export type WorkloadLength = "full" | "short";
+
 /** The calls of workload.json in order. Throws WorkloadError. */
-export function planWorkload(workload: unknown, queries: ReadonlyMap<string, string>): readonly Call[] {
+export function planWorkload(
+  workload: unknown,
+  queries: ReadonlyMap<string, string>,
+  length: WorkloadLength,
+): readonly Call[] {
   if (!isRecord(workload)) throw new WorkloadError("The workload is no object.");
-  const { replay, once } = workload;
-  if (!Array.isArray(replay) || !Array.isArray(once)) throw new WorkloadError("The workload has no lists.");
+  const { replay, once, heavy } = workload;
+  if (!Array.isArray(replay) || !Array.isArray(once) || !Array.isArray(heavy)) {
+    throw new WorkloadError("The workload has no lists.");
+  }
   const draw = createDraws(1);
-  return [
-    ...replay.flatMap((entry) => callsOf(entry, queries, draw)),
-    ...once.map((name) => ({ sql: sqlOf(queries, name), values: [] })),
-  ];
+  const many = replay.flatMap((entry) => {
+    const calls = callsOf(entry, queries, draw);
+    return length === "full" ? calls : calls.slice(0, Math.ceil(calls.length / 10));
+  });
+  const single: readonly unknown[] = length === "full" ? once.concat(heavy) : once;
+  return [...many, ...single.map((name) => ({ sql: sqlOf(queries, name), values: [] }))];
 }

@@ -23,9 +23,10 @@ describe("the demo's assets", () => {
 
   it("hold a workload in which every query exists, drawn the same every time", async () => {
     const assets = await readAssets(demoFolder);
-    const calls = planWorkload(assets.workload, assets.queries);
+    const calls = planWorkload(assets.workload, assets.queries, "full");
     expect(calls.length).toBeGreaterThan(800);
-    expect(calls).toEqual(planWorkload(assets.workload, assets.queries));
+    expect(calls).toEqual(planWorkload(assets.workload, assets.queries, "full"));
+    expect(planWorkload(assets.workload, assets.queries, "short").length).toBeLessThan(calls.length / 5);
     for (const { sql, values } of calls) expect(sql.includes("$1")).toBe(values.length === 1);
   });
 
@@ -47,8 +48,8 @@ describe("a workload", () => {
 
   it("refuses a query that does not exist and a value without a rule", () => {
     const queries = new Map([["known", "SELECT $1"]]);
-    expect(() => planWorkload({ replay: [], once: ["unknown"] }, queries)).toThrow(WorkloadError);
-    expect(() => planWorkload({ replay: [{ query: "known", times: 1, values: [7] }], once: [] }, queries)).toThrow(
+    expect(() => planWorkload({ replay: [], once: ["unknown"], heavy: [] }, queries, "full")).toThrow(WorkloadError);
+    expect(() => planWorkload({ replay: [{ query: "known", times: 1, values: [7] }], once: [], heavy: [] }, queries, "full")).toThrow(
       WorkloadError,
     );
   });
