@@ -195,6 +195,16 @@ async function announce<Outcome>(
   return outcome;
 }
 
+/**
+ * Cancelling on the demo database ends its process, and a person who moves the mouse has asked for no such thing:
+ * what was begun there is finished. Analyze has its own signal and its own Cancel.
+ */
+const signalFor = (
+  profile: ConnectionProfile,
+  load: AbortSignal,
+): AbortSignal =>
+  profile.target.engine === "demo" ? new AbortController().signal : load;
+
 export function createExplainer(needs: ExplainerNeeds): Explainer {
   const { plans, advices } = createCaches(needs.now);
   const ports = createPorts(needs);
@@ -203,7 +213,12 @@ export function createExplainer(needs: ExplainerNeeds): Explainer {
       keyOf(profile, text),
       (load) =>
         announce(
-          planOnce(needs, ports.of, { profile, text }, load),
+          planOnce(
+            needs,
+            ports.of,
+            { profile, text },
+            signalFor(profile, load),
+          ),
           needs.changed,
         ),
       signal,
@@ -220,7 +235,12 @@ export function createExplainer(needs: ExplainerNeeds): Explainer {
         keyOf(profile, text),
         (load) =>
           announce(
-            adviseOnce(plan, ports.of, { profile, text }, load),
+            adviseOnce(
+              plan,
+              ports.of,
+              { profile, text },
+              signalFor(profile, load),
+            ),
             needs.changed,
           ),
         signal,

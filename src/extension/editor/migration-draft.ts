@@ -64,6 +64,7 @@ export async function foreseeTargets(
     readonly suggestion: Suggestion;
     readonly runner: RunnerChoice["runner"];
     readonly path: string;
+    readonly notes: readonly string[];
   }[]
 > {
   const [any] = requests;
@@ -73,11 +74,13 @@ export async function foreseeTargets(
   const choice = findRunner(memory, workspace, listing);
   if (choice === undefined) return [];
   return requests.flatMap((request) => {
-    const [first] = render(request, choice, listing).files;
+    const { files, notes } = render(request, choice, listing);
+    const [first] = files;
     const { suggestion } = request;
+    const { runner } = choice;
     return first === undefined
       ? []
-      : [{ suggestion, runner: choice.runner, path: first.path }];
+      : [{ suggestion, runner, path: first.path, notes }];
   });
 }
 

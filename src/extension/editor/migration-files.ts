@@ -69,7 +69,7 @@ async function tellWritten(draft: MigrationDraft): Promise<void> {
   if (first === undefined) return;
   const open = vscode.l10n.t("Open");
   const back = vscode.l10n.t("Undo");
-  const name = first.path.split("/").at(-1) ?? first.path;
+  const name = nameOf(first.path);
   const answer = await vscode.window.showInformationMessage(
     vscode.l10n.t("Migration written: {0}. Nothing was applied yet.", name),
     open,
@@ -80,14 +80,20 @@ async function tellWritten(draft: MigrationDraft): Promise<void> {
   if (answer === back) await undo(draft);
 }
 
+const nameOf = (path: string): string => path.split("/").at(-1) ?? path;
+
 function questionFor(draft: MigrationDraft): string {
   const { migration, conflicts } = draft;
-  const paths = migration.files.map((file) => file.path).join(", ");
-  return [
-    vscode.l10n.t("Write {0} for {1}?", paths, runnerTitle(migration.runner)),
-    ...conflicts,
-    ...migration.notes,
-  ].join(" ");
+  const [first, ...others] = migration.files;
+  const tool = runnerTitle(migration.runner);
+  const names = [
+    first?.path ?? "",
+    ...others.map((file) => nameOf(file.path)),
+  ].join(", ");
+  // What the tool's ways mean for the file stands in the file and in the panel.
+  return [vscode.l10n.t("Write {0} for {1}?", names, tool), ...conflicts].join(
+    " ",
+  );
 }
 
 async function closePreview(): Promise<void> {
@@ -118,7 +124,7 @@ async function openDiffs(draft: MigrationDraft): Promise<void> {
       sideUri("before", file.path),
       sideUri("after", file.path),
       vscode.l10n.t("Preview: {0}", file.path),
-      { preview: false, preserveFocus: false },
+      { preview: false, viewColumn: vscode.ViewColumn.One },
     );
 }
 

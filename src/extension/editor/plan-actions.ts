@@ -14,6 +14,7 @@ import {
 } from "../../app/explain-statement.ts";
 import type { Advice } from "../../core/advice/suggestion.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
+import { serverWords as nameServer } from "../connections/words.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
 import { askConsent, needsWriting } from "./consent.ts";
 import { valuesFor } from "./parameter-input.ts";
@@ -217,7 +218,7 @@ export async function serverWords(
 ): Promise<string> {
   const info: Result<ServerInfo, DatabaseError> =
     await ports.database.info(signal);
-  return info.ok ? info.value.versionText : "";
+  return info.ok ? nameServer(info.value) : "";
 }
 
 /** Ports, or the failure to reach the database in the words of a plan. */

@@ -72,9 +72,9 @@ async function targetsFor(
     memory,
   );
   return new Map(
-    targets.map(({ suggestion, runner, path }) => [
+    targets.map(({ suggestion, runner, path, notes }) => [
       suggestion,
-      { runner: runnerTitle(runner), path },
+      { runner: runnerTitle(runner), path, notes },
     ]),
   );
 }

@@ -31,6 +31,8 @@ export interface PanelSource {
 export interface MigrationTarget {
   readonly runner: string;
   readonly path: string;
+  /** What the tool's own ways mean for this file, one sentence each. */
+  readonly notes: readonly string[];
 }
 
 export interface PlanViewParts {
@@ -92,7 +94,7 @@ function suggestionView(
     ddl: renderCreateIndex(index, suggestion.name, { concurrently: true }),
     runner: target?.runner,
     path: target?.path,
-    notes: [
+    notes: target?.notes ?? [
       l10n.t(
         "If the build fails, an INVALID index of this name is left: drop it, then run the migration again.",
       ),
