@@ -189,7 +189,10 @@ export function createConnections(
     changed,
     discovery,
     parts.store,
-    parts.store.onDidChange(announce),
+    parts.store.onDidChange(() => {
+      void parts.pool.closeOthers(new Set(parts.list().map(({ id }) => id)));
+      announce();
+    }),
     createSurfaces(parts, discovery, changed.event),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("planlens.demo.autoConnect"))

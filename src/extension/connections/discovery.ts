@@ -10,7 +10,7 @@ export interface Discovery {
   readonly refresh: () => void;
 }
 
-const pattern = "**/.env{,.*}";
+const pattern = "**/.env*";
 const excluded = "**/{node_modules,.git,.venv,venv,vendor}/**";
 /** More files than this are fixtures rather than settings. */
 const mostFiles = 20;
@@ -36,15 +36,15 @@ async function readFound(file: vscode.Uri): Promise<readonly Found[]> {
   }
 }
 
-const isTemplate = (file: vscode.Uri): boolean =>
-  /\.(example|sample|template|dist)$/i.test(file.path);
+/** `.env`, `.env.local` and so on; not `.envrc`, and no templates, whose values are made up. */
+const isEnvFile = (file: vscode.Uri): boolean =>
+  /\/\.env(\.[^/]+)?$/.test(file.path) &&
+  !/\.(example|sample|template|dist)$/i.test(file.path);
 
 async function readAllFound(): Promise<readonly Found[]> {
   if (!vscode.workspace.isTrusted) return [];
   const files = await vscode.workspace.findFiles(pattern, excluded, mostFiles);
-  const found = await Promise.all(
-    files.filter((file) => !isTemplate(file)).map(readFound),
-  );
+  const found = await Promise.all(files.filter(isEnvFile).map(readFound));
   return found.flat();
 }
 

@@ -29,6 +29,8 @@ export interface Pool {
   ) => Answer<ServerInfo>;
   readonly state: (id: string) => ConnectionState | undefined;
   readonly close: (id: string) => Promise<void>;
+  /** Closes what belongs to no profile any more. */
+  readonly closeOthers: (ids: ReadonlySet<string>) => Promise<void>;
   readonly closeAll: () => Promise<void>;
 }
 
@@ -134,6 +136,10 @@ export function createPool(
     close: async (id) => {
       await attempts.release(id);
       states.set(id, undefined);
+    },
+    closeOthers: async (ids) => {
+      const gone = attempts.ids().filter((id) => !ids.has(id));
+      await Promise.all(gone.map(attempts.release));
     },
     closeAll: async () => {
       await Promise.all(attempts.ids().map(attempts.release));

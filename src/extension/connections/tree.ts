@@ -119,6 +119,15 @@ function foundItem(found: Found): vscode.TreeItem {
   return item;
 }
 
+/** With rows in it the view shows no welcome: say what the rows are for. */
+function messageOf(connections: number, found: number): string | undefined {
+  return connections === 0 && found > 0
+    ? vscode.l10n.t(
+        "Nothing is connected yet. Choose what was found in this folder, add a connection with +, or try the demo database (…).",
+      )
+    : undefined;
+}
+
 /** The Connections view; what was found in the folder comes last and is only offered. */
 export function createConnectionsView(ports: TreePorts): ConnectionsView {
   const changed = new vscode.EventEmitter<void>();
@@ -137,6 +146,7 @@ export function createConnectionsView(ports: TreePorts): ConnectionsView {
         kind: "found",
         found: one,
       }));
+      view.message = messageOf(connections.length, found.length);
       return [...connections, ...found];
     },
   };

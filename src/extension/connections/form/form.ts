@@ -54,17 +54,20 @@ function startingDraft(
 
 const addTitle = (): string => vscode.l10n.t("Add Connection");
 
-/** Asks the questions of a source one after the other; "back" from the first one goes back to the caller. */
+/**
+ * Asks the questions of a source one after the other. `drafts` is the form before each question, the last one as it
+ * stands; it grows with every answer and shrinks with every "back", which from the first question leads to the caller.
+ */
 async function askInTurn(
   source: Exclude<Source, "demo">,
-  first: Draft,
+  drafts: Draft[],
 ): Promise<Reply<Draft>> {
   const fields = questionsOf[source];
-  const drafts: Draft[] = [first];
-  while (drafts.length <= fields.length) {
-    const draft = drafts[drafts.length - 1];
+  for (;;) {
+    const draft = drafts.at(-1);
+    if (draft === undefined) return { kind: "back" };
     const field = fields[drafts.length - 1];
-    if (draft === undefined || field === undefined) return { kind: "back" };
+    if (field === undefined) return { kind: "value", value: draft };
     const frame: Frame = {
       title: addTitle(),
       step: drafts.length + 1,
@@ -76,8 +79,6 @@ async function askInTurn(
     if (reply.kind === "back") drafts.pop();
     else drafts.push(reply.value);
   }
-  const last = drafts[drafts.length - 1];
-  return last === undefined ? { kind: "back" } : { kind: "value", value: last };
 }
 
 async function askAndReview(
@@ -86,8 +87,9 @@ async function askAndReview(
   ports: FormPorts,
 ): Promise<Reply<Reviewed>> {
   const { source, draft } = startingDraft(start, offers);
+  const drafts = [draft];
   for (;;) {
-    const filled = await askInTurn(source, draft);
+    const filled = await askInTurn(source, drafts);
     if (filled.kind !== "value") return filled;
     const reviewed = await reviewDraft(filled.value, {
       ...ports,
@@ -95,6 +97,7 @@ async function askAndReview(
       testFirst: true,
     });
     if (reviewed.kind !== "back") return reviewed;
+    drafts.pop();
   }
 }
 
