@@ -45,6 +45,8 @@ export interface TestServer {
   readonly start: () => Promise<void>;
   readonly restart: () => Promise<void>;
   readonly stop: () => Promise<void>;
+  /** The end of what the server has logged since its last start. */
+  readonly log: () => string;
 }
 
 /** Undefined when servers of this kind can run here; with PLANLENS_REQUIRE_SERVERS=1 a missing one is an error. */
@@ -165,6 +167,9 @@ interface RunningServer {
   readonly ended: Promise<void>;
 }
 
+/** Enough for the tests that read what was sent. */
+const mostLogCharacters = 2_000_000;
+
 function launch(
   bin: string,
   data: string,
@@ -185,7 +190,7 @@ function launch(
   );
   let text = "";
   child.stderr.on("data", (chunk: Buffer) => {
-    text = (text + chunk.toString("utf8")).slice(-20_000);
+    text = (text + chunk.toString("utf8")).slice(-mostLogCharacters);
   });
   const ended = new Promise<void>((resolve) => {
     child.once("exit", () => {
@@ -275,6 +280,7 @@ export async function startPostgres(
       runScript(urlOf(database), script),
     kill: () => end("SIGQUIT"),
     start,
+    log: () => server?.output() ?? "",
     restart: async () => {
       await end("SIGINT");
       await start();

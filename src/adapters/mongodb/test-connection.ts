@@ -73,35 +73,42 @@ function mapSelectionError(
   return { kind: "timedOut", afterMs: elapsedMs, what: "connect" };
 }
 
-/** Codes of the server: 18 AuthenticationFailed, 8000 Atlas' own, 13 Unauthorized, 11600 and 91 shutting down. */
+type Mapping = (message: string, address: Address) => DatabaseError;
+
+const refused: Mapping = (message, { user }) => ({
+  kind: "authentication",
+  user: user ?? "",
+  message,
+});
+const unready: Mapping = (message) => ({ kind: "startingUp", message });
+const unreadable: Mapping = (message) => ({ kind: "misconfigured", message });
+
+/** By the server's code (18 AuthenticationFailed, 8000 Atlas' own, 13 Unauthorized, 91 and 11600 shutting down) or the driver's class. */
+const mappings: Readonly<Record<string, Mapping>> = {
+  "18": refused,
+  "8000": refused,
+  "13": (message) => ({ kind: "missingRight", message, remedy: undefined }),
+  "91": unready,
+  "11600": unready,
+  MongoMissingCredentialsError: refused,
+  MongoParseError: unreadable,
+  MongoInvalidArgumentError: unreadable,
+  MongoAPIError: unreadable,
+};
+
 function mapError(
   error: unknown,
   address: Address,
   elapsedMs: number,
 ): DatabaseError {
-  const words = causesOf(error)
-    .map((cause) =>
-      `${textOf(cause, "code")} ${textOf(cause, "message")}`.trim(),
-    )
-    .join(" ");
-  const message = textOf(error, "message").replace(/\.$/, "");
-  const code = textOf(error, "code");
-  const name = textOf(error, "name");
-  if (code === "18" || code === "8000")
-    return { kind: "authentication", user: address.user ?? "", message };
-  if (code === "13")
-    return { kind: "missingRight", message, remedy: undefined };
-  if (code === "91" || code === "11600") return { kind: "startingUp", message };
-  if (
-    name === "MongoParseError" ||
-    name === "MongoInvalidArgumentError" ||
-    name === "MongoAPIError"
-  ) {
-    return { kind: "misconfigured", message };
-  }
-  if (/credentials/i.test(name + message))
-    return { kind: "authentication", user: address.user ?? "", message };
-  return mapSelectionError(words, address, elapsedMs);
+  const mapping =
+    mappings[textOf(error, "code")] ?? mappings[textOf(error, "name")];
+  if (mapping !== undefined)
+    return mapping(textOf(error, "message").replace(/\.$/, ""), address);
+  const words = causesOf(error).map((cause) =>
+    `${textOf(cause, "code")} ${textOf(cause, "message")}`.trim(),
+  );
+  return mapSelectionError(words.join(" "), address, elapsedMs);
 }
 
 async function readInfo(database: Db): Promise<ServerInfo> {
@@ -147,7 +154,8 @@ export async function testMongo(
   password: string | undefined,
   signal: AbortSignal,
 ): Answer<ServerInfo> {
-  if (signal.aborted) return failed({ kind: "cancelled" });
+  const isAborted = (): boolean => signal.aborted;
+  if (isAborted()) return failed({ kind: "cancelled" });
   const startedAt = performance.now();
   const address = readAddress(url);
   let client: MongoClient | undefined;
@@ -158,7 +166,7 @@ export async function testMongo(
     await client.connect();
     return succeeded(await readInfo(client.db()));
   } catch (error) {
-    if (signal.aborted) return failed({ kind: "cancelled" });
+    if (isAborted()) return failed({ kind: "cancelled" });
     return failed(
       mapError(error, address, Math.round(performance.now() - startedAt)),
     );

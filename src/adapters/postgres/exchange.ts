@@ -11,8 +11,10 @@ export interface Step {
 export interface ExchangeRequest {
   /** Parsed as the named statement `planlens_statement` first; later steps may EXECUTE it. */
   readonly prepare?: string;
-  /** Run in order within one implicit transaction; the rows of the last one are the answer. */
+  /** Run in order within one implicit transaction. */
   readonly steps: readonly Step[];
+  /** Position of the step whose rows are the answer; the last one when absent. */
+  readonly answer?: number;
 }
 
 export const preparedName = "planlens_statement";
@@ -97,7 +99,8 @@ class Exchange implements Submittable {
 
   handleCommandComplete(): void {
     this.#completed += 1;
-    if (this.#completed < this.#request.steps.length) this.#rows = [];
+    const answer = this.#request.answer ?? this.#request.steps.length - 1;
+    if (this.#completed <= answer) this.#rows = [];
   }
 
   handleEmptyQuery(): void {

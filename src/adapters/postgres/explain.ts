@@ -8,7 +8,7 @@ import type {
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
 import { readError, readPosition } from "./errors.ts";
-import { preparedName, type Row } from "./exchange.ts";
+import { preparedName, type ExchangeRequest, type Row } from "./exchange.ts";
 import type { Session } from "./session.ts";
 
 /** Every option here exists from 13 on. VERBOSE names schemas and the query identifier. */
@@ -91,19 +91,49 @@ type Planned = Result<
   DatabaseError
 >;
 
+/** `open`: the caller has begun a transaction and will end it. */
+export type TransactionState = "none" | "open";
+
+/**
+ * Even plain EXPLAIN can leave something behind: it calls functions declared immutable, and on 18 that of
+ * CREATE TEMP TABLE AS makes the session's temporary schema. So it is rolled back, in the same round trip.
+ */
+async function sendExplain(
+  session: Session,
+  request: ExchangeRequest,
+  state: TransactionState,
+): Promise<unknown> {
+  if (state === "open") return readPlan(await session.send(request));
+  try {
+    const rows = await session.send({
+      ...request,
+      steps: [
+        { text: "BEGIN READ ONLY" },
+        ...request.steps,
+        { text: "ROLLBACK" },
+      ],
+      answer: request.steps.length,
+    });
+    return readPlan(rows);
+  } catch (error) {
+    await session.run("ROLLBACK").catch(() => session.end());
+    throw error;
+  }
+}
+
 async function planWithValues(
   session: Session,
   statement: ParsedStatement,
   values: readonly (string | null)[],
+  state: TransactionState,
 ): Promise<Planned> {
   const prefix = `EXPLAIN (${planOptions}) `;
   try {
-    const plan = readPlan(await session.run(prefix + statement.sql, values));
-    return succeeded({
-      plan,
-      parameters:
-        values.length === 0 ? { kind: "none" } : { kind: "given", values },
-    });
+    const steps = [{ text: prefix + statement.sql, values }];
+    const plan = await sendExplain(session, { steps }, state);
+    const parameters: ParameterHandling =
+      values.length === 0 ? { kind: "none" } : { kind: "given", values };
+    return succeeded({ plan, parameters });
   } catch (error) {
     return locateError(error, statement, prefix);
   }
@@ -117,24 +147,26 @@ async function planWithValues(
 async function planGeneric(
   session: Session,
   statement: ParsedStatement,
-  count: number,
+  state: TransactionState,
 ): Promise<Planned> {
-  const nulls = Array.from({ length: count }, () => "NULL").join(", ");
+  const nulls = Array.from(
+    { length: countParameters(statement) },
+    () => "NULL",
+  ).join(", ");
   try {
-    const rows = await session.send({
-      prepare: statement.sql,
-      steps: [
-        {
-          text: "SELECT /* planlens */ set_config('plan_cache_mode', 'force_generic_plan', true)",
-        },
-        { text: `EXPLAIN (${planOptions}) EXECUTE ${preparedName}(${nulls})` },
-      ],
-    });
-    const parameters: ParameterHandling =
-      session.versionNumber >= 160_000
-        ? { kind: "genericPlan" }
-        : { kind: "prepared" };
-    return succeeded({ plan: hideOwnSetting(readPlan(rows)), parameters });
+    const steps = [
+      {
+        text: "SELECT /* planlens */ set_config('plan_cache_mode', 'force_generic_plan', true)",
+      },
+      { text: `EXPLAIN (${planOptions}) EXECUTE ${preparedName}(${nulls})` },
+    ];
+    const plan = await sendExplain(
+      session,
+      { prepare: statement.sql, steps },
+      state,
+    );
+    const kind = session.versionNumber >= 160_000 ? "genericPlan" : "prepared";
+    return succeeded({ plan: hideOwnSetting(plan), parameters: { kind } });
   } catch (error) {
     return locateError(error, statement, "");
   }
@@ -145,11 +177,11 @@ export async function planStatement(
   session: Session,
   statement: ParsedStatement,
   values: readonly (string | null)[] | undefined,
+  state: TransactionState = "none",
 ): Promise<Planned> {
-  const count = countParameters(statement);
-  return values === undefined && count > 0
-    ? planGeneric(session, statement, count)
-    : planWithValues(session, statement, values ?? []);
+  return values === undefined && countParameters(statement) > 0
+    ? planGeneric(session, statement, state)
+    : planWithValues(session, statement, values ?? [], state);
 }
 
 export async function explainStatement(

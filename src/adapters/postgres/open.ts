@@ -12,7 +12,7 @@ import { analyzeStatement, explainStatement, labelOf } from "./explain.ts";
 import { describeParameters } from "./parameters.ts";
 import { readServerInfo } from "./server-info.ts";
 import type { Session } from "./session.ts";
-import { createSessions, type OpenOptions } from "./sessions.ts";
+import { createSessions, type OpenOptions, type Sessions } from "./sessions.ts";
 import { readSlowQueries } from "./slow-queries.ts";
 import { tryIndexes } from "./what-if.ts";
 
@@ -35,36 +35,15 @@ const analyzeSlackMs = 2000;
 /** Time for building a few trial indexes on the demo database. */
 const buildLimitMs = 60_000;
 
-/**
- * A database over `pg`: at most two read-only sessions, opened when first needed and replaced when
- * the server ends them. Nothing is dialled here; every method answers with a value, never throws
- * for what a server can do.
- */
-export function openPostgres(
-  target: PostgresTarget,
-  options: OpenOptions,
-): Database {
-  const sessions = createSessions(target, options);
-  const byBuilding = options.whatIfByBuilding === true;
+type Reads = Omit<Database, "explain" | "analyze" | "whatIf" | "close">;
+
+function openReads(sessions: Sessions, byBuilding: boolean): Reads {
   return {
     info: (signal) =>
       sessions.run(
         { what: "server version and extensions", signal },
         (session) => readServerInfo(session, byBuilding),
       ),
-    explain: (statement, values, signal) =>
-      sessions.run(
-        { what: `EXPLAIN ${labelOf(statement)}`, signal },
-        (session) => explainStatement(session, statement, values),
-      ),
-    analyze: (request, signal) => {
-      const mode = request.mayWrite ? "read-write, rolled back" : "read-only";
-      const what = `EXPLAIN ANALYZE ${labelOf(request.statement)} (${mode})`;
-      const limitMs = request.limits.statementTimeoutMs + analyzeSlackMs;
-      return sessions.run({ what, signal, limitMs, once: true }, (session) =>
-        analyzeWithConsent(session, request),
-      );
-    },
     describeParameters: (statement, signal) =>
       sessions.run(
         { what: `parameter types of ${labelOf(statement)}`, signal },
@@ -80,6 +59,39 @@ export function openPostgres(
         { what: `catalog of ${tables.length} tables`, signal },
         (session) => readCatalog(session, tables),
       ),
+    slowQueries: (limit, signal) =>
+      sessions.run({ what: "pg_stat_statements", signal }, (session) =>
+        readSlowQueries(session, limit),
+      ),
+  };
+}
+
+/**
+ * A database over `pg`: at most two read-only sessions, opened when first needed and replaced when
+ * the server ends them. Nothing is dialled here; every method answers with a value, never throws
+ * for what a server can do.
+ */
+export function openPostgres(
+  target: PostgresTarget,
+  options: OpenOptions,
+): Database {
+  const sessions = createSessions(target, options);
+  const byBuilding = options.whatIfByBuilding === true;
+  return {
+    ...openReads(sessions, byBuilding),
+    explain: (statement, values, signal) =>
+      sessions.run(
+        { what: `EXPLAIN ${labelOf(statement)}`, signal },
+        (session) => explainStatement(session, statement, values),
+      ),
+    analyze: (request, signal) => {
+      const mode = request.mayWrite ? "read-write, rolled back" : "read-only";
+      const what = `EXPLAIN ANALYZE ${labelOf(request.statement)} (${mode})`;
+      const limitMs = request.limits.statementTimeoutMs + analyzeSlackMs;
+      return sessions.run({ what, signal, limitMs, once: true }, (session) =>
+        analyzeWithConsent(session, request),
+      );
+    },
     whatIf: (statement, indexes, signal) => {
       const what = `EXPLAIN ${labelOf(statement)} with ${indexes.length} trial indexes`;
       const task = byBuilding
@@ -89,10 +101,6 @@ export function openPostgres(
         tryIndexes(session, statement, indexes, byBuilding),
       );
     },
-    slowQueries: (limit, signal) =>
-      sessions.run({ what: "pg_stat_statements", signal }, (session) =>
-        readSlowQueries(session, limit),
-      ),
     close: sessions.close,
   };
 }

@@ -7,13 +7,15 @@ type Login = Pick<PostgresTarget, "host" | "port" | "database" | "user">;
 
 /** Fields are separated by colons; a backslash keeps the next character. */
 function splitLine(line: string): readonly string[] {
-  const fields: string[] = [""];
+  const fields: string[] = [];
+  let field = "";
   for (const [token] of line.matchAll(/\\.|[\s\S]/g)) {
-    if (token === ":" && fields.length < 5) fields.push("");
-    else
-      fields[fields.length - 1] += token.length === 2 ? token.slice(1) : token;
+    if (token === ":" && fields.length < 4) {
+      fields.push(field);
+      field = "";
+    } else field += token.length === 2 ? token.slice(1) : token;
   }
-  return fields;
+  return [...fields, field];
 }
 
 /** libpq looks a socket's folder up as `localhost`. */

@@ -2,6 +2,7 @@ import type { PostgresTarget } from "../../app/connection.ts";
 import type { DatabaseError } from "../../app/database.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import { openSession, type Session } from "./session.ts";
+import { createSlots } from "./slots.ts";
 
 /** Nothing may hang for more than 5 s; this leaves room for the answer to travel. */
 const connectLimitMs = 4900;
@@ -13,111 +14,111 @@ export interface PoolOptions {
   readonly singleSession?: boolean;
 }
 
+interface Taken {
+  readonly session: Session;
+  /** True when it was opened for an earlier task: the server may have ended it unnoticed. */
+  readonly reused: boolean;
+}
+
+const afterClosing: DatabaseError = {
+  kind: "connectionLost",
+  message: "the connection was closed",
+};
+
 export interface Pool {
   readonly acquire: (
     signal: AbortSignal,
-  ) => Promise<Result<{ session: Session; reused: boolean }, DatabaseError>>;
+  ) => Promise<Result<Taken, DatabaseError>>;
   readonly release: (session: Session) => void;
   readonly open: (limitMs: number) => Promise<Result<Session, DatabaseError>>;
   readonly close: () => Promise<void>;
 }
 
-/** A few sessions, opened when needed, closed when idle for a minute, replaced when lost. */
-export function createPool(target: PostgresTarget, options: PoolOptions): Pool {
-  const limit = options.singleSession === true ? 1 : maxSessions;
-  const idle: { session: Session; timer: NodeJS.Timeout }[] = [];
-  const busy = new Set<Session>();
-  const waiting: (() => void)[] = [];
-  let taken = 0;
-  let closed = false;
+/** Sessions that nobody uses; each ends after a minute. */
+interface Shelf {
+  readonly take: () => Session | undefined;
+  readonly put: (session: Session) => void;
+  readonly empty: () => readonly Session[];
+}
 
-  const takeIdle = (): Session | undefined => {
-    for (let entry = idle.pop(); entry !== undefined; entry = idle.pop()) {
+function createShelf(): Shelf {
+  const entries: {
+    readonly session: Session;
+    readonly timer: NodeJS.Timeout;
+  }[] = [];
+  const take = (): Session | undefined => {
+    for (
+      let entry = entries.pop();
+      entry !== undefined;
+      entry = entries.pop()
+    ) {
       clearTimeout(entry.timer);
       if (!entry.session.isLost()) return entry.session;
     }
     return undefined;
   };
-  const freeSlot = (): void => {
-    taken -= 1;
-    waiting.shift()?.();
+  return {
+    take,
+    put: (session) => {
+      const timer = setTimeout(() => void session.end(), idleMs);
+      entries.push({ session, timer: timer.unref() });
+    },
+    empty: () => {
+      const sessions: Session[] = [];
+      for (let session = take(); session !== undefined; session = take())
+        sessions.push(session);
+      return sessions;
+    },
   };
+}
+
+async function takeSession(
+  shelf: Shelf,
+  open: Pool["open"],
+): Promise<Result<Taken, DatabaseError>> {
+  const idle = shelf.take();
+  if (idle !== undefined) return succeeded({ session: idle, reused: true });
+  const opened = await open(connectLimitMs);
+  return opened.ok
+    ? succeeded({ session: opened.value, reused: false })
+    : opened;
+}
+
+/** A few sessions, opened when needed, closed when idle for a minute, replaced when lost. */
+export function createPool(target: PostgresTarget, options: PoolOptions): Pool {
+  const slots = createSlots(
+    options.singleSession === true ? 1 : maxSessions,
+    connectLimitMs,
+  );
+  const shelf = createShelf();
+  const busy = new Set<Session>();
+  let closed = false;
   const open: Pool["open"] = async (limitMs) =>
     openSession(target, await options.password(), limitMs);
-
-  const takeSlot = async (
-    signal: AbortSignal,
-  ): Promise<DatabaseError | undefined> => {
-    if (taken < limit) {
-      taken += 1;
-      return undefined;
-    }
-    return new Promise((resolve) => {
-      const finish = (error: DatabaseError | undefined): void => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", onAbort);
-        const at = waiting.indexOf(onTurn);
-        if (at >= 0) waiting.splice(at, 1);
-        resolve(error);
-      };
-      const onTurn = (): void => {
-        taken += 1;
-        finish(undefined);
-      };
-      const onAbort = (): void => {
-        finish({ kind: "cancelled" });
-      };
-      const timer = setTimeout(() => {
-        finish({ kind: "timedOut", afterMs: connectLimitMs, what: "connect" });
-      }, connectLimitMs);
-      signal.addEventListener("abort", onAbort, { once: true });
-      waiting.push(onTurn);
-    });
-  };
-
   return {
     open,
     acquire: async (signal) => {
-      if (closed)
-        return failed({
-          kind: "connectionLost",
-          message: "the connection was closed",
-        });
       if (signal.aborted) return failed({ kind: "cancelled" });
-      const refused = await takeSlot(signal);
+      const refused = await slots.take(signal);
       if (refused !== undefined) return failed(refused);
-      const reused = takeIdle();
-      if (reused !== undefined) {
-        busy.add(reused);
-        return succeeded({ session: reused, reused: true });
-      }
-      const opened = await open(connectLimitMs);
-      if (!opened.ok) {
-        freeSlot();
-        return opened;
-      }
-      busy.add(opened.value);
-      return succeeded({ session: opened.value, reused: false });
+      const taken = closed
+        ? failed<DatabaseError>(afterClosing)
+        : await takeSession(shelf, open);
+      if (taken.ok) busy.add(taken.value.session);
+      else slots.free();
+      return taken;
     },
     release: (session) => {
       busy.delete(session);
       if (closed || session.isLost()) void session.end();
-      else
-        idle.push({
-          session,
-          timer: setTimeout(() => void session.end(), idleMs).unref(),
-        });
-      freeSlot();
+      else shelf.put(session);
+      slots.free();
     },
     close: async () => {
       closed = true;
-      const ending = [
-        ...idle
-          .splice(0)
-          .map((entry) => (clearTimeout(entry.timer), entry.session)),
-        ...busy,
-      ];
-      await Promise.all(ending.map((session) => session.end()));
+      await Promise.all(
+        [...shelf.empty(), ...busy].map((session) => session.end()),
+      );
     },
   };
 }

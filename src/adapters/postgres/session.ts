@@ -38,13 +38,15 @@ const setUp = `SELECT /* planlens */
   current_setting('server_version_num') AS version_number,
   current_setting('server_version') AS version_text`;
 
-async function tryConnect(
-  target: PostgresTarget,
-  password: string | undefined,
-  tls: TlsAttempt,
-  limitMs: number,
-): Promise<Session> {
-  const client = new pg.Client({
+interface Attempt {
+  readonly target: PostgresTarget;
+  readonly password: string | undefined;
+  readonly tls: TlsAttempt;
+  readonly limitMs: number;
+}
+
+function createClient({ target, password, tls, limitMs }: Attempt): pg.Client {
+  return new pg.Client({
     host: target.host,
     port: target.port,
     database: target.database,
@@ -56,32 +58,49 @@ async function tryConnect(
     application_name: "planlens",
     keepAlive: true,
   });
-  let lost = false;
+}
+
+async function setUpSession(
+  client: pg.Client,
+  lost: { is: boolean },
+): Promise<Session> {
+  const [row] = await exchange(client, { steps: [{ text: setUp }] });
+  return {
+    backendPid: Number(row?.["pid"]),
+    versionNumber: Number(row?.["version_number"]),
+    versionText: row?.["version_text"] ?? "",
+    send: (request) => exchange(client, request),
+    run: (text, values = []) => exchange(client, { steps: [{ text, values }] }),
+    isLost: () => lost.is,
+    end: () => endClient(client, lost),
+  };
+}
+
+async function endClient(
+  client: pg.Client,
+  lost: { is: boolean },
+): Promise<void> {
+  lost.is = true;
+  await client.end().catch(() => undefined);
+}
+
+async function tryConnect(attempt: Attempt): Promise<Session> {
+  const client = createClient(attempt);
+  const lost = { is: false };
   const lose = (): void => {
-    lost = true;
+    lost.is = true;
   };
   client.on("error", lose);
   client.on("end", lose);
-  const end = async (): Promise<void> => {
-    lost = true;
-    await client.end().catch(() => undefined);
-  };
-  const deadline = setTimeout(() => void end(), limitMs);
+  const deadline = setTimeout(
+    () => void endClient(client, lost),
+    attempt.limitMs,
+  );
   try {
     await client.connect();
-    const [row] = await exchange(client, { steps: [{ text: setUp }] });
-    return {
-      backendPid: Number(row?.["pid"]),
-      versionNumber: Number(row?.["version_number"]),
-      versionText: row?.["version_text"] ?? "",
-      send: (request) => exchange(client, request),
-      run: (text, values = []) =>
-        exchange(client, { steps: [{ text, values }] }),
-      isLost: () => lost,
-      end,
-    };
+    return await setUpSession(client, lost);
   } catch (error) {
-    await end();
+    await endClient(client, lost);
     throw error;
   } finally {
     clearTimeout(deadline);
@@ -94,6 +113,22 @@ function deservesSecondAttempt(error: unknown): boolean {
   return code === "28000" || /SSL|TLS/i.test(code + message);
 }
 
+async function tryAttempts(
+  attempts: readonly TlsAttempt[],
+  remaining: (tls: TlsAttempt) => Attempt,
+): Promise<Session> {
+  let failure: unknown;
+  for (const tls of attempts) {
+    try {
+      return await tryConnect(remaining(tls));
+    } catch (error) {
+      failure = error;
+      if (!deservesSecondAttempt(error)) break;
+    }
+  }
+  throw failure;
+}
+
 /** Connects, encrypts as asked, and makes the session read-only. Takes at most `limitMs` in all. */
 export async function openSession(
   target: PostgresTarget,
@@ -102,39 +137,22 @@ export async function openSession(
 ): Promise<Result<Session, DatabaseError>> {
   const startedAt = performance.now();
   const elapsed = (): number => Math.round(performance.now() - startedAt);
-  let attempts: readonly TlsAttempt[];
+  const attempts = planTls(target);
+  if (!attempts.ok) return attempts;
   try {
-    attempts = planTls(target);
-  } catch (error) {
-    return failed({
-      kind: "tls",
-      message: `a certificate file cannot be read: ${readError(error).message}`,
-    });
-  }
-  let failure: unknown = new Error("no attempt was made");
-  for (const tls of attempts) {
-    try {
-      return succeeded(
-        await tryConnect(
-          target,
-          password,
-          tls,
-          Math.max(1, limitMs - elapsed()),
-        ),
-      );
-    } catch (error) {
-      failure = error;
-      if (!deservesSecondAttempt(error)) break;
-    }
-  }
-  if (elapsed() >= limitMs - 1)
-    return failed({ kind: "timedOut", afterMs: elapsed(), what: "connect" });
-  return failed(
-    mapError(failure, {
+    const remaining = (tls: TlsAttempt): Attempt => ({
       target,
-      elapsedMs: elapsed(),
-      aborted: false,
-      phase: "connect",
-    }),
-  );
+      password,
+      tls,
+      limitMs: Math.max(1, limitMs - elapsed()),
+    });
+    return succeeded(await tryAttempts(attempts.value, remaining));
+  } catch (error) {
+    const elapsedMs = elapsed();
+    if (elapsedMs >= limitMs - 1)
+      return failed({ kind: "timedOut", afterMs: elapsedMs, what: "connect" });
+    return failed(
+      mapError(error, { target, elapsedMs, aborted: false, phase: "connect" }),
+    );
+  }
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { PostgresTarget } from "../../app/connection.ts";
 import type { Answer, DatabaseError, SendLog } from "../../app/database.ts";
 import { failed, type Result } from "../../core/result.ts";
@@ -70,35 +71,63 @@ interface Context {
   readonly pool: Pool;
 }
 
+interface Guard {
+  /** True when the statement was cut because server or network went silent. */
+  readonly wasSilent: () => boolean;
+  /** Ends the guard; waits for a cancel under way, which must not meet the session's next statement. */
+  readonly end: () => Promise<void>;
+}
+
+/** While a task runs: cancels it when asked, cuts its session when nothing else helps. */
+function guard(
+  { options, pool }: Context,
+  session: Session,
+  task: Task,
+): Guard {
+  let cancelling: Promise<void> | undefined;
+  let cutting: NodeJS.Timeout | undefined;
+  let silent = false;
+  const stop = (): void => {
+    cutting = setTimeout(() => void session.end(), cancelGraceMs);
+    cancelling = cancel(pool, session, options);
+  };
+  task.signal.addEventListener("abort", stop, { once: true });
+  if (task.signal.aborted) stop();
+  const limitMs = (task.limitMs ?? shortStatementMs) + silenceMs;
+  const watchdog = setTimeout(() => {
+    silent = true;
+    void session.end();
+  }, limitMs);
+  return {
+    wasSilent: () => silent,
+    end: async () => {
+      clearTimeout(watchdog);
+      clearTimeout(cutting);
+      task.signal.removeEventListener("abort", stop);
+      await cancelling;
+    },
+  };
+}
+
 async function runOn<Value>(
-  { target, options, pool }: Context,
+  context: Context,
   session: Session,
   task: Task,
   work: Work<Value>,
 ): Answer<Value> {
   const startedAt = performance.now();
-  let cancelling: Promise<void> | undefined;
-  let cutting: NodeJS.Timeout | undefined;
-  const stop = (): void => {
-    cutting = setTimeout(() => void session.end(), cancelGraceMs);
-    cancelling ??= cancel(pool, session, options);
-  };
-  task.signal.addEventListener("abort", stop, { once: true });
-  const watchdog = setTimeout(
-    () => void session.end(),
-    (task.limitMs ?? shortStatementMs) + silenceMs,
-  );
+  const guarding = guard(context, session, task);
   try {
     return await work(session);
   } catch (error) {
     const elapsedMs = Math.round(performance.now() - startedAt);
-    const silent = elapsedMs >= (task.limitMs ?? shortStatementMs) + silenceMs;
-    if (silent)
+    if (guarding.wasSilent())
       return failed({
         kind: "timedOut",
         afterMs: elapsedMs,
         what: "statement",
       });
+    const { target } = context;
     return failed(
       mapError(error, {
         target,
@@ -108,12 +137,8 @@ async function runOn<Value>(
       }),
     );
   } finally {
-    clearTimeout(watchdog);
-    clearTimeout(cutting);
-    task.signal.removeEventListener("abort", stop);
-    // A late cancel must not meet the next statement of this session.
-    await cancelling;
-    pool.release(session);
+    await guarding.end();
+    context.pool.release(session);
   }
 }
 
@@ -153,6 +178,8 @@ export function createSessions(
   return {
     run: async (task, work) => {
       const startedAt = performance.now();
+      // One signal may rightly guard many tasks; Node would take it for a leak.
+      setMaxListeners(0, task.signal);
       const answer = await runOnce(context, task, work);
       const elapsedMs = Math.round((performance.now() - startedAt) * 10) / 10;
       options.log({

@@ -5,7 +5,7 @@ import type {
   SlowQuery,
 } from "../../app/database.ts";
 import { quoteIdentifier } from "../../core/advice/render-ddl.ts";
-import { failed, succeeded } from "../../core/result.ts";
+import { failed, succeeded, type Result } from "../../core/result.ts";
 import { readError } from "./errors.ts";
 import type { Row } from "./exchange.ts";
 import type { Session } from "./session.ts";
@@ -120,6 +120,40 @@ async function readRole(session: Session): Promise<string> {
   return row?.["role"] ?? "";
 }
 
+/** Why the view could not be read, when that has a remedy. */
+async function explainRefusal(
+  session: Session,
+  error: unknown,
+): Promise<DatabaseError> {
+  const { code, message } = readError(error);
+  // 55000: the library is not loaded.
+  if (code === "55000") return missing(session, true);
+  if (code !== "42501") throw error;
+  return {
+    kind: "missingRight",
+    message,
+    remedy: grantTo(await readRole(session)),
+  };
+}
+
+function readAnswer(rows: readonly Row[]): Result<SlowQueries, DatabaseError> {
+  const queries = rows.filter((row) => row["queryid"] !== null).map(readQuery);
+  const first: Row = rows[0] ?? {};
+  if (queries.length === 0 && Number(first["hidden"]) > 0) {
+    const message = "the statements of other roles are hidden from this one";
+    return failed({
+      kind: "missingRight",
+      message,
+      remedy: grantTo(first["role"] ?? ""),
+    });
+  }
+  return succeeded({
+    queries,
+    totalMs: Number(first["all_total"] ?? 0),
+    since: first["since"] ?? undefined,
+  });
+}
+
 /** The slowest by total time, of this database, without what PlanLens sends itself. */
 export async function readSlowQueries(
   session: Session,
@@ -127,34 +161,9 @@ export async function readSlowQueries(
 ): Answer<SlowQueries> {
   const view = await findView(session);
   if (view === undefined) return failed(await missing(session, false));
-  let rows: readonly Row[];
   try {
-    rows = await session.run(renderQuery(view), [String(limit)]);
+    return readAnswer(await session.run(renderQuery(view), [String(limit)]));
   } catch (error) {
-    const { code, message } = readError(error);
-    // 55000: the library is not loaded.
-    if (code === "55000") return failed(await missing(session, true));
-    if (code === "42501")
-      return failed({
-        kind: "missingRight",
-        message,
-        remedy: grantTo(await readRole(session)),
-      });
-    throw error;
+    return failed(await explainRefusal(session, error));
   }
-  const queries = rows.filter((row) => row["queryid"] != null).map(readQuery);
-  const [first] = rows;
-  if (queries.length === 0 && Number(first?.["hidden"] ?? 0) > 0) {
-    const message = "the statements of other roles are hidden from this one";
-    return failed({
-      kind: "missingRight",
-      message,
-      remedy: grantTo(first?.["role"] ?? ""),
-    });
-  }
-  return succeeded({
-    queries,
-    totalMs: Number(first?.["all_total"] ?? 0),
-    since: first?.["since"] ?? undefined,
-  });
 }

@@ -3,6 +3,8 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { checkServerIdentity, type ConnectionOptions } from "node:tls";
 import type { PostgresTarget } from "../../app/connection.ts";
+import type { DatabaseError } from "../../app/database.ts";
+import { failed, succeeded, type Result } from "../../core/result.ts";
 
 /** What one attempt to connect does about encryption. */
 export type TlsAttempt = false | ConnectionOptions;
@@ -49,9 +51,9 @@ function encrypt(
 
 /**
  * The attempts of libpq for each sslmode, in order. `require` checks the chain when a root
- * certificate is given, as libpq does. Throws when a named file cannot be read.
+ * certificate is given, as libpq does.
  */
-export function planTls(target: PostgresTarget): readonly TlsAttempt[] {
+function listAttempts(target: PostgresTarget): readonly TlsAttempt[] {
   switch (target.sslMode) {
     case "disable":
       return [false];
@@ -70,5 +72,20 @@ export function planTls(target: PostgresTarget): readonly TlsAttempt[] {
       return [encrypt(target, "chain")];
     case "verify-full":
       return [encrypt(target, "host")];
+  }
+}
+
+/** The attempts to make in order; fails when a named certificate file cannot be read. */
+export function planTls(
+  target: PostgresTarget,
+): Result<readonly TlsAttempt[], DatabaseError> {
+  try {
+    return succeeded(listAttempts(target));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return failed({
+      kind: "tls",
+      message: `a certificate file cannot be read: ${reason}`,
+    });
   }
 }

