@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog.ts";
 import type { Plan } from "../plan/plan.ts";
+import { walk } from "../plan/walk.ts";
 import { failed, succeeded, type Result } from "../result.ts";
 import type { ParsedStatement } from "../sql/statement.ts";
 import {
@@ -11,6 +12,7 @@ import { findCoverage } from "./cover.ts";
 import { isWorthBuilding, pickByRules } from "./heuristics.ts";
 import { includedColumns } from "./included-columns.ts";
 import { chooseIndexName } from "./name.ts";
+import { renderIndexKey } from "./render-ddl.ts";
 import { rejectTried } from "./rejected.ts";
 import { searchIndexes, type Choice, type SearchEffort } from "./search.ts";
 import type {
@@ -41,7 +43,7 @@ export interface AdviseInput<Failure> {
 const maximumPlannings = 60;
 /** Building for real reads whole tables: fewer trials, the most promising candidates only. */
 const maximumBuilds = 12;
-const maximumBuiltPerTable = 5;
+const maximumBuiltPerTable = 4;
 
 const efforts: Readonly<Record<"hypopg" | "build", SearchEffort>> = {
   hypopg: { rounds: 3, pairs: true },
@@ -169,7 +171,13 @@ function suggestProven(
   name: string,
 ): Suggestion {
   const others = best.set.length > 1 && step.isJoint;
-  const why = explainOrder(step.candidate.index);
+  const hasExpression = step.candidate.index.keys.some(
+    (key) => key.isExpression,
+  );
+  const order = explainOrder(step.candidate.index);
+  const why = hasExpression
+    ? `${order} Until ANALYZE there are no statistics of the expression, so the gain is at least this.`
+    : order;
   return {
     index: step.candidate.index,
     name,
@@ -242,6 +250,7 @@ async function prove<Failure extends { readonly kind: string }>(
     candidates: isBuilding ? mostPromising(plan, open) : open,
     before,
     effort: efforts[prover.kind],
+    isLimited: [...walk(plan)].some((node) => node.kind === "limit"),
     includedFor: (candidate) => includedColumns(statement, candidate),
   });
   const { best } = outcome;
@@ -273,9 +282,10 @@ function adviseOnForeignKeys<Failure>(
 ): readonly Suggestion[] {
   const reason =
     "EXPLAIN does not price the foreign key checks of a DELETE: each deleted row reads this table in full";
-  return foreignKeyCandidates(input.statement, input.catalog).map((index) =>
-    suggestByRule(index, nameFor(index), reason),
-  );
+  return foreignKeyCandidates(input.statement, input.catalog).map((index) => ({
+    ...suggestByRule(index, nameFor(index), reason),
+    why: `${renderIndexKey(index)} refers to the table deleted from, so each deleted row is looked up here.`,
+  }));
 }
 
 /** By rule of thumb, for what the database cannot try, on tables that no proven index helps. */

@@ -1,4 +1,5 @@
 import type { Catalog, CatalogTable } from "../catalog.ts";
+import { fewRows, smallTablePages } from "../findings/thresholds.ts";
 import type { ParsedStatement } from "../sql/statement.ts";
 import { renderCreateIndex } from "./render-ddl.ts";
 import type { IndexDefinition, IndexKey } from "./suggestion.ts";
@@ -11,14 +12,6 @@ export interface Candidate {
   readonly rank: number;
 }
 
-/**
- * Below this many 8 KiB pages a full read costs no more than three index descents
- * at PostgreSQL's default random_page_cost of 4.
- */
-const tinyTablePages = 10;
-/** Fewer rows fit in those ten pages at a usual width of 100 to 160 bytes. */
-const tinyTableRows = 500;
-
 /** Wider keys cost more to write than a last column brings; the planner sees three equalities as one. */
 const maximumEqualityKeys = 4;
 const maximumPerTable = 40;
@@ -28,8 +21,7 @@ export function isTiny(table: CatalogTable): boolean {
   const isUnknown = table.estimatedRows === undefined && table.pages === 0;
   if (table.kind === "partitioned" || isUnknown) return false;
   return (
-    table.pages < tinyTablePages ||
-    (table.estimatedRows ?? Infinity) < tinyTableRows
+    table.pages < smallTablePages || (table.estimatedRows ?? Infinity) < fewRows
   );
 }
 
@@ -94,7 +86,6 @@ function orderedKeyLists(needs: TableNeeds): readonly KeyList[] {
     equality,
     ...joinLists(needs, equality),
     ...singleLists(needs, equality),
-    [...equality].reverse(),
     ...followedBy(equality, needs.group),
     needs.group,
   ];
@@ -157,8 +148,7 @@ export function foreignKeyCandidates(
     .filter(({ reference }) => reference.isTarget)
     .flatMap(({ table }) => table.referencedBy)
     .filter(
-      (key) =>
-        !key.hasIndex && (key.estimatedRows ?? Infinity) >= tinyTableRows,
+      (key) => !key.hasIndex && (key.estimatedRows ?? Infinity) >= fewRows,
     )
     .map((key) => ({
       schema: key.schema,

@@ -116,12 +116,14 @@ function keysFit(
   return !(fits.includes("same") && fits.includes("reversed"));
 }
 
+/** A whole index does not do what a partial one does: the rows left out are read and filtered. */
 function predicateFits(
   wanted: string | undefined,
   existing: string | undefined,
 ): boolean {
-  if (existing === undefined) return true;
-  return wanted !== undefined && normalise(wanted) === normalise(existing);
+  if (wanted === undefined || existing === undefined)
+    return wanted === existing;
+  return normalise(wanted) === normalise(existing);
 }
 
 function includesFit(wanted: IndexDefinition, existing: CatalogIndex): boolean {
@@ -144,9 +146,7 @@ function coverageBy(
     predicateFits(wanted.predicate, existing.predicate) &&
     includesFit(wanted, existing);
   if (!fits) return undefined;
-  const samePredicate =
-    (wanted.predicate === undefined) === (existing.predicate === undefined);
-  const same = samePredicate && keys.length === wanted.keys.length;
+  const same = keys.length === wanted.keys.length;
   return { kind: same ? "exists" : "covered", index: existing };
 }
 

@@ -11,7 +11,7 @@ const minimumGainShare = 0.1;
 const minimumGainCost = 25;
 /** Costs this near are equal; the narrower index is smaller and cheaper to write. */
 const equalCostShare = 0.05;
-/** INCLUDE makes every entry wider, so it has to bring twice the floor. */
+/** INCLUDE makes every entry wider: it has to save a fifth of what the statement costs today, twice the floor. */
 const minimumIncludeShare = 0.2;
 const maximumPool = 10;
 const maximumPaired = 5;
@@ -42,32 +42,53 @@ export function isWorthwhile(before: number, after: number): boolean {
   );
 }
 
-/** Rough width: keys count one, INCLUDE half, a predicate makes the index less general. */
-function widthOf(index: IndexDefinition): number {
-  const expressions = index.keys.filter((key) => key.isExpression).length;
-  const predicate = index.predicate === undefined ? 0 : 1.5;
+function widthOfPredicate(predicate: string | undefined): number {
+  if (predicate === undefined) return 0;
+  return predicate.includes("=") ? 1.5 : 0.75;
+}
+
+/**
+ * Rough width: keys count one, INCLUDE half. A predicate counts as less general: a NULL test or boolean
+ * less than one more key, one status among several more. Under LIMIT a sort key after others costs nothing:
+ * without it the cost only holds for values as rare as those at hand.
+ */
+function widthOf(index: IndexDefinition, isLimited: boolean): number {
+  const keys = index.keys.filter(
+    (key, at) => !(isLimited && at > 0 && key.role === "sort"),
+  );
+  const expressions = keys.filter((key) => key.isExpression).length;
+  const included = index.included.length * 0.5;
   return (
-    index.keys.length +
+    keys.length +
     expressions * 0.25 +
-    index.included.length * 0.5 +
-    predicate
+    included +
+    widthOfPredicate(index.predicate)
   );
 }
 
-const widthOfSet = (set: readonly Candidate[]): number =>
-  set.reduce((sum, candidate) => sum + widthOf(candidate.index), 0);
+const widthOfSet = (set: readonly Candidate[], isLimited: boolean): number =>
+  set.reduce((sum, candidate) => sum + widthOf(candidate.index, isLimited), 0);
+
+const sortKeysOf = (set: readonly Candidate[]): number =>
+  set
+    .flatMap((candidate) => candidate.index.keys)
+    .filter((key) => key.role === "sort").length;
 
 const rankOfSet = (set: readonly Candidate[]): number =>
   set.reduce((sum, candidate) => sum + candidate.rank, 0);
 
 /** The narrowest of those whose cost is within a twentieth of the least. */
-function pickNarrowest(choices: readonly Choice[]): Choice | undefined {
+function pickNarrowest(
+  choices: readonly Choice[],
+  isLimited: boolean,
+): Choice | undefined {
   const least = Math.min(...choices.map((choice) => choice.trial.cost));
   return choices
     .filter((choice) => choice.trial.cost <= least * (1 + equalCostShare))
     .sort(
       (a, b) =>
-        widthOfSet(a.set) - widthOfSet(b.set) ||
+        widthOfSet(a.set, isLimited) - widthOfSet(b.set, isLimited) ||
+        (isLimited ? sortKeysOf(b.set) - sortKeysOf(a.set) : 0) ||
         rankOfSet(a.set) - rankOfSet(b.set) ||
         a.trial.cost - b.trial.cost,
     )[0];
@@ -154,19 +175,18 @@ async function tryPairs<Failure>(
 /** Of the best per size, a larger set only where each size earns its floor. */
 function pickBest(
   choices: readonly Choice[],
-  before: number,
+  input: SearchInput,
 ): Choice | undefined {
   let best: Choice | undefined;
   const sizes = [...new Set(choices.map((choice) => choice.set.length))].sort(
     (a, b) => a - b,
   );
-  for (const size of sizes) {
-    const next = pickNarrowest(
-      choices.filter((choice) => choice.set.length === size),
-    );
+  for (const size of sizes.filter((count) => count > 0)) {
+    const ofSize = choices.filter((choice) => choice.set.length === size);
+    const next = pickNarrowest(ofSize, input.isLimited);
     if (
       next !== undefined &&
-      isWorthwhile(best?.trial.cost ?? before, next.trial.cost)
+      isWorthwhile(best?.trial.cost ?? input.before, next.trial.cost)
     )
       best = next;
   }
@@ -183,23 +203,33 @@ function replaced(
   );
 }
 
+/** The index without its last key; undefined where that key is the only one or keeps an order. */
+function shortened(
+  candidate: Candidate | undefined,
+  isLimited: boolean,
+): IndexDefinition | undefined {
+  if (candidate === undefined || candidate.index.keys.length < 2)
+    return undefined;
+  if (isLimited && candidate.index.keys.at(-1)?.role === "sort")
+    return undefined;
+  return { ...candidate.index, keys: candidate.index.keys.slice(0, -1) };
+}
+
 /** Drops last keys as long as the cost stays equal. */
 async function narrow<Failure>(
   trials: Trials<Failure>,
   choice: Choice,
+  isLimited: boolean,
 ): Promise<Choice> {
+  const limit = choice.trial.cost * (1 + equalCostShare);
   let current = choice;
   for (let at = 0; at < current.set.length; at += 1) {
     for (;;) {
       const candidate = current.set[at];
-      if (candidate === undefined || candidate.index.keys.length < 2) break;
-      const keys = candidate.index.keys.slice(0, -1);
-      const set = replaced(current.set, candidate, {
-        ...candidate.index,
-        keys,
-      });
+      const index = shortened(candidate, isLimited);
+      if (candidate === undefined || index === undefined) break;
+      const set = replaced(current.set, candidate, index);
       const trial = await trials.plan(set);
-      const limit = choice.trial.cost * (1 + equalCostShare);
       if (trial?.used.length !== set.length || trial.cost > limit) break;
       current = { set, trial };
     }
@@ -211,11 +241,11 @@ async function narrow<Failure>(
 async function widen<Failure>(
   trials: Trials<Failure>,
   choice: Choice,
-  includedFor: (candidate: Candidate) => readonly string[],
+  input: SearchInput,
 ): Promise<Choice> {
   let current = choice;
   for (const candidate of choice.set) {
-    const included = includedFor(candidate);
+    const included = input.includedFor(candidate);
     if (included.length === 0) continue;
     const set = replaced(current.set, candidate, {
       ...candidate.index,
@@ -224,8 +254,7 @@ async function widen<Failure>(
     const trial = await trials.plan(set);
     const saved = current.trial.cost - (trial?.cost ?? Infinity);
     const isEnough =
-      saved >= current.trial.cost * minimumIncludeShare &&
-      saved >= minimumGainCost;
+      saved >= input.before * minimumIncludeShare && saved >= minimumGainCost;
     if (trial?.used.length === set.length && isEnough) current = { set, trial };
   }
   return current;
@@ -248,6 +277,8 @@ export interface SearchInput {
   /** Cost without any of them. */
   readonly before: number;
   readonly effort: SearchEffort;
+  /** The statement asks for its first rows only. */
+  readonly isLimited: boolean;
   readonly includedFor: (candidate: Candidate) => readonly string[];
 }
 
@@ -282,17 +313,10 @@ export async function searchIndexes<Failure>(
     ...pairs,
     ...(whole === undefined ? [] : [whole]),
   ];
-  const best = pickBest(
-    choices.filter((choice) => choice.set.length > 0),
-    before,
-  );
+  const best = pickBest(choices, input);
   if (best === undefined) return { best, alone, refused };
-  const narrowed = await narrow(trials, best);
-  return {
-    best: await widen(trials, narrowed, input.includedFor),
-    alone,
-    refused,
-  };
+  const narrowed = await narrow(trials, best, input.isLimited);
+  return { best: await widen(trials, narrowed, input), alone, refused };
 }
 
 /** A candidate's identity among variants of itself. */

@@ -257,8 +257,15 @@ function keyListsOf(
   const alternatives = keyed
     .filter((use) => !isConjunct(use))
     .map(({ key }) => key);
+  const nullTests = new Set(
+    conjuncts
+      .filter(({ use }) => use.role === "isNull")
+      .map(({ key }) => key.text),
+  );
   const selectivity = (key: IndexKey): number =>
-    columnOf(table, key.text)?.distinctValues ?? 0;
+    nullTests.has(key.text)
+      ? 0
+      : (columnOf(table, key.text)?.distinctValues ?? 0);
   const equality = [...keysOf(conjuncts, "equality")];
   return {
     equality: equality.sort((a, b) => selectivity(b) - selectivity(a)),

@@ -36,7 +36,6 @@ export interface Trials<Failure> {
   readonly plan: (set: readonly Candidate[]) => Promise<Trial | undefined>;
   /** The failure that ended the trials: the connection, a cancel; not a refused index. */
   readonly failure: () => Failure | undefined;
-  readonly plannings: () => number;
 }
 
 /** Kinds of failure that speak of the index, not of the connection. */
@@ -45,6 +44,9 @@ const refusals = new Set(["sql", "unsupported", "missingRight"]);
 /** Total cost of a plan, in the planner's units; undefined when it tells none. */
 export const costOf = (plan: Plan): number | undefined =>
   plan.root.estimate?.totalCost;
+
+const identitiesOf = (set: readonly Candidate[]): ReadonlySet<string> =>
+  new Set(set.map((candidate) => identityOf(candidate.index)));
 
 function readTrial(
   answer: TrialAnswer,
@@ -55,40 +57,77 @@ function readTrial(
   const cost = costOf(plan.value);
   if (cost === undefined) return undefined;
   const read = new Set([...walk(plan.value)].map((node) => node.index));
+  const sizes = new Map(
+    set.map((candidate, at) => [
+      identityOf(candidate.index),
+      answer.sizesBytes[at],
+    ]),
+  );
   return {
     cost,
     used: set.filter((_, at) => read.has(answer.names[at])),
-    sizeOf: (candidate) => answer.sizesBytes[set.indexOf(candidate)],
+    sizeOf: (candidate) => sizes.get(identityOf(candidate.index)),
     plan: answer.plan,
   };
 }
 
-/** Plans sets of candidates, each set once, at most `limit` plannings in all. */
+interface Known {
+  readonly planned: ReadonlySet<string>;
+  readonly used: ReadonlySet<string>;
+  readonly trial: Trial;
+}
+
+const holds = (
+  outer: ReadonlySet<string>,
+  inner: ReadonlySet<string>,
+): boolean => [...inner].every((identity) => outer.has(identity));
+
+/** What the planner did not use makes no difference: between the used and the planned set the plan is the same. */
+function derive(
+  known: readonly Known[],
+  set: readonly Candidate[],
+): Trial | undefined {
+  const wanted = identitiesOf(set);
+  const same = known.find(
+    ({ planned, used }) => holds(planned, wanted) && holds(wanted, used),
+  );
+  if (same === undefined) return undefined;
+  const used = set.filter((candidate) =>
+    same.used.has(identityOf(candidate.index)),
+  );
+  return { ...same.trial, used };
+}
+
+/** Plans sets of candidates, each outcome once, at most `limit` plannings in all. */
 export function createTrials<Failure extends { readonly kind: string }>(
   prover: Prover<Failure>,
   limit: number,
 ): Trials<Failure> {
-  const known = new Map<string, Trial | undefined>();
+  const known: Known[] = [];
+  const refused: ReadonlySet<string>[] = [];
   let failure: Failure | undefined;
   let plannings = 0;
   const run = async (set: readonly Candidate[]): Promise<Trial | undefined> => {
-    if (failure !== undefined || plannings >= limit) return undefined;
     plannings += 1;
     const answer = await prover.whatIf(set.map((candidate) => candidate.index));
     if (answer.ok) return readTrial(answer.value, set);
-    if (!refusals.has(answer.error.kind)) failure = answer.error;
+    if (refusals.has(answer.error.kind)) refused.push(identitiesOf(set));
+    else failure = answer.error;
     return undefined;
   };
   return {
     plan: async (set) => {
-      const key = set
-        .map((candidate) => identityOf(candidate.index))
-        .sort()
-        .join("\n");
-      if (!known.has(key)) known.set(key, await run(set));
-      return known.get(key);
+      const derived = derive(known, set);
+      if (derived !== undefined) return derived;
+      const planned = identitiesOf(set);
+      const isHopeless = refused.some((culprits) => holds(planned, culprits));
+      if (isHopeless || failure !== undefined || plannings >= limit)
+        return undefined;
+      const trial = await run(set);
+      if (trial !== undefined)
+        known.push({ planned, used: identitiesOf(trial.used), trial });
+      return trial;
     },
     failure: () => failure,
-    plannings: () => plannings,
   };
 }
