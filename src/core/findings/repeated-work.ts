@@ -2,7 +2,12 @@ import type { PlanNode } from "../plan/plan.ts";
 import { walk } from "../plan/walk.ts";
 import { type Examination, metricsOf, rowsOf } from "./examination.ts";
 import { rowsRead } from "./scans.ts";
-import { costlyRunCost, fewRows, repeatedRuns } from "./thresholds.ts";
+import {
+  costlyRunCost,
+  fewRows,
+  manyComparisons,
+  repeatedRuns,
+} from "./thresholds.ts";
 
 const scans: ReadonlySet<string> = new Set([
   "seqScan",
@@ -41,6 +46,13 @@ function rowsPerRun(examined: Examination, top: PlanNode): number {
   return (rowsRead(examined, scan) ?? rowsOf(examined, scan)) / scanLoops;
 }
 
+/** A kept result is cheap to begin again, but each of its rows is compared with each row of the other side. */
+const isCostlyToReread = (
+  examined: Examination,
+  top: PlanNode,
+  loops: number,
+): boolean => rowsPerRun(examined, top) * loops >= manyComparisons;
+
 /** True when a part of the plan is run again and again and each run is more than a look-up. */
 export function isCostlyRepetition(
   examined: Examination,
@@ -48,7 +60,9 @@ export function isCostlyRepetition(
 ): boolean {
   const { loops, neverExecuted } = metricsOf(examined, top);
   if (neverExecuted || loops < repeatedRuns) return false;
-  const runCost =
-    top.kind === "materialize" ? 0 : (top.estimate?.totalCost ?? 0);
-  return runCost >= costlyRunCost || rowsPerRun(examined, top) >= fewRows;
+  if (top.kind === "materialize") return isCostlyToReread(examined, top, loops);
+  return (
+    (top.estimate?.totalCost ?? 0) >= costlyRunCost ||
+    rowsPerRun(examined, top) >= fewRows
+  );
 }

@@ -115,6 +115,9 @@ function joined(
   return found.length === 0 ? [] : [found.join("  ")];
 }
 
+const withoutZeros = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== 0));
+
 function memory(node: PlanNode): string[] {
   const { kind, fields } = node;
   if (kind === "hash") {
@@ -132,12 +135,12 @@ function memory(node: PlanNode): string[] {
         ];
   }
   if (kind === "aggregate")
-    return joined(fields, [
+    return joined(withoutZeros(fields), [
       ["Planned Partitions", "Planned Partitions", ""],
       ["HashAgg Batches", "Batches", ""],
       ["Peak Memory Usage", "Memory Usage", "kB"],
       ["Disk Usage", "Disk Usage", "kB"],
-    ]).filter((line) => line !== "Planned Partitions: 0");
+    ]);
   if (kind === "memoize")
     return joined(fields, [
       ["Cache Hits", "Hits", ""],
@@ -199,15 +202,50 @@ function wal(fields: Fields): string[] {
   return counts.length === 0 ? [] : [`WAL: ${counts.join(" ")}`];
 }
 
-const isInput = (node: PlanNode): boolean =>
-  node.kind === "sort" || node.kind === "incrementalSort";
+const sorts: ReadonlySet<string> = new Set([
+  "sort",
+  "incrementalSort",
+  "mergeAppend",
+]);
+
+/** Where a tuplestore held its rows (17 and later). */
+const storage = ({ fields }: PlanNode): string[] =>
+  typeof fields["Storage"] === "string"
+    ? [
+        `Storage: ${fields["Storage"]}  Maximum Storage: ${String(number(fields, "Maximum Storage"))}kB`,
+      ]
+    : [];
+
+/** Row counts of INSERT … ON CONFLICT and MERGE. */
+function written({ fields }: PlanNode): string[] {
+  const counts = (
+    [
+      ["inserted", "Tuples Inserted"],
+      ["updated", "Tuples Updated"],
+      ["deleted", "Tuples Deleted"],
+      ["skipped", "Tuples Skipped"],
+    ] as const
+  ).map(([name, key]) => [name, number(fields, key)] as const);
+  const conflicting = number(fields, "Conflicting Tuples");
+  if (conflicting !== undefined)
+    return [
+      `Tuples Inserted: ${String(counts[0]?.[1])}`,
+      `Conflicting Tuples: ${String(conflicting)}`,
+    ];
+  const shown = counts.filter(([, count]) => (count ?? 0) > 0);
+  return shown.length === 0
+    ? []
+    : [
+        `Tuples: ${shown.map(([name, count]) => `${name}=${String(count)}`).join(" ")}`,
+      ];
+}
 
 /** Lines the text format prints under an operator, in its order, without indentation. */
 export function detailLines(node: PlanNode): readonly string[] {
   return [
     ...plain(node, "Output"),
     ...sampling(node),
-    ...(isInput(node) ? sorting(node) : grouping(node)),
+    ...(sorts.has(node.kind) ? sorting(node) : grouping(node)),
     ...plain(node, "Window", "Cache Key", "Cache Mode", "Conflict Resolution"),
     ...plain(
       node,
@@ -224,6 +262,8 @@ export function detailLines(node: PlanNode): readonly string[] {
     ...plain(node, "Heap Fetches", "Index Searches"),
     ...heapBlocks(node),
     ...memory(node),
+    ...storage(node),
+    ...written(node),
     ...bufferLine(node.fields),
     ...wal(node.fields),
   ];

@@ -24,7 +24,8 @@ import { fewRows, keptShareAtMost, worthShare } from "../thresholds.ts";
 const describeKept = (kept: number, read: number): string => {
   const rows = Math.round(kept);
   if (kept / read >= 0.01) return formatShare(kept / read);
-  return rows === 1 ? "1 row" : rows === 0 ? "none" : formatCount(rows);
+  if (rows === 0) return "none";
+  return rows === 1 ? "1 row" : `${formatCount(rows)} rows`;
 };
 
 function describe(

@@ -1,4 +1,5 @@
 import { formatCount, formatFactor } from "../../format.ts";
+import { withoutLiterals } from "../../plan/expression-columns.ts";
 import type { NodeMetrics } from "../../plan/metrics.ts";
 import type { PlanNode } from "../../plan/plan.ts";
 import { renderOperator } from "../../plan/render-text.ts";
@@ -33,6 +34,12 @@ function estimatedColumns(
   return [...new Set(names)];
 }
 
+/** A call or an operator that computes: statistics are kept of columns, not of what is made of them. */
+const hasComputation = (expression: string): boolean =>
+  /(?<!ANY |ALL |ROW)\b(?!ANY|ALL|ROW)\w+\(| (?:[%+*/|-]|->>?|#>>?|\|\|) /u.test(
+    withoutLiterals(expression),
+  );
+
 function describe(
   node: PlanNode,
   { offBy, rowsTotal, estimatedRowsTotal }: NodeMetrics,
@@ -45,6 +52,11 @@ function describe(
     plain(formatCount(estimatedRowsTotal)),
     strong(formatFactor(offBy?.factor)),
   ];
+  if (node.conditions.some(({ expression }) => hasComputation(expression)))
+    return sentence(
+      `${begin}: the planner has no statistics on an expression in its condition.`,
+      ...values,
+    );
   return columns.length > 1
     ? sentence(
         `${begin}: the planner takes {4} for independent of each other.`,
