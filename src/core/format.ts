@@ -7,15 +7,30 @@ const unknown = "–";
 
 const oneDigitDown = 0.9995;
 
+// Making a formatter costs a hundred times what using one does, and a plan's rows use thousands.
+const formats = new Map<string, Intl.NumberFormat>();
+
+function numberFormat(
+  locale: string,
+  options: Intl.NumberFormatOptions,
+): Intl.NumberFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const known = formats.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat(locale, options);
+  formats.set(key, made);
+  return made;
+}
+
 const threeFigures = (value: number, locale: string): string =>
-  new Intl.NumberFormat(locale, {
+  numberFormat(locale, {
     maximumSignificantDigits: 3,
     minimumSignificantDigits: Math.abs(value) < 100 ? 3 : 1,
     useGrouping: false,
   }).format(value);
 
 const decimals = (value: number, digits: number, locale: string): string =>
-  new Intl.NumberFormat(locale, {
+  numberFormat(locale, {
     maximumFractionDigits: digits,
     minimumFractionDigits: digits,
     useGrouping: true,
@@ -26,7 +41,7 @@ export function formatCount(value: number | undefined, locale = "en"): string {
   if (value === undefined || !Number.isFinite(value)) return unknown;
   const size = Math.abs(value);
   if (size < 10_000 - 0.5) {
-    return new Intl.NumberFormat(locale, {
+    return numberFormat(locale, {
       maximumFractionDigits: size < 10 ? 2 : 0,
     }).format(value);
   }
@@ -42,9 +57,7 @@ export function formatExactCount(
   locale = "en",
 ): string {
   if (value === undefined || !Number.isFinite(value)) return unknown;
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(
-    value,
-  );
+  return numberFormat(locale, { maximumFractionDigits: 2 }).format(value);
 }
 
 /** Cost has no unit and is never called time; two figures after the point below 10. */
