@@ -33,17 +33,20 @@ interface Comparison {
   readonly role: ColumnRole;
 }
 
-/** `(a, b) > ($1, $2)` is read pair by pair. */
+/** The members of `(a, b)`, or the one expression there is. */
+const membersOf = (node: unknown): readonly unknown[] => {
+  const row = bodyOf(node, "RowExpr");
+  return row ? readList(row, "args") : [node];
+};
+
+/** `(a, b) > ($1, $2)` is read pair by pair; `(a, b) IN (…)` member by member. */
 function readPairs(body: Body): readonly Comparison[] {
   const role = comparisonRole(body);
-  const left = bodyOf(body["lexpr"], "RowExpr");
-  const right = bodyOf(body["rexpr"], "RowExpr");
-  if (!left || !right)
-    return [{ left: body["lexpr"], right: body["rexpr"], role }];
-  const others = readList(right, "args");
-  return readList(left, "args").map((item, index) => ({
-    left: item,
-    right: others[index],
+  const right = body["rexpr"];
+  const others = bodyOf(right, "RowExpr") ? membersOf(right) : undefined;
+  return membersOf(body["lexpr"]).map((left, index) => ({
+    left,
+    right: others ? others[index] : right,
     role,
   }));
 }
@@ -190,18 +193,28 @@ function readSubquery(place: Place, body: Body): void {
     noteOther(place, body["testexpr"]);
     return;
   }
-  const side = readSide(reading, body["testexpr"]);
+  const members = membersOf(body["testexpr"]);
+  const joined = members.length === 1 ? output : undefined;
+  for (const member of members) joinMember(place, member, joined);
+  if (joined)
+    addColumn(reading, inner, joined, {
+      role: "join",
+      against: readAgainst(readSide(reading, members[0])),
+      underOr,
+    });
+}
+
+function joinMember(
+  place: Place,
+  member: unknown,
+  output: ColumnName | undefined,
+): void {
+  const side = readSide(place.reading, member);
   const against: ColumnUse["against"] = output
     ? { kind: "column", qualifier: output.qualifier, column: output.column }
     : { kind: "expression" };
   noteSide(place, side, "join", against);
-  noteWrapped(place, body["testexpr"], side);
-  if (output)
-    addColumn(reading, inner, output, {
-      role: "join",
-      against: readAgainst(side),
-      underOr,
-    });
+  noteWrapped(place, member, side);
 }
 
 function readNot(place: Place, argument: unknown): void {

@@ -68,6 +68,19 @@ interface Reading {
   readonly statements: readonly unknown[];
 }
 
+/** The refusal in terms of what was written: there, `$1` may be called `{{ table }}`. */
+function reword(refusal: Refusal, text: ReplacedText): Refusal {
+  const at = text.toOriginal(refusal.at);
+  const place = text.placeholders.find(({ span }) => span.start === at);
+  const parameter = `"$${place?.number ?? 0}"`;
+  if (!place || !refusal.message.includes(parameter)) return { ...refusal, at };
+  const message = refusal.message.replace(
+    parameter,
+    () => `"${place.written}"`,
+  );
+  return { ...refusal, message, at };
+}
+
 /** A `?` may be a placeholder or the jsonb operator; where the first reading fails, the second decides. */
 function readStatements(
   grammar: Grammar,
@@ -81,7 +94,7 @@ function readStatements(
     const second = parseWith(grammar, plain.sql);
     if (second.ok) return succeeded({ text: plain, statements: second.value });
   }
-  return failed({ ...first.error, at: text.toOriginal(first.error.at) });
+  return failed(reword(first.error, text));
 }
 
 interface Region {

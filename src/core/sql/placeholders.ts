@@ -18,11 +18,11 @@ interface Found {
   readonly fixedNumber: number | undefined;
   /** Text around `$n`: casts for `date $1`, parentheses for `IN $1`. */
   readonly around: { readonly before: string; readonly after: string };
-  /** Where the replaced text begins when it takes in the word before: `date ?`. */
-  readonly replacedFrom: number;
+  /** The replaced text, wider than the placeholder when it takes in words around: `date ?`. */
+  readonly replaced: TextSpan;
 }
 
-/** A text edit without a parameter: psql's `:"x"`, JDBC's `??`. */
+/** A text edit; as a reading one without a parameter: psql's `:"x"`, JDBC's `??`. */
 interface Rewording {
   readonly span: TextSpan;
   readonly replacement: string;
@@ -44,6 +44,8 @@ const wordsBeforeOperand = new Set(
 
 /** `date $1` is no SQL, `date ?` is what people write and pg_stat_statements prints. */
 const typedLiteral = /^(?:date|interval|time|timetz|timestamp|timestamptz)$/;
+
+const intervalUnit = /\s+(year|month|day|hour|minute|second)\b/iy;
 
 const named = {
   colon: /:(?:'([^']*)'|([A-Za-z_]\w*)|(\d+))/y,
@@ -81,7 +83,7 @@ const found = (
   key,
   fixedNumber: undefined,
   around: { before: "", after: "" },
-  replacedFrom: token.start,
+  replaced: { start: token.start, end: token.start + length },
 });
 
 function readColon(token: Token, around: Surroundings): Reading | undefined {
@@ -181,10 +183,31 @@ function fit(place: Found, previous: Previous, text: string): Found {
   const follows = before ? text[before.end - 1] : undefined;
   if (!typedLiteral.test(written) || follows === ":" || follows === ".")
     return place;
+  return fitLiteral(place, { start: token.start, type: written }, text);
+}
+
+/** `date ?` becomes a cast, `interval ? day` a cast of the number with its unit. */
+function fitLiteral(
+  place: Found,
+  literal: { readonly start: number; readonly type: string },
+  text: string,
+): Found {
+  const { start, type } = literal;
+  const { end } = place.span;
+  const unit = type === "interval" ? match(intervalUnit, text, end) : undefined;
+  if (!unit)
+    return {
+      ...place,
+      replaced: { start, end },
+      around: { before: "(", after: `::${type})` },
+    };
   return {
     ...place,
-    replacedFrom: token.start,
-    around: { before: "(", after: `::${written})` },
+    replaced: { start, end: end + unit[0].length },
+    around: {
+      before: "((",
+      after: `::text || ' ${unit[1] ?? ""}')::interval)`,
+    },
   };
 }
 
@@ -194,6 +217,11 @@ interface Scan {
 }
 
 const bracketSteps: Readonly<Record<string, number>> = { "[": 1, "]": -1 };
+
+const endOf = (reading: Reading | undefined): number => {
+  if (!reading) return 0;
+  return "replaced" in reading ? reading.replaced.end : reading.span.end;
+};
 
 /** What has been seen left of a token. */
 interface Left {
@@ -227,7 +255,7 @@ function findPlaceholders(text: string, questionMarks: boolean): Scan {
     brackets: 0,
   };
   for (const token of readTokens(text)) {
-    const isRead = token.start < (readings.at(-1)?.span.end ?? 0);
+    const isRead = token.start < endOf(readings.at(-1));
     if (isInsignificant(token) || isRead) continue;
     const { afterOperand, brackets } = left;
     const reading = readPlaceholder(token, {
@@ -263,17 +291,12 @@ function createNumbering(places: readonly Found[]): (place: Found) => number {
   };
 }
 
-interface Edit {
-  readonly span: TextSpan;
-  readonly replacement: string;
-}
-
 function applyEdits(
   text: string,
-  edits: readonly Edit[],
+  edits: readonly Rewording[],
 ): Pick<ReplacedText, "sql" | "toOriginal"> {
   const pieces: string[] = [];
-  const segments: { readonly at: number; readonly edit: Edit }[] = [];
+  const segments: { readonly at: number; readonly edit: Rewording }[] = [];
   let copied = 0;
   let length = 0;
   for (const edit of edits) {
@@ -308,14 +331,14 @@ export function replacePlaceholders(
   const places = scan.readings.filter((reading) => "around" in reading);
   const numberOf = createNumbering(places);
   const placeholders: Placeholder[] = [];
-  const edits = scan.readings.map((reading): Edit => {
+  const edits = scan.readings.map((reading): Rewording => {
     if (!("around" in reading)) return reading;
     const number = numberOf(reading);
     const { span, around } = reading;
     const written = text.slice(span.start, span.end);
     placeholders.push({ number, written, span });
     return {
-      span: { start: reading.replacedFrom, end: span.end },
+      span: reading.replaced,
       replacement: `${around.before}$${number}${around.after}`,
     };
   });

@@ -35,6 +35,18 @@ function holders(
   );
 }
 
+/** The columns of JOIN … USING are one to those who name them without a table. */
+const isMerged = (facts: StatementFacts, use: ColumnUse): boolean =>
+  facts.columns.some(
+    ({ scope, role, column, against }) =>
+      scope === use.scope &&
+      role === "join" &&
+      column === use.column &&
+      against?.kind === "column" &&
+      against.qualifier === undefined &&
+      against.column === column,
+  );
+
 /** The table of an unqualified column, from its level upwards; undefined when none or several have it. */
 function resolve(
   facts: StatementFacts,
@@ -45,7 +57,8 @@ function resolve(
   while (scope !== undefined) {
     const found = holders(facts, catalog, use, scope);
     const level: ScopeFacts | undefined = facts.scopes[scope];
-    if (found.length > 0) return found.length === 1 ? found[0]?.id : undefined;
+    const isDecided = found.length === 1 || isMerged(facts, use);
+    if (found.length > 0) return isDecided ? found[0]?.id : undefined;
     // A subquery in FROM may have a column of that name, and would come first.
     if (level?.hasDerivedSource === true) return undefined;
     scope = level?.parent;

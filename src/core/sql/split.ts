@@ -35,6 +35,11 @@ interface Progress {
 const copyFromStdin = /^copy\b[\s\S]*\bfrom\s+stdin\b/i;
 const endOfCopyData = /^\\\.[ \t]*\r?$/m;
 
+/** The first letter is tested before the text is cut: most statements are none. */
+const isCopyFromStdin = (text: string, span: TextSpan): boolean =>
+  /[cC]/.test(text[span.start] ?? "") &&
+  copyFromStdin.test(text.slice(span.start, span.end));
+
 function noteWord(progress: Progress, word: string): void {
   progress.words += 1;
   if (progress.words === 1) progress.first = word;
@@ -72,7 +77,7 @@ function noteToken(progress: Progress, text: string, token: Token): void {
 
 /** The rows of COPY … FROM STDIN in a dump are data, no statements; they end with a line `\.`. */
 function afterCopyData(text: string, span: TextSpan, next: number): number {
-  if (!copyFromStdin.test(text.slice(span.start, span.end))) return next;
+  if (!isCopyFromStdin(text, span)) return next;
   const found = endOfCopyData.exec(text.slice(next));
   return found ? next + found.index + found[0].length : next;
 }
@@ -165,11 +170,11 @@ function findRestart(
 ): { readonly kept: number; readonly from: number } {
   let kept = 0;
   for (const span of previous) {
-    if (span.start >= change.start) break;
+    // What begins here depends on two characters: `\;` separates, `\d` begins a command.
+    if (span.start + 2 > change.start) break;
     kept = span.index;
     // Whether rows follow COPY FROM STDIN depends on text far below it.
-    const isBefore = span.end <= change.start;
-    if (isBefore && copyFromStdin.test(text.slice(span.start, span.end))) break;
+    if (span.end <= change.start && isCopyFromStdin(text, span)) break;
   }
   const from = previous[kept]?.start ?? 0;
   return from < change.start ? { kept, from } : { kept: 0, from: 0 };

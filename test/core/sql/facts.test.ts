@@ -139,6 +139,10 @@ describe("the role of a column", () => {
     ["a @> '{}'", ["t.a containment '{}'"]],
     ["a @@ to_tsquery('x')", ["t.a textSearch expression"]],
     ["(a, b) > (1, $1)", ["t.a range 1", "t.b range $1"]],
+    [
+      "(a, b) IN ((1, 2), (3, 4))",
+      ["t.a equality expression", "t.b equality expression"],
+    ],
     ["a AND NOT b", ["t.a equality true", "t.b equality false"]],
     ["a IS TRUE", ["t.a equality true"]],
     ["a = 1 OR b > 2", ["t.a equality 1 underOr", "t.b range 2 underOr"]],
@@ -296,6 +300,14 @@ describe("constructs", () => {
     expect(constructsOf("SELECT (SELECT max(b) FROM u) FROM t")).toEqual([]);
   });
 
+  it("do not take a row of columns for a wrapping", () => {
+    expect(
+      constructsOf(
+        "SELECT 1 FROM t WHERE (a, b) IN ((1, 2)) AND (a, b) IN (SELECT c, d FROM u)",
+      ),
+    ).toEqual([]);
+  });
+
   it("count LIMIT ALL as no limit", () => {
     const { scopes } = read("SELECT 1 FROM t LIMIT ALL").facts;
     expect(scopes[0]?.hasLimit).toBe(false);
@@ -357,6 +369,12 @@ describe("resolving unqualified columns by the catalog", () => {
         "SELECT 1 FROM t, u WHERE EXISTS (SELECT 1 FROM u x, u y WHERE a = 1)",
       ),
     ).toEqual(["t.a equality 1"]);
+  });
+
+  it("takes the column of JOIN … USING from the first table", () => {
+    expect(
+      resolved("SELECT 1 FROM t JOIN u USING (id) WHERE id = 1").at(-1),
+    ).toBe("t.id equality 1");
   });
 
   it("gives up where a subquery in FROM may have the column", () => {

@@ -114,6 +114,12 @@ describe("what cannot be explained", () => {
     });
   });
 
+  it("names a placeholder as it was written", () => {
+    expect(parser.parse("SELECT 1 FROM {{ table }}")).toMatchObject({
+      error: { message: 'syntax error at or near "{{ table }}"', at: 14 },
+    });
+  });
+
   it("reports an unclosed string as a syntax error at its quote", () => {
     const parsed = parser.parse("SELECT 'a");
     expect(parsed).toMatchObject({

@@ -30,6 +30,10 @@ describe("placeholders", () => {
     ["a IN (?, ?)", "a IN ($1, $2)"],
     ["a > date ? - interval ?", "a > ($1::date) - ($2::interval)"],
     ["a > ?::date", "a > $1::date"],
+    [
+      "a > interval ? day AND b = ?",
+      "a > (($1::text || ' day')::interval) AND b = $2",
+    ],
     ["LIMIT ? OFFSET :skip", "LIMIT $1 OFFSET $2"],
     ["a BETWEEN ? AND ?", "a BETWEEN $1 AND $2"],
     ["a LIKE ? ESCAPE ?", "a LIKE $1 ESCAPE $2"],

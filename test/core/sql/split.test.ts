@@ -194,7 +194,17 @@ describe("following an edit", () => {
           splitStatements(changed),
         );
       }),
-      { numRuns: 5000 },
+      { numRuns: 3000 },
+    );
+  });
+
+  it("sees that an edit right behind a backslash joins what it separated", () => {
+    const text = "CREATE RULE r AS ON INSERT TO t DO (\\d t\n;x";
+    const at = text.indexOf("d t");
+    const changed = text.slice(0, at) + text.slice(text.indexOf(";"));
+    const change = { start: at, oldEnd: text.indexOf(";"), newEnd: at };
+    expect(updateSplit(splitStatements(text), changed, change)).toEqual(
+      splitStatements(changed),
     );
   });
 
