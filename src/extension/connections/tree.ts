@@ -120,12 +120,12 @@ function foundItem(found: Found): vscode.TreeItem {
 }
 
 /** With rows in it the view shows no welcome: say what the rows are for. */
-function messageOf(connections: number, found: number): string | undefined {
+function messageOf(connections: number, found: number): string {
   return connections === 0 && found > 0
     ? vscode.l10n.t(
         "Nothing is connected yet. Choose what was found in this folder, add a connection with +, or try the demo database (…).",
       )
-    : undefined;
+    : "";
 }
 
 /** The Connections view; what was found in the folder comes last and is only offered. */
