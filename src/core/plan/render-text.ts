@@ -1,11 +1,7 @@
+import { quoteIdentifier } from "../advice/render-ddl.ts";
 import type { NodeActual, NodeEstimate, Plan, PlanNode } from "./plan.ts";
 import { bufferLine, detailLines } from "./text-details.ts";
 import { visit } from "./walk.ts";
-
-const plainIdentifier = /^[a-z_][a-z0-9_$]*$/u;
-
-const quoted = (name: string): string =>
-  plainIdentifier.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 
 const aliasOf = (node: PlanNode): string | undefined => {
   const alias = node.fields["Alias"];
@@ -20,16 +16,16 @@ function readName(node: PlanNode): string | undefined {
   const alias = aliasOf(node);
   const full =
     typeof schema === "string"
-      ? `${quoted(schema)}.${quoted(name)}`
-      : quoted(name);
+      ? `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
+      : quoteIdentifier(name);
   return alias === undefined || alias === name
     ? full
-    : `${full} ${quoted(alias)}`;
+    : `${full} ${quoteIdentifier(alias)}`;
 }
 
 /** The operator with its index and what it reads: `Index Scan using t_pkey on t`. */
 export function renderOperator(node: PlanNode): string {
-  const index = node.index === undefined ? "" : quoted(node.index);
+  const index = node.index === undefined ? "" : quoteIdentifier(node.index);
   if (node.kind === "bitmapIndexScan") return `${node.operator} on ${index}`;
   const using = index === "" ? "" : ` using ${index}`;
   const target = readName(node);

@@ -1,0 +1,3 @@
+import { describeRule } from "./describe-rule.ts";
+
+describeRule("full-read");
