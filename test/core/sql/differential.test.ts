@@ -108,3 +108,27 @@ describe("two parsers", () => {
     },
   );
 });
+
+describe("spans", () => {
+  it.each(corpus)("point at the names in %s", (text) => {
+    const parsed = parser.parse(`/* é🙂 */ ${text}`);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+    const { facts, original, toOriginal } = parsed.value;
+    const textAt = (span: { start: number; end: number }): string =>
+      original
+        .slice(toOriginal(span.start), toOriginal(span.end))
+        .replaceAll('"', "");
+    for (const table of facts.tables)
+      expect(textAt(table.span)).toBe(
+        [table.schema, table.name].filter(Boolean).join("."),
+      );
+    // Sort and group items may point at the output's name or number instead.
+    const named = facts.columns.filter(
+      ({ role }) => role !== "sort" && role !== "group",
+    );
+    for (const use of named)
+      expect(textAt(use.span)).toBe(
+        [use.qualifier, use.column].filter(Boolean).join("."),
+      );
+  });
+});

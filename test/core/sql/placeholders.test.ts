@@ -107,7 +107,9 @@ describe("placeholders", () => {
           expect(original).toBeGreaterThanOrEqual(last);
           last = original;
         }
-        if (placeholders.length === 0) expect(sql).toBe(text);
+        // `a ?? b` is JDBC's way to write the operator `?`.
+        if (placeholders.length === 0 && !text.includes("??"))
+          expect(sql).toBe(text);
         for (const { span, written } of placeholders)
           expect(text.slice(span.start, span.end)).toBe(written);
       }),
