@@ -46,7 +46,6 @@ export interface Explainer {
   readonly ports: (
     profile: ConnectionProfile,
   ) => Promise<Result<ExplainPorts, DatabaseError>>;
-  readonly forget: (profile: ConnectionProfile, text: string) => void;
   readonly onDidChange: vscode.Event<void>;
 }
 
@@ -208,48 +207,32 @@ const signalFor = (
 export function createExplainer(needs: ExplainerNeeds): Explainer {
   const { plans, advices } = createCaches(needs.now);
   const ports = createPorts(needs);
-  const plan: Explainer["plan"] = (profile, text, signal) =>
-    plans.get(
+  const plan: Explainer["plan"] = (profile, text, signal) => {
+    const load = (given: AbortSignal): Promise<PlanOutcome> =>
+      planOnce(needs, ports.of, { profile, text }, signalFor(profile, given));
+    return plans.get(
       keyOf(profile, text),
-      (load) =>
-        announce(
-          planOnce(
-            needs,
-            ports.of,
-            { profile, text },
-            signalFor(profile, load),
-          ),
-          needs.changed,
-        ),
+      (given) => announce(load(given), needs.changed),
       signal,
     );
+  };
+  const advise: Explainer["advise"] = (profile, text, signal) => {
+    const load = (given: AbortSignal): Promise<AdviceOutcome> =>
+      adviseOnce(plan, ports.of, { profile, text }, signalFor(profile, given));
+    return advices.get(
+      keyOf(profile, text),
+      (given) => announce(load(given), needs.changed),
+      signal,
+    );
+  };
   return {
     plan,
+    advise,
+    ports: ports.of,
     peek: (profile, text) => plans.peek(keyOf(profile, text)),
     peekAdvice: (profile, text) => {
       const known = advices.peek(keyOf(profile, text));
       return known?.ok === true ? known.value : undefined;
-    },
-    advise: (profile, text, signal) =>
-      advices.get(
-        keyOf(profile, text),
-        (load) =>
-          announce(
-            adviseOnce(
-              plan,
-              ports.of,
-              { profile, text },
-              signalFor(profile, load),
-            ),
-            needs.changed,
-          ),
-        signal,
-      ),
-    ports: ports.of,
-    forget: (profile, text) => {
-      ports.forget();
-      plans.drop(keyOf(profile, text));
-      advices.drop(keyOf(profile, text));
     },
     onDidChange: needs.changed.event,
   };
