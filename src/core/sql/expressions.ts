@@ -115,7 +115,7 @@ export function hasAggregate(expression: unknown): boolean {
 }
 
 /** What hides the columns of an expression: a function's name, `::type`, an operator. */
-export function readWrapper(expression: unknown): string {
+function readWrapper(expression: unknown): string {
   const node = tagged(expression);
   if (!node) return "";
   switch (node.tag) {
