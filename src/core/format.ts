@@ -119,7 +119,7 @@ function formatPercentChange(
   // A gain that leaves something must not read as a full one.
   const shown =
     percent < -99 && after > 0
-      ? decimals(Math.min(99.99, Math.abs(percent)), 1, locale)
+      ? decimals(Math.floor(Math.abs(percent) * 10) / 10, 1, locale)
       : decimals(Math.abs(percent), 0, locale);
   return `${percent < 0 ? "−" : "+"}${shown.replace(/[.,]0$/u, "")} %`;
 }

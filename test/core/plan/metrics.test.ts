@@ -97,7 +97,11 @@ const { tree } = fc.letrec((tie) => ({
     "Actual Rows": amount,
     "Actual Loops": fc.nat(1000),
     "Workers Planned": fc.nat(4),
-    Plans: fc.array(tie("tree"), { maxLength: 3, depthSize: "small" }),
+    Plans: fc.oneof(
+      { maxDepth: 4 },
+      fc.constant([]),
+      fc.array(tie("tree"), { maxLength: 3 }),
+    ),
   }),
 }));
 
