@@ -197,17 +197,22 @@ function whyTaken(port) {
   });
 }
 
+/** Asked before anything else is done: a minute later is too late to hear of it. */
+async function checkPort({ options, Stop }) {
+  if (
+    options.port === undefined ||
+    (await whyTaken(options.port)) === undefined
+  )
+    return;
+  throw new Stop(
+    `Port ${options.port} cannot be used: another program has it, or it is reserved. Choose another with --port, or leave it out.`,
+  );
+}
+
 async function openInBrowser(
   { options, session, say, Stop, password },
   { profile, vsix, workspace },
 ) {
-  if (
-    options.port !== undefined &&
-    (await whyTaken(options.port)) !== undefined
-  )
-    throw new Stop(
-      `Port ${options.port} cannot be used: another program has it, or it is reserved. Choose another with --port, or leave it out.`,
-    );
   const { startWorkbench } = await import("./workbench/start.mjs");
   const workbench = await startWorkbench({
     vsix,
@@ -234,6 +239,7 @@ export async function runStart(context) {
     options.editor === undefined
       ? undefined
       : chooseEditor(options.editor, Stop);
+  if (editor === "code-server") await checkPort(context);
   const home = takeHome(root, session);
   const profile = path.join(home, "profile");
   const extensions = path.join(profile, "extensions");

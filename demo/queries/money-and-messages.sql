@@ -10,7 +10,7 @@ WHERE provider_reference = 'pay_01cfcd4f6b8770febfb40cb906715822';
 -- There is an index on created_at; the cast to a date hides the column from it.
 SELECT id, amount_cents, currency
 FROM payments
-WHERE (created_at AT TIME ZONE 'UTC')::date = '2025-03-14';
+WHERE created_at::date = '2025-03-14';
 
 -- name: payments-of-a-range
 -- Fine: the same day as a range.
