@@ -94,20 +94,6 @@ export async function openFile(page: Page, name: string): Promise<void> {
 export const editor = (page: Page): Locator =>
   page.locator(".editor-group-container .monaco-editor").first();
 
-/** Puts the cursor on a line by the editor's own "go to line". */
-export async function goToLine(
-  page: Page,
-  line: number,
-  column = 1,
-): Promise<void> {
-  await page.keyboard.press("Control+G");
-  const input = page.locator(".quick-input-widget .quick-input-box input");
-  await input.waitFor();
-  await input.fill(`:${line}:${column}`);
-  await page.keyboard.press("Enter");
-  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
-}
-
 /** Screen position of the first occurrence of a word that the editor draws. */
 export async function positionOf(
   page: Page,
@@ -136,7 +122,7 @@ export async function hoverText(page: Page, word: string): Promise<string> {
   await page.mouse.move(x, y);
   await page.mouse.move(x + 2, y);
   const hover = page
-    .locator(".monaco-hover:visible", { hasText: /\S/ })
+    .locator(".monaco-hover:visible", { hasText: /^(?!\s*Loading)[\s\S]*\S/ })
     .first();
   await hover.waitFor();
   return hover.innerText();

@@ -1,0 +1,78 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { openBrowser } from "./browser.ts";
+
+const root = path.resolve(import.meta.dirname, "../../..");
+
+export interface OpenWorkbench {
+  readonly page: Page;
+  readonly profile: string;
+  /** Saves a picture of the whole window under test-results, and under docs/pictures when asked to. */
+  readonly picture: (name: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+interface StartedWorkbench {
+  readonly url: string;
+  readonly profile: string;
+  readonly stop: () => Promise<void>;
+}
+
+type StartWorkbench = (options: {
+  readonly vsix: string;
+  readonly folder: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly profile: string;
+}) => Promise<StartedWorkbench>;
+
+async function importStart(): Promise<StartWorkbench> {
+  const file = path.join(root, "tools", "workbench", "start.mjs");
+  const module = (await import(file)) as { startWorkbench: StartWorkbench };
+  return module.startWorkbench;
+}
+
+/** Opens the packaged extension in a real workbench and a real browser. */
+export async function openWorkbench(options: {
+  readonly folder: string;
+  readonly profile: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}): Promise<OpenWorkbench> {
+  const startWorkbench = await importStart();
+  const started = await startWorkbench({
+    vsix: path.join(root, "planlens.vsix"),
+    ...options,
+  });
+  let browser: Browser | undefined;
+  try {
+    const opened = await openBrowser();
+    browser = opened.browser;
+    const page = await opened.context.newPage();
+    page.setDefaultTimeout(30_000);
+    await page.goto(started.url);
+    await page.locator(".monaco-workbench").waitFor();
+    await page
+      .locator(".explorer-folders-view .monaco-list-row")
+      .first()
+      .waitFor();
+    return {
+      page,
+      profile: started.profile,
+      picture: async (name) => {
+        const folder =
+          process.env["PLANLENS_PICTURES"] ??
+          path.join(root, "test-results", "pictures");
+        mkdirSync(folder, { recursive: true });
+        await page.screenshot({ path: path.join(folder, `${name}.png`) });
+      },
+      close: async () => {
+        await browser?.close();
+        await started.stop();
+      },
+    };
+  } catch (error) {
+    await browser?.close();
+    await started.stop();
+    throw error;
+  }
+}
