@@ -9,7 +9,8 @@ import {
   type Candidate,
 } from "./candidates.ts";
 import { findCoverage } from "./cover.ts";
-import { isWorthBuilding, pickByRules } from "./heuristics.ts";
+import { pickByRules } from "./heuristics.ts";
+import { mostPromising, tableOf } from "./worth-building.ts";
 import { includedColumns } from "./included-columns.ts";
 import { chooseIndexName } from "./name.ts";
 import { renderIndexKey } from "./render-ddl.ts";
@@ -41,18 +42,13 @@ export interface AdviseInput<Failure> {
 
 /** The advisor's budget for one statement (design target: at most 60 EXPLAINs). */
 const maximumPlannings = 60;
-/** Building for real reads whole tables: fewer trials, the most promising candidates only. */
+/** Building for real reads whole tables. */
 const maximumBuilds = 12;
-const maximumBuiltPerTable = 4;
 
 const efforts: Readonly<Record<"hypopg" | "build", SearchEffort>> = {
   hypopg: { rounds: 3, pairs: true },
   build: { rounds: 1, pairs: false },
 };
-
-/** A table as a map key. */
-const tableOf = ({ schema, table }: IndexDefinition): string =>
-  JSON.stringify([schema, table]);
 
 interface Sorted {
   readonly open: readonly Candidate[];
@@ -208,20 +204,6 @@ function suggestByRule(
     planAfter: undefined,
     why: explainOrder(index),
   };
-}
-
-function mostPromising(
-  plan: Plan,
-  candidates: readonly Candidate[],
-): readonly Candidate[] {
-  const perTable = new Map<string, number>();
-  return candidates.filter((candidate) => {
-    if (!isWorthBuilding(plan, candidate)) return false;
-    const table = tableOf(candidate.index);
-    const count = (perTable.get(table) ?? 0) + 1;
-    perTable.set(table, count);
-    return count <= maximumBuiltPerTable || candidate.index.method === "gin";
-  });
 }
 
 interface Proven {

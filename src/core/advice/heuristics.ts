@@ -37,7 +37,8 @@ function scansOf(plan: Plan, index: IndexDefinition): readonly PlanNode[] {
   );
 }
 
-function isCostly(plan: Plan, node: PlanNode): boolean {
+/** A node that the plan spends a tenth or more on. */
+export function isCostly(plan: Plan, node: PlanNode): boolean {
   return (
     (node.estimate?.totalCost ?? 0) >= (costOf(plan) ?? Infinity) * minimumShare
   );
@@ -95,12 +96,4 @@ export function pickByRules(
       perTable.set(table, candidate);
   }
   return [...perTable.values()];
-}
-
-/** Tables a plan spends little on cannot repay a real build: keeps those that are read or sorted at a price. */
-export function isWorthBuilding(plan: Plan, candidate: Candidate): boolean {
-  return [...walk(plan)].some(
-    (node) =>
-      node.relation?.name === candidate.index.table && isCostly(plan, node),
-  );
 }

@@ -1,9 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { runner as runMigrations } from "node-pg-migrate";
 import {
   afterAll,
   afterEach,
@@ -133,19 +132,15 @@ describeOn("15-hypopg", "what the runners are given", () => {
   test("node-pg-migrate itself runs the file up and down", async () => {
     write("node-pg-migrate");
     writeFileSync(path.join(folder, "package.json"), '{ "type": "commonjs" }');
-    const entry = createRequire(import.meta.url).resolve("node-pg-migrate");
-    const { runner } = (await import(
-      pathToFileURL(entry).href
-    )) as typeof import("node-pg-migrate");
     const settings = {
       databaseUrl: server.url,
       dir: path.join(folder, "migrations"),
       migrationsTable: "pgmigrations",
       log: () => undefined,
     };
-    await runner({ ...settings, direction: "up" });
+    await runMigrations({ ...settings, direction: "up" });
     expect(await indexState()).toBe("valid");
-    await runner({ ...settings, direction: "down" });
+    await runMigrations({ ...settings, direction: "down" });
     expect(await indexState()).toBe("absent");
   });
 
