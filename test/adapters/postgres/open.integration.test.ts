@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../../../src/app/database.ts";
+import type { CatalogTable } from "../../../src/core/catalog.ts";
 import type { IndexDefinition } from "../../../src/core/advice/suggestion.ts";
 import {
   describeOn,
@@ -10,6 +11,15 @@ import type { ServerKind } from "../../support/server-binaries.ts";
 import { openQuietly, parsed, unwrap } from "./support.ts";
 
 const kinds: readonly ServerKind[] = [13, 14, 15, 16, 17, 18, "15-hypopg"];
+function named<Item extends { readonly name: string }>(
+  items: readonly Item[],
+  name: string,
+): Item {
+  const found = items.find((item) => item.name === name);
+  if (found === undefined) throw new Error(`there is no ${name}`);
+  return found;
+}
+
 const never = new AbortController().signal;
 
 const schema = `
@@ -204,8 +214,7 @@ for (const kind of kinds) {
           never,
         ),
       );
-      const table = (name: string): (typeof tables)[number] | undefined =>
-        tables.find((one) => one.name === name);
+      const table = (name: string): CatalogTable => named(tables, name);
       expect(tables).toHaveLength(5);
       expect(table("enrollments")).toMatchObject({
         schema: "public",
@@ -213,7 +222,7 @@ for (const kind of kinds) {
         estimatedRows: 20_000,
       });
       expect(
-        table("enrollments")?.columns.find(
+        table("enrollments").columns.find(
           (column) => column.name === "course_id",
         ),
       ).toMatchObject({
@@ -223,7 +232,7 @@ for (const kind of kinds) {
         nullFraction: 0,
         averageBytes: 4,
       });
-      const recent = table("enrollments")?.indexes.find(
+      const recent = table("enrollments").indexes.find(
         (index) => index.name === "enrollments_recent",
       );
       expect(recent).toMatchObject({
@@ -237,16 +246,16 @@ for (const kind of kinds) {
       });
       expect(recent?.predicate).toContain("'active'");
       expect(
-        table("enrollments")?.indexes.find(
+        table("enrollments").indexes.find(
           (index) => index.name === "enrollments_lower",
         )?.keys[0],
       ).toContain("lower(");
-      expect(table("enrollments")?.foreignKeys[0]).toMatchObject({
+      expect(table("enrollments").foreignKeys[0]).toMatchObject({
         columns: ["course_id"],
         referencedTable: "courses",
         referencedColumns: ["id"],
       });
-      expect(table("courses")?.referencedBy[0]).toMatchObject({
+      expect(table("courses").referencedBy[0]).toMatchObject({
         table: "enrollments",
         columns: ["course_id"],
         hasIndex: false,
@@ -256,9 +265,9 @@ for (const kind of kinds) {
         kind: "partitioned",
         estimatedRows: 1000,
       });
-      expect(table("days")?.columns[1]?.distinctValues).toBeGreaterThan(900);
-      expect(table("never_analyzed")?.estimatedRows).toBeUndefined();
-      expect(table("active")?.kind).toBe("view");
+      expect(table("days").columns[1]?.distinctValues).toBeGreaterThan(900);
+      expect(table("never_analyzed").estimatedRows).toBeUndefined();
+      expect(table("active").kind).toBe("view");
     });
 
     it("lists slow queries of this database, without its own", async () => {
