@@ -58,8 +58,8 @@ function readTriggers(top: JsonObject): readonly TriggerReport[] {
   if (!Array.isArray(triggers)) return [];
   return triggers.filter(isObject).map((trigger) => ({
     name:
-      readText(trigger, "Trigger Name") ??
       readText(trigger, "Constraint Name") ??
+      readText(trigger, "Trigger Name") ??
       "trigger",
     relation: readText(trigger, "Relation"),
     totalMs: readAmount(trigger, "Time"),

@@ -138,7 +138,7 @@ describe("around the plan", () => {
       executionMs: 2,
       settings: { work_mem: "64kB" },
       queryIdentifier: "-123",
-      triggers: [{ name: "t", relation: "r", totalMs: 3, calls: 4 }],
+      triggers: [{ name: "c", relation: "r", totalMs: 3, calls: 4 }],
     });
   });
 });
