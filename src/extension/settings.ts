@@ -45,13 +45,3 @@ export function readSettings(scope?: vscode.ConfigurationScope): Settings {
     slowQueriesLimit: countOf("slowQueries.limit"),
   };
 }
-
-/** Calls back when a setting of this product changed. */
-export function onSettingsChange(
-  listener: (affects: (name: SettingName) => boolean) => void,
-): vscode.Disposable {
-  return vscode.workspace.onDidChangeConfiguration((event) => {
-    if (!event.affectsConfiguration(section)) return;
-    listener((name) => event.affectsConfiguration(`${section}.${name}`));
-  });
-}

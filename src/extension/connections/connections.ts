@@ -19,6 +19,7 @@ import { createProfileStore, type ProfileStore } from "./profile-store.ts";
 import { createStatusBar } from "./status-bar.ts";
 import { demoId } from "./stored-profile.ts";
 import { createConnectionsView } from "./tree.ts";
+import { targetWords } from "./words.ts";
 
 /** The connections of this window: which exist, which one a file uses, and the open database behind each. */
 export interface Connections {
@@ -148,7 +149,12 @@ function createSurfaces(
     activeId: () =>
       parts.active(vscode.window.activeTextEditor?.document.uri)?.id,
     state: parts.pool.state,
-    found: discovery.found,
+    found: async () => {
+      const known = new Set(
+        parts.list().map(({ target }) => targetWords(target)),
+      );
+      return (await discovery.found()).filter(({ where }) => !known.has(where));
+    },
   });
   const statusBar = createStatusBar({
     active: parts.active,

@@ -41,7 +41,7 @@ const remedies: Readonly<Partial<Record<DatabaseError["kind"], Remedy>>> = {
 };
 
 /** Says what went wrong and offers the next step; a cancelled attempt needs no words. */
-export async function tellTrouble(
+async function tellTrouble(
   profile: ConnectionProfile,
   error: DatabaseError,
   parts: Parts,
