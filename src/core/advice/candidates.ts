@@ -17,7 +17,7 @@ const maximumEqualityKeys = 4;
 const maximumPerTable = 40;
 
 /** Too small for an index to pay. */
-export function isTiny(table: CatalogTable): boolean {
+function isTiny(table: CatalogTable): boolean {
   const isUnknown = table.estimatedRows === undefined && table.pages === 0;
   if (table.kind === "partitioned" || isUnknown) return false;
   return (

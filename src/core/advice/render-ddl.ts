@@ -33,7 +33,7 @@ export function renderIndexKey(index: Pick<IndexDefinition, "keys">): string {
 }
 
 /** `schema.table`, quoted where needed. */
-export function renderTableName(
+function renderTableName(
   index: Pick<IndexDefinition, "schema" | "table">,
 ): string {
   return `${quoteIdentifier(index.schema)}.${quoteIdentifier(index.table)}`;

@@ -22,7 +22,7 @@ export const runners: readonly Runner[] = [
 ];
 
 /** The runner of that name. */
-export function findRunner(id: RunnerId): Runner {
+function findRunner(id: RunnerId): Runner {
   const found = runners.find((runner) => runner.id === id);
   if (found === undefined) throw new Error(`No runner is called ${id}`);
   return found;
