@@ -266,6 +266,7 @@ export async function startPostgres(
   };
   const endNow = (): void => {
     server?.child.kill("SIGQUIT");
+    rmSync(path.dirname(data), { recursive: true, force: true });
   };
   process.once("exit", endNow);
   await start();

@@ -111,7 +111,7 @@ function readKeywords(text: string): ConnectionParts | undefined {
 }
 
 /** Parts of a URL or of libpq's keyword form. */
-export function parseConnectionParts(
+function parseConnectionParts(
   text: string,
 ): Result<ConnectionParts, Misconfigured> {
   const trimmed = text.trim();
