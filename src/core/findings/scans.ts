@@ -63,7 +63,7 @@ const unquoted = (key: string): string =>
     ? key.slice(1, -1).replaceAll('""', '"')
     : key;
 
-export const leadingColumn = (index: CatalogIndex): string =>
+const leadingColumn = (index: CatalogIndex): string =>
   unquoted(index.keys[0] ?? "");
 
 /** Valid, not partial indexes of one table that begin with one of the columns. */

@@ -16,10 +16,10 @@ export const sentence = (
   ...values: readonly Value[]
 ): Sentence => ({ template, values });
 
-export type SentencePart = Value;
+type SentencePart = Value;
 
 /** The sentence cut into runs of plain and strong text, for front ends that set parts bold. */
-export function sentenceParts(from: Sentence): readonly SentencePart[] {
+function sentenceParts(from: Sentence): readonly SentencePart[] {
   return from.template
     .split(/(\{\d+\})/u)
     .filter((piece) => piece !== "")

@@ -4,7 +4,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-export function readNumber(from: JsonObject, key: string): number | undefined {
+function readNumber(from: JsonObject, key: string): number | undefined {
   const value = from[key];
   if (typeof value === "number")
     return Number.isFinite(value) ? value : undefined;

@@ -107,7 +107,7 @@ export function readTarget(
     : undefined;
 }
 
-export const readWorkers = (raw: JsonObject): readonly JsonObject[] => {
+const readWorkers = (raw: JsonObject): readonly JsonObject[] => {
   const workers = raw["Workers"];
   return Array.isArray(workers) ? workers.filter(isObject) : [];
 };
