@@ -184,15 +184,8 @@ export const english = {
 
 export type StringKey = keyof typeof english;
 
-let table: Readonly<Record<StringKey, string>> = english;
-
-/** Replaces the words; keys that are missing stay English. */
-export function useStrings(words: Partial<Record<StringKey, string>>): void {
-  table = { ...english, ...words };
-}
-
 export function say(key: StringKey, ...values: readonly string[]): string {
-  return table[key].replace(
+  return english[key].replace(
     /\{(\d)\}/g,
     (whole, at: string) => values[Number(at)] ?? whole,
   );

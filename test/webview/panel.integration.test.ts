@@ -58,7 +58,7 @@ describe.skipIf(browserPath === undefined)(
 
     async function open(
       state: PanelState,
-      { theme = "dark" as Theme, width = 1400, height = 900 } = {},
+      { theme = "dark", width = 1400, height = 900 } = {},
     ): Promise<Page> {
       const page = await server.open({ theme, width, height });
       opened.push(page);

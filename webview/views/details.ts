@@ -80,6 +80,7 @@ function content(session: Session, hands: FindingHands): readonly Node[] {
       {},
       icon(operatorIcons[node.kind]),
       operationName(node),
+      " ",
       h("span", {}, targetName(node)),
       ...findings.map(findingMark),
     ),

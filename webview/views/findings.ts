@@ -53,40 +53,37 @@ function findingRow(
   hands: FindingHands,
 ): HTMLElement {
   const { finding } = numbered;
-  const heat = severityHeat(finding.severity);
   const { nodeId } = finding;
   const row = h(
     "li",
-    { class: "finding" },
+    { class: nodeId === undefined ? "finding" : "finding leads" },
     findingMark(numbered),
-    h(
-      "div",
-      { class: "part" },
-      formatShare(finding.share),
-      h(
-        "span",
-        { class: "bar" },
-        h("i", {
-          class: `own ${heat}`,
-          style: { width: percent(finding.share) },
-        }),
-      ),
-    ),
+    sharePart(numbered),
     h("span", { class: "sentence" }, ...sentenceParts(finding.sentence)),
     findingAction(facts, numbered, hands),
   );
   if (nodeId !== undefined) {
-    row.classList.add("leads");
     row.addEventListener("click", (event) => {
-      if (
-        event.target instanceof Element &&
-        event.target.closest("button") !== null
-      )
-        return;
-      hands.showNode(nodeId);
+      const { target } = event;
+      if (target instanceof Element && target.closest("button") === null) {
+        hands.showNode(nodeId);
+      }
     });
   }
   return row;
+}
+
+function sharePart({ finding }: NumberedFinding): HTMLElement {
+  const own = h("i", {
+    class: `own ${severityHeat(finding.severity)}`,
+    style: { width: percent(finding.share) },
+  });
+  return h(
+    "div",
+    { class: "part" },
+    formatShare(finding.share),
+    h("span", { class: "bar" }, own),
+  );
 }
 
 /** Exactly one action: the index when there is one, else the page that explains the finding. */

@@ -20,44 +20,52 @@ export function planHead(view: PlanView, post: Post): HTMLElement {
   return h(
     "header",
     { class: "head" },
-    h(
-      "div",
-      { class: "statement" },
-      icon(view.plan.engine === "mongodb" ? "braces" : "database"),
-      h(
-        "h1",
-        {
-          class: "ellipsis",
-          attributes: { title: view.query.text.slice(0, 4000) },
-        },
-        oneLineSql(view.query.text),
-      ),
-    ),
-    h(
-      "div",
-      { class: "actions" },
-      button({
-        label: say("explain"),
-        icon: "play",
-        wordy: true,
-        hint: say("explainHint"),
-        onPress: () => {
-          post("explain", {});
-        },
-      }),
-      button({
-        label: say("analyze"),
-        icon: "stopwatch",
-        wordy: true,
-        hint: say("analyzeHint"),
-        onPress: () => {
-          post("analyze", {});
-        },
-      }),
-    ),
+    statement(view),
+    actions(post),
     about(view, post),
     h("dl", { class: "figures" }, ...figures(view.plan)),
   );
+}
+
+// As much as a hover can show; the whole statement is in the query below.
+const longestHover = 4000;
+
+function statement({ plan, query }: PlanView): HTMLElement {
+  return h(
+    "div",
+    { class: "statement" },
+    icon(plan.engine === "mongodb" ? "braces" : "database"),
+    h(
+      "h1",
+      {
+        class: "ellipsis",
+        attributes: { title: query.text.slice(0, longestHover) },
+      },
+      oneLineSql(query.text),
+    ),
+  );
+}
+
+function actions(post: Post): HTMLElement {
+  const explain = button({
+    label: say("explain"),
+    icon: "play",
+    wordy: true,
+    hint: say("explainHint"),
+    onPress: () => {
+      post("explain", {});
+    },
+  });
+  const analyze = button({
+    label: say("analyze"),
+    icon: "stopwatch",
+    wordy: true,
+    hint: say("analyzeHint"),
+    onPress: () => {
+      post("analyze", {});
+    },
+  });
+  return h("div", { class: "actions" }, explain, analyze);
 }
 
 const environmentIcons: Readonly<

@@ -1,5 +1,5 @@
 import { formatCount, formatShare } from "../../src/core/format.ts";
-import type { PlanNode } from "../../src/core/plan/plan.ts";
+import type { PlanNode, TriggerReport } from "../../src/core/plan/plan.ts";
 import { h, link } from "../dom.ts";
 import { operationTitle } from "../layout/row-text.ts";
 import type { Session } from "../session.ts";
@@ -15,60 +15,61 @@ export function overview(
   session: Session,
   showNode: (nodeId: number) => void,
 ): readonly Node[] {
-  const { facts } = session;
-  const { plan } = facts.view;
-  const { bars } = session.now();
-  const title = bars === "cost" ? say("whereCostGoes") : say("whereTimeGoes");
+  const { plan } = session.facts.view;
   const top = topOperations(session);
-  const intro =
-    facts.model.nodes.length === 1
-      ? say("oneOperation")
-      : say(
-          "nothingChosen",
-          String(top.length),
-          formatCount(facts.model.nodes.length),
-        );
   return [
-    h("h2", {}, bars === "time" || bars === "cost" ? title : say("operation")),
-    h("p", { class: "does muted" }, intro),
+    h("h2", {}, title(session)),
+    h("p", { class: "does muted" }, introduction(session, top.length)),
     h(
       "table",
       { class: "mini lead" },
-      h(
-        "tbody",
-        {},
-        ...top.map(({ node, own }) =>
-          h(
-            "tr",
-            {},
-            h(
-              "td",
-              {},
-              link(operationTitle(node), () => {
-                showNode(node.id);
-              }),
-            ),
-            ...amount(session, own),
-          ),
-        ),
-      ),
+      h("tbody", {}, ...top.map((one) => topRow(session, one, showNode))),
     ),
     ...sums(session, say("byKind"), (node) => node.operator),
     ...sums(session, say("byTable"), (node) => node.relation?.name),
-    ...lists(
-      say("triggers"),
-      plan.triggers.map(
-        ({ name, relation, calls, totalMs }) =>
-          `${name}${relation === undefined ? "" : ` on ${relation}`}: × ${formatCount(calls)}${totalMs === undefined ? "" : `, ${barValue("time", totalMs)}`}`,
-      ),
-    ),
+    ...lists(say("triggers"), plan.triggers.map(triggerText)),
     ...lists(say("planNotes"), plan.notes),
   ];
 }
 
-function topOperations(
+function title(session: Session): string {
+  const { bars } = session.now();
+  if (bars === "time") return say("whereTimeGoes");
+  return bars === "cost" ? say("whereCostGoes") : say("operation");
+}
+
+function introduction(session: Session, shown: number): string {
+  const count = session.facts.model.nodes.length;
+  return count === 1
+    ? say("oneOperation")
+    : say("nothingChosen", String(shown), formatCount(count));
+}
+
+function triggerText(trigger: TriggerReport): string {
+  const { name, relation, calls, totalMs } = trigger;
+  const on = relation === undefined ? "" : ` on ${relation}`;
+  const took = totalMs === undefined ? "" : `, ${barValue("time", totalMs)}`;
+  return `${name}${on}: ${say("times", formatCount(calls))}${took}`;
+}
+
+interface TopOperation {
+  readonly node: PlanNode;
+  readonly own: number;
+}
+
+function topRow(
   session: Session,
-): readonly { node: PlanNode; own: number }[] {
+  { node, own }: TopOperation,
+  showNode: (nodeId: number) => void,
+): HTMLElement {
+  const go = link(operationTitle(node), () => {
+    showNode(node.id);
+  });
+  go.title = operationTitle(node);
+  return h("tr", {}, h("td", {}, go), ...amount(session, own));
+}
+
+function topOperations(session: Session): readonly TopOperation[] {
   const { model, measures } = session.facts;
   const { bars } = session.now();
   return model.nodes
@@ -86,58 +87,60 @@ function amount(session: Session, own: number): readonly HTMLElement[] {
 }
 
 interface Sum {
-  count: number;
-  own: number;
+  readonly key: string;
+  readonly count: number;
+  readonly own: number;
 }
 
 function sums(
   session: Session,
-  title: string,
+  heading: string,
   keyOf: (node: PlanNode) => string | undefined,
 ): readonly Node[] {
+  const ranked = rankedSums(session, keyOf);
+  if (ranked.length < 2) return [];
+  const shown = ranked.slice(0, kindCount);
+  if (ranked.length > kindCount) {
+    const rest = ranked.slice(kindCount);
+    shown.push({
+      key: say("everythingElse"),
+      count: rest.reduce((sum, { count }) => sum + count, 0),
+      own: rest.reduce((sum, { own }) => sum + own, 0),
+    });
+  }
+  const rows = shown.map(({ key, count, own }) =>
+    h(
+      "tr",
+      {},
+      h("td", { attributes: { title: key } }, key),
+      h("td", { class: "muted" }, say("times", formatCount(count))),
+      ...amount(session, own),
+    ),
+  );
+  return [
+    h("h3", {}, heading),
+    h("table", { class: "mini sums" }, h("tbody", {}, ...rows)),
+  ];
+}
+
+function rankedSums(
+  session: Session,
+  keyOf: (node: PlanNode) => string | undefined,
+): readonly Sum[] {
   const { model, measures } = session.facts;
   const { bars } = session.now();
   const byKey = new Map<string, Sum>();
   for (const node of model.nodes) {
     const key = keyOf(node);
     if (key === undefined) continue;
-    const sum = byKey.get(key) ?? { count: 0, own: 0 };
+    const sum = byKey.get(key);
     byKey.set(key, {
-      count: sum.count + 1,
-      own: sum.own + measures.own(bars, node.id),
+      key,
+      count: (sum?.count ?? 0) + 1,
+      own: (sum?.own ?? 0) + measures.own(bars, node.id),
     });
   }
-  if (byKey.size < 2) return [];
-  const ranked = [...byKey].sort(([, a], [, b]) => b.own - a.own);
-  const rest = ranked.slice(kindCount).reduce<Sum>(
-    (all, [, sum]) => ({
-      count: all.count + sum.count,
-      own: all.own + sum.own,
-    }),
-    { count: 0, own: 0 },
-  );
-  const shown = ranked.slice(0, kindCount);
-  if (rest.count > 0) shown.push([say("everythingElse"), rest]);
-  return [
-    h("h3", {}, title),
-    h(
-      "table",
-      { class: "mini sums" },
-      h(
-        "tbody",
-        {},
-        ...shown.map(([key, { count, own }]) =>
-          h(
-            "tr",
-            {},
-            h("td", { attributes: { title: key } }, key),
-            h("td", { class: "muted" }, say("times", formatCount(count))),
-            ...amount(session, own),
-          ),
-        ),
-      ),
-    ),
-  ];
+  return [...byKey.values()].sort((a, b) => b.own - a.own);
 }
 
 function lists(title: string, lines: readonly string[]): readonly Node[] {

@@ -4,6 +4,7 @@ import type { Post } from "../post.ts";
 import { renderPlanText } from "../../src/core/plan/render-text.ts";
 import type { Session, Tab } from "../session.ts";
 import { tabs } from "../session.ts";
+import type { DetailsPane } from "./details.ts";
 import { detailsPane } from "./details.ts";
 import type { FindingHands } from "./findings.ts";
 import { findingList } from "./findings.ts";
@@ -11,11 +12,13 @@ import { foot } from "./foot.ts";
 import { planHead } from "./head.ts";
 import { showKeyList } from "./key-list.ts";
 import { queryPane } from "./query-pane.ts";
+import type { SuggestionCards } from "./suggestions.ts";
 import { suggestionCards } from "./suggestions.ts";
 import { tabBar } from "./tab-bar.ts";
 import { tableView } from "./table-view.ts";
 import type { PlanTab } from "./tab-view.ts";
 import { planJsonView, planTextView } from "./text-view.ts";
+import type { Tools } from "./tools.ts";
 import { toolBar } from "./tools.ts";
 import { rowAsText } from "./tree-row.ts";
 import type { TreeView } from "./tree-view.ts";
@@ -36,8 +39,86 @@ const narrowRowHeight = 38;
 export function planPanel(session: Session, post: Post): PlanPanel {
   let width = Number.POSITIVE_INFINITY;
   const main = h("main", { class: "panel" });
+  const parts = panelParts(session, post, main, () => width <= narrowBelow);
+  const { tree, details, tools, cards, hands } = parts;
+  const views = planViews(session, post, tree, cards.element);
+  const body = h("div", { class: "body" }, views.element, details.element);
+  const gap = h("span", { class: "spacer" });
+  main.append(
+    planHead(session.facts.view, post),
+    findingList(session.facts, hands),
+    h("div", { class: "tabs" }, tabBar(session), gap, tools.element),
+    body,
+    foot(session),
+  );
+  const standAlone = (): void => {
+    body.classList.toggle("alone", session.now().tab === "suggestions");
+  };
+  standAlone();
+  session.onChange((now, before) => {
+    standAlone();
+    if (now.chosen === before.chosen || now.chosen === undefined) return;
+    post("selectNode", { nodeId: now.chosen });
+  });
+  const layOut = (): void => {
+    width = main.clientWidth;
+    views.layOut();
+  };
+  new ResizeObserver(() => {
+    if (main.clientWidth <= narrowBelow !== width <= narrowBelow) layOut();
+  }).observe(main);
+  return { element: main, layOut, migrationWritten: cards.written };
+}
+
+interface Parts {
+  readonly tree: TreeView;
+  readonly details: DetailsPane;
+  readonly tools: Tools;
+  readonly cards: SuggestionCards;
+  readonly hands: FindingHands;
+}
+
+function panelParts(
+  session: Session,
+  post: Post,
+  main: HTMLElement,
+  isNarrow: () => boolean,
+): Parts {
   const cards = suggestionCards(session, post);
-  const hands: FindingHands = {
+  const tree: TreeView = treeView({
+    session,
+    rowHeight: () => (isNarrow() ? narrowRowHeight : rowHeight),
+    onAction: (action, at) => {
+      const { focusFind } = tools;
+      leaveTree(action, {
+        session,
+        post,
+        main,
+        at,
+        find: focusFind,
+        details: details.focus,
+      });
+    },
+  });
+  const hands = findingHands(session, post, tree, cards);
+  const details = detailsPane(session, hands, tree.focus);
+  const tools = toolBar(session, {
+    run: tree.run,
+    showNode: (nodeId) => {
+      tree.showNode(nodeId, false);
+    },
+    backToTree: tree.focus,
+  });
+  return { tree, details, tools, cards, hands };
+}
+
+function findingHands(
+  session: Session,
+  post: Post,
+  tree: TreeView,
+  cards: SuggestionCards,
+): FindingHands {
+  return {
     showNode: (nodeId) => {
       session.update({ tab: "tree" });
       tree.showNode(nodeId, true);
@@ -50,63 +131,6 @@ export function planPanel(session: Session, post: Post): PlanPanel {
       post("openRule", { rule });
     },
   };
-  const onAction = (action: TreeAction, at: number): void => {
-    leaveTree(action, {
-      session,
-      post,
-      main,
-      at,
-      find: tools.focusFind,
-      details: details.focus,
-    });
-  };
-  const tree = treeView({
-    session,
-    rowHeight: () => (width <= narrowBelow ? narrowRowHeight : rowHeight),
-    onAction,
-  });
-  const details = detailsPane(session, hands, tree.focus);
-  const tools = toolBar(session, {
-    run: tree.run,
-    showNode: (nodeId) => {
-      tree.showNode(nodeId, false);
-    },
-    backToTree: tree.focus,
-  });
-  const views = planViews(session, post, tree, cards.element);
-  const body = h("div", { class: "body" }, views.element, details.element);
-  main.append(
-    planHead(session.facts.view, post),
-    findingList(session.facts, hands),
-    h(
-      "div",
-      { class: "tabs" },
-      tabBar(session),
-      h("span", { class: "spacer" }),
-      tools.element,
-    ),
-    body,
-    foot(session),
-  );
-  session.onChange((now, before) => {
-    if (now.chosen !== before.chosen && now.chosen !== undefined)
-      post("selectNode", { nodeId: now.chosen });
-    body.classList.toggle("alone", now.tab === "suggestions");
-  });
-  body.classList.toggle("alone", session.now().tab === "suggestions");
-  new ResizeObserver(() => {
-    const wasNarrow = width <= narrowBelow;
-    width = main.clientWidth;
-    if (wasNarrow !== width <= narrowBelow) views.layOut();
-  }).observe(main);
-  return {
-    element: main,
-    layOut: () => {
-      width = main.clientWidth;
-      views.layOut();
-    },
-    migrationWritten: cards.written,
-  };
 }
 
 /** Views are made when first shown: text and highlighting cost nothing before. */
@@ -116,21 +140,9 @@ function planViews(
   tree: TreeView,
   cards: HTMLElement,
 ): PlanTab {
-  const query = queryPane(session, post);
   const made = new Map<Tab, PlanTab>();
   const makers: Readonly<Record<Tab, () => PlanTab>> = {
-    tree: () => ({
-      element: h(
-        "div",
-        { class: "tree-and-query" },
-        tree.element,
-        query.element,
-      ),
-      layOut: () => {
-        tree.layOut();
-        query.layOut();
-      },
-    }),
+    tree: () => treeAndQuery(session, post, tree),
     table: () => tableView(session),
     text: () =>
       planTextView(session, post, renderPlanText(session.facts.view.plan)),
@@ -154,6 +166,17 @@ function planViews(
     if (now.tab !== before.tab) layOut();
   });
   return { element: holder, layOut };
+}
+
+function treeAndQuery(session: Session, post: Post, tree: TreeView): PlanTab {
+  const query = queryPane(session, post);
+  return {
+    element: h("div", { class: "tree-and-query" }, tree.element, query.element),
+    layOut: () => {
+      tree.layOut();
+      query.layOut();
+    },
+  };
 }
 
 interface Leaving {

@@ -12,6 +12,8 @@ import type { VirtualList } from "./virtual-list.ts";
 import { virtualList } from "./virtual-list.ts";
 
 const lineHeight = 18;
+// More lines are scrolled to; the pane takes at most a third of the panel anyway.
+const shownLines = 12;
 
 export interface QueryPane {
   readonly element: HTMLElement;
@@ -22,19 +24,19 @@ export interface QueryPane {
 export function queryPane(session: Session, post: Post): QueryPane {
   const { query } = session.facts.view;
   const lines = lineSpans(query.text);
-  const tokens = sqlTokens(query.text);
-  const tokensOf = (span: TextSpan) =>
-    tokens.filter((token) => overlaps(token.span, span));
+  const height = Math.min(lines.length, shownLines) * lineHeight + 8;
   const holder = h("div", { class: "rows" });
   const scroller = h(
     "div",
     {
       class: "lines sql",
       attributes: { tabindex: "0", role: "region", "aria-label": say("query") },
+      style: { height: `${height}px` },
     },
     holder,
   );
   let marks = marksOf(session);
+  const draw = lineDrawer(session, lines);
   const list = virtualList({
     scroller,
     holder,
@@ -42,40 +44,45 @@ export function queryPane(session: Session, post: Post): QueryPane {
     count: () => lines.length,
     rowHeight: () => lineHeight,
     pinned: () => undefined,
-    draw: (at) => {
-      const span = lines[at] ?? { start: 0, end: 0 };
-      return h(
-        "div",
-        {
-          class: `line ${marks.some((mark) => overlaps(mark.span, span)) ? "here" : ""}`,
-        },
-        h(
-          "span",
-          { class: "number", attributes: { "aria-hidden": "true" } },
-          String(query.firstLine + at),
-        ),
-        h("span", {}, ...sqlPieces(query.text, span, tokensOf(span), marks)),
-      );
-    },
+    draw: (at) => draw(at, marks),
   });
   const note = h("span", { class: "muted" });
   const show = (): void => {
+    marks = marksOf(session);
     note.textContent = noteOf(marks);
     list.redraw();
     showFirstMark(list, lines, marks);
   };
   session.onChange((now, before) => {
-    if (now.chosen === before.chosen) return;
-    marks = marksOf(session);
-    show();
+    if (now.chosen !== before.chosen) show();
   });
-  note.textContent = noteOf(marks);
-  const element = pane(post, query.sourceLabel !== undefined, note, scroller);
-  scroller.style.setProperty(
-    "height",
-    `${Math.min(lines.length, 12) * lineHeight + 8}px`,
-  );
-  return { element, layOut: show };
+  return {
+    element: pane(post, query.sourceLabel !== undefined, note, scroller),
+    layOut: show,
+  };
+}
+
+function lineDrawer(
+  session: Session,
+  lines: readonly TextSpan[],
+): (at: number, marks: readonly TextMark[]) => HTMLElement {
+  const { query } = session.facts.view;
+  const tokens = sqlTokens(query.text);
+  return (at, marks) => {
+    const span = lines[at] ?? { start: 0, end: 0 };
+    const here = marks.some((mark) => overlaps(mark.span, span));
+    const inLine = tokens.filter((token) => overlaps(token.span, span));
+    return h(
+      "div",
+      { class: here ? "line here" : "line" },
+      h(
+        "span",
+        { class: "number", attributes: { "aria-hidden": "true" } },
+        String(query.firstLine + at),
+      ),
+      h("span", {}, ...sqlPieces(query.text, span, inLine, marks)),
+    );
+  };
 }
 
 function noteOf(marks: readonly TextMark[]): string {
@@ -106,7 +113,27 @@ function pane(
   note: HTMLElement,
   scroller: HTMLElement,
 ): HTMLElement {
-  const twisty = h(
+  const openSource = link(say("openInEditor"), () => {
+    post("openSource", {});
+  });
+  return h(
+    "section",
+    { class: "query", attributes: { "aria-label": say("query") } },
+    resizer(scroller),
+    h(
+      "div",
+      { class: "section-head" },
+      toggle(scroller),
+      note,
+      h("span", { class: "spacer" }),
+      hasSource && openSource,
+    ),
+    scroller,
+  );
+}
+
+function toggle(scroller: HTMLElement): HTMLElement {
+  const element = h(
     "button",
     {
       class: "section-toggle",
@@ -119,27 +146,11 @@ function pane(
     icon("down"),
     say("query"),
   );
-  twisty.addEventListener("click", () => {
+  element.addEventListener("click", () => {
     scroller.hidden = !scroller.hidden;
-    twisty.setAttribute("aria-expanded", String(!scroller.hidden));
+    element.setAttribute("aria-expanded", String(!scroller.hidden));
   });
-  return h(
-    "section",
-    { class: "query", attributes: { "aria-label": say("query") } },
-    resizer(scroller),
-    h(
-      "div",
-      { class: "section-head" },
-      twisty,
-      note,
-      h("span", { class: "spacer" }),
-      hasSource &&
-        link(say("openInEditor"), () => {
-          post("openSource", {});
-        }),
-    ),
-    scroller,
-  );
+  return element;
 }
 
 const smallestHeight = 36;

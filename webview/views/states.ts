@@ -59,21 +59,10 @@ export function runningView(state: StateOf<"running">, post: Post): PlainView {
   );
   const tick = (): void => {
     const elapsed = performance.now() - started;
-    const shown = formatMs(Math.floor(elapsed / 1000) * 1000);
-    words.textContent =
-      state.limitMs === undefined
-        ? say("runningOpen", state.what, state.connection, shown)
-        : say(
-            "runningFor",
-            state.what,
-            state.connection,
-            shown,
-            formatMs(state.limitMs),
-          );
-    done.style.setProperty(
-      "width",
-      state.limitMs === undefined ? "34%" : percent(elapsed / state.limitMs),
-    );
+    words.textContent = runningText(state, elapsed);
+    const share =
+      state.limitMs === undefined ? openEnd : elapsed / state.limitMs;
+    done.style.setProperty("width", percent(share));
   };
   tick();
   const timer = setInterval(tick, tickMs);
@@ -82,23 +71,7 @@ export function runningView(state: StateOf<"running">, post: Post): PlainView {
     { class: "state" },
     h("h1", { class: "screen-reader" }, say("running")),
     progress,
-    h(
-      "div",
-      { class: "empty" },
-      words,
-      h(
-        "div",
-        { class: "acts" },
-        button({
-          label: say("cancel"),
-          icon: "stop",
-          onPress: () => {
-            post("cancel", {});
-          },
-        }),
-        h("span", { class: "muted small" }, say("cancelNote")),
-      ),
-    ),
+    h("div", { class: "empty" }, words, cancelRow(post)),
   );
   return {
     element,
@@ -106,6 +79,33 @@ export function runningView(state: StateOf<"running">, post: Post): PlainView {
       clearInterval(timer);
     },
   };
+}
+
+// Without a limit the bar cannot say how far it is; a third means only that something runs.
+const openEnd = 0.34;
+
+function runningText(state: StateOf<"running">, elapsedMs: number): string {
+  const { what, connection, limitMs } = state;
+  const elapsed = formatMs(Math.floor(elapsedMs / 1000) * 1000);
+  return limitMs === undefined
+    ? say("runningOpen", what, connection, elapsed)
+    : say("runningFor", what, connection, elapsed, formatMs(limitMs));
+}
+
+function cancelRow(post: Post): HTMLElement {
+  const cancel = button({
+    label: say("cancel"),
+    icon: "stop",
+    onPress: () => {
+      post("cancel", {});
+    },
+  });
+  return h(
+    "div",
+    { class: "acts" },
+    cancel,
+    h("span", { class: "muted small" }, say("cancelNote")),
+  );
 }
 
 type TroubleCommand = StateOf<"trouble">["actions"][number]["command"];

@@ -2,18 +2,21 @@ import {
   formatBytes,
   formatChange,
   formatCost,
-  formatCount,
 } from "../../src/core/format.ts";
 import type { SuggestionView } from "../../src/protocol/messages.ts";
-import { button, iconButton } from "../controls.ts";
-import { h, link, percent } from "../dom.ts";
+import { h, percent } from "../dom.ts";
 import type { IconName } from "../icons.ts";
 import { icon } from "../icons.ts";
 import type { Post } from "../post.ts";
 import type { Session } from "../session.ts";
 import type { StringKey } from "../strings.ts";
 import { say } from "../strings.ts";
-import { sqlBlock } from "./sql-text.ts";
+import {
+  alternatives,
+  cardActions,
+  migrationSection,
+  section,
+} from "./card-parts.ts";
 
 export interface SuggestionCards {
   readonly element: HTMLElement;
@@ -92,8 +95,8 @@ function suggestionCard(one: SuggestionView, post: Post): Card {
       brings(one),
       costs(one),
       whyThisOrder(one),
-      migration(one, post),
-      actions(one, post, status),
+      migrationSection(one, post),
+      cardActions(one, post, status),
       alternatives(one),
     ),
   );
@@ -139,14 +142,6 @@ function proof({ proof: kind, proofDetail }: SuggestionView): HTMLElement {
     say(words),
     proofDetail !== "" && h("span", { class: "muted" }, proofDetail),
   );
-}
-
-function section(
-  title: string,
-  className: string,
-  ...content: readonly (Node | string)[]
-): HTMLElement {
-  return h("section", { class: className }, h("h3", {}, title), ...content);
 }
 
 function brings({ costBefore, costAfter }: SuggestionView): HTMLElement {
@@ -224,107 +219,5 @@ function whyThisOrder({ keys, predicate, why }: SuggestionView): HTMLElement {
     "full",
     h("ol", { class: "anatomy" }, ...boxes),
     h("p", { class: "why" }, why),
-  );
-}
-
-function migration(one: SuggestionView, post: Post): HTMLElement {
-  const copy = iconButton("copy", say("copySql"), () => {
-    post("copy", { text: one.ddl });
-  });
-  const target = h(
-    "div",
-    { class: "target" },
-    h("span", { class: "chip" }, one.runner ?? say("noRunner")),
-  );
-  if (one.path !== undefined) {
-    target.append(
-      link(one.path, () => {
-        post("previewMigration", { suggestionId: one.id });
-      }),
-    );
-  }
-  return section(
-    say("migration"),
-    "full",
-    h("div", { class: "code-with-copy" }, sqlBlock(one.ddl), copy),
-    target,
-    h(
-      "ul",
-      { class: "checks" },
-      ...one.notes.map((note) =>
-        h("li", {}, icon("info"), h("span", {}, note)),
-      ),
-    ),
-  );
-}
-
-function actions(
-  one: SuggestionView,
-  post: Post,
-  status: HTMLElement,
-): HTMLElement {
-  const suggestionId = one.id;
-  return h(
-    "div",
-    { class: "acts full" },
-    button({
-      label: say("writeMigration"),
-      icon: "file",
-      look: "primary",
-      onPress: () => {
-        post("writeMigration", { suggestionId });
-      },
-    }),
-    button({
-      label: say("previewDiff"),
-      icon: "compare",
-      onPress: () => {
-        post("previewMigration", { suggestionId });
-      },
-    }),
-    status,
-  );
-}
-
-function alternatives({ rejected }: SuggestionView): HTMLElement {
-  if (rejected.length === 0) return h("span", { attributes: { hidden: "" } });
-  const count =
-    rejected.length === 1
-      ? say("oneAlternative")
-      : say("alternatives", formatCount(rejected.length));
-  const head = h(
-    "tr",
-    {},
-    ...[say("indexColumn"), say("costAfter"), say("whyNotFirst")].map(
-      (title, at) =>
-        h(
-          "th",
-          { class: at === 1 ? "" : "l", attributes: { scope: "col" } },
-          title,
-        ),
-    ),
-  );
-  return h(
-    "details",
-    { class: "full", attributes: { open: "" } },
-    h("summary", {}, icon("right"), h("b", {}, count)),
-    h(
-      "table",
-      { class: "list" },
-      h("thead", {}, head),
-      h(
-        "tbody",
-        {},
-        ...rejected.map(({ keyText, costAfter, reason }) =>
-          h(
-            "tr",
-            {},
-            h("td", { class: "l" }, h("code", {}, keyText)),
-            h("td", {}, formatCost(costAfter)),
-            h("td", { class: "l wrap" }, reason),
-          ),
-        ),
-      ),
-    ),
   );
 }

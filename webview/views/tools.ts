@@ -49,6 +49,12 @@ export function toolBar(session: Session, hands: ToolHands): Tools {
   };
 }
 
+interface Found {
+  readonly matches: readonly number[];
+  /** Index of the match shown, -1 without one. */
+  readonly at: number;
+}
+
 function find(
   session: Session,
   hands: ToolHands,
@@ -58,41 +64,43 @@ function find(
     attributes: { role: "status" },
   });
   const search = searcher(session.facts);
-  let matches: readonly number[] = [];
-  let at = -1;
-  const tell = (text: string): void => {
-    if (text === "") result.textContent = "";
-    else if (matches.length === 0) result.textContent = say("foundNone");
-    else
-      result.textContent = say("found", String(at + 1), String(matches.length));
+  let found: Found | undefined;
+  const show = (next: Found | undefined): void => {
+    found = next;
+    result.textContent = next === undefined ? "" : foundText(next);
+    go(hands, next?.matches[next.at]);
   };
   const field = findField({
     label: say("find"),
     onInput: (text) => {
-      matches = search(text);
-      at = matches.length > 0 ? 0 : -1;
-      session.update({
-        matches,
-        tab: session.now().tab === "table" ? "table" : "tree",
-      });
-      tell(text);
-      go(hands, matches[0]);
+      const matches = search(text);
+      const tab = session.now().tab === "table" ? "table" : "tree";
+      session.update({ matches, tab });
+      const at = matches.length > 0 ? 0 : -1;
+      show(text === "" ? undefined : { matches, at });
     },
     onNext: (backwards) => {
-      if (matches.length === 0) return;
-      at = (at + (backwards ? -1 : 1) + matches.length) % matches.length;
-      tell("found");
-      go(hands, matches[at]);
+      if (found !== undefined) show(stepped(found, backwards ? -1 : 1));
     },
     onEscape: () => {
       field.clear();
-      matches = [];
-      tell("");
-      session.update({ matches });
+      show(undefined);
+      session.update({ matches: [] });
       hands.backToTree();
     },
   });
   return { field, result };
+}
+
+function foundText({ matches, at }: Found): string {
+  return matches.length === 0
+    ? say("foundNone")
+    : say("found", String(at + 1), String(matches.length));
+}
+
+function stepped({ matches, at }: Found, by: 1 | -1): Found {
+  const { length } = matches;
+  return { matches, at: length === 0 ? -1 : (at + by + length) % length };
 }
 
 function go(hands: ToolHands, nodeId: number | undefined): void {

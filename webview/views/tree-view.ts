@@ -31,82 +31,98 @@ export interface TreeViewOptions {
 
 const headHeight = 24;
 
+/** The row with the tab stop; keys, clicks and redraws all move it. */
+interface Cursor {
+  row: number;
+}
+
 export function treeView(options: TreeViewOptions): TreeView {
   const { session } = options;
-  const holder = h("div", { class: "rows", attributes: { role: "rowgroup" } });
-  const head = h("div", {
-    attributes: { role: "rowgroup" },
-    class: "plan-head-group",
-  });
-  const scroller = h(
-    "div",
-    {
-      class: `grid tree-grid ${session.facts.view.plan.analyzed ? "" : "estimated-only"}`,
-      attributes: { role: "treegrid", "aria-label": say("queryPlan") },
-    },
-    head,
-    holder,
-  );
-  let focusRow = chosenRow(session.now(), session);
+  const { scroller, head, holder } = frame(session);
+  const cursor: Cursor = { row: chosenRow(session.now(), session) };
   const list = virtualList({
     scroller,
     holder,
     headHeight,
     count: () => session.now().rows.length,
     rowHeight: options.rowHeight,
-    pinned: () => focusRow,
-    draw: (at) => drawRow(session, at, focusRow),
+    pinned: () => cursor.row,
+    draw: (at) => drawRow(session, at, cursor.row),
   });
-  const hands: TreeHands = {
-    session,
-    at: () => focusRow,
-    pageSize: list.pageSize,
-    moveTo: (at) => {
-      focusRow = clamp(at, session.now().rows.length);
-      choose(session, focusRow);
-      list.scrollTo(focusRow);
-      list.elementAt(focusRow)?.focus({ preventScroll: true });
-    },
-    showNode: (nodeId) => {
-      hands.moveTo(revealNode(session, nodeId));
-    },
-  };
+  const hands = treeHands(session, cursor, list);
   const run = (action: TreeAction): void => {
-    if (!moveInTree(action, hands)) options.onAction(action, focusRow);
+    if (!moveInTree(action, hands)) options.onAction(action, cursor.row);
   };
   listen(scroller, session, hands, run);
-  keepUp({
-    session,
-    list,
-    scroller,
-    head,
-    focusRow: () => focusRow,
-    setFocusRow: (at) => {
-      focusRow = at;
-    },
-  });
+  keepUp({ session, list, scroller, head, cursor });
+  const ruler = overviewRuler(session, hands.showNode);
   return {
-    element: h(
-      "div",
-      { class: "with-ruler" },
-      scroller,
-      overviewRuler(session, hands.showNode),
-    ),
+    element: h("div", { class: "with-ruler" }, scroller, ruler),
     run,
-    showNode: (nodeId, focus) => {
-      if (focus) hands.showNode(nodeId);
-      else {
-        focusRow = revealNode(session, nodeId);
-        choose(session, focusRow);
-        list.scrollTo(focusRow);
-      }
-    },
     focus: () => {
-      list.elementAt(focusRow)?.focus();
+      list.elementAt(cursor.row)?.focus({ preventScroll: true });
+    },
+    showNode: (nodeId, withFocus) => {
+      if (withFocus) hands.showNode(nodeId);
+      else showRow(session, cursor, list, revealNode(session, nodeId));
     },
     layOut: () => {
       list.redraw();
-      list.scrollTo(focusRow);
+      list.scrollTo(cursor.row);
+    },
+  };
+}
+
+function showRow(
+  session: Session,
+  cursor: Cursor,
+  list: VirtualList,
+  at: number,
+): void {
+  cursor.row = clamp(at, session.now().rows.length);
+  choose(session, cursor.row);
+  list.scrollTo(cursor.row);
+}
+
+function frame(session: Session): {
+  readonly scroller: HTMLElement;
+  readonly head: HTMLElement;
+  readonly holder: HTMLElement;
+} {
+  const holder = h("div", { class: "rows", attributes: { role: "rowgroup" } });
+  const head = h("div", {
+    attributes: { role: "rowgroup" },
+    class: "plan-head-group",
+  });
+  const { analyzed } = session.facts.view.plan;
+  const scroller = h(
+    "div",
+    {
+      class: `grid tree-grid ${analyzed ? "" : "estimated-only"}`,
+      attributes: { role: "treegrid", "aria-label": say("queryPlan") },
+    },
+    head,
+    holder,
+  );
+  return { scroller, head, holder };
+}
+
+function treeHands(
+  session: Session,
+  cursor: Cursor,
+  list: VirtualList,
+): TreeHands {
+  const moveTo = (at: number): void => {
+    showRow(session, cursor, list, at);
+    list.elementAt(cursor.row)?.focus({ preventScroll: true });
+  };
+  return {
+    session,
+    at: () => cursor.row,
+    pageSize: list.pageSize,
+    moveTo,
+    showNode: (nodeId) => {
+      moveTo(revealNode(session, nodeId));
     },
   };
 }
@@ -116,13 +132,12 @@ interface Kept {
   readonly list: VirtualList;
   readonly scroller: HTMLElement;
   readonly head: HTMLElement;
-  readonly focusRow: () => number;
-  readonly setFocusRow: (at: number) => void;
+  readonly cursor: Cursor;
 }
 
 /** Redraws as little as a change asks for. */
 function keepUp(kept: Kept): void {
-  const { session, list, scroller, head } = kept;
+  const { session, list, scroller, head, cursor } = kept;
   const describe = (now: PanelChoice): void => {
     scroller.setAttribute("aria-rowcount", String(now.rows.length + 1));
     head.replaceChildren(headRow(now));
@@ -131,11 +146,10 @@ function keepUp(kept: Kept): void {
   session.onChange((now, before) => {
     if (now.rows !== before.rows) {
       const focused = scroller.contains(document.activeElement);
-      kept.setFocusRow(followRow(session, now, before, kept.focusRow()));
+      cursor.row = followRow(session, now, before, cursor.row);
       describe(now);
       list.redraw();
-      if (focused)
-        list.elementAt(kept.focusRow())?.focus({ preventScroll: true });
+      if (focused) list.elementAt(cursor.row)?.focus({ preventScroll: true });
       return;
     }
     if (now.bars !== before.bars || now.matches !== before.matches) {

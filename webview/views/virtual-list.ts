@@ -1,4 +1,3 @@
-import { h } from "../dom.ts";
 import { rowWindow } from "../layout/window.ts";
 
 export interface VirtualListOptions {
@@ -19,9 +18,6 @@ export interface VirtualListOptions {
 export interface VirtualList {
   /** Draws every row anew. */
   readonly redraw: () => void;
-  /** Draws what a scroll or resize uncovered. */
-  readonly fill: () => void;
-  readonly replaceRow: (at: number) => void;
   readonly elementAt: (at: number) => HTMLElement | undefined;
   readonly scrollTo: (at: number) => void;
   /** Rows that fit between the borders. */
@@ -39,21 +35,8 @@ export function virtualList(options: VirtualListOptions): VirtualList {
     drawn.set(at, row);
     return row;
   };
-  const wanted = (): ReadonlySet<number> => {
-    const window = rowWindow(
-      scroller.scrollTop,
-      scroller.clientHeight - options.headHeight,
-      options.rowHeight(),
-      options.count(),
-    );
-    const rows = new Set<number>();
-    for (let at = window.first; at < window.end; at += 1) rows.add(at);
-    const pinned = options.pinned();
-    if (pinned !== undefined && pinned < options.count()) rows.add(pinned);
-    return rows;
-  };
   const fill = (): void => {
-    const keep = wanted();
+    const keep = wantedRows(options);
     for (const [at, row] of drawn) {
       if (keep.has(at)) continue;
       row.remove();
@@ -75,24 +58,33 @@ export function virtualList(options: VirtualListOptions): VirtualList {
   new ResizeObserver(fill).observe(scroller);
   return {
     redraw,
-    fill,
-    replaceRow: (at) => {
-      const old = drawn.get(at);
-      if (old !== undefined) old.replaceWith(place(at));
-    },
     elementAt: (at) => drawn.get(at),
     scrollTo: (at) => {
       scrollIntoView(options, at);
       fill();
     },
-    pageSize: () =>
-      Math.max(
-        1,
-        Math.floor(
-          (scroller.clientHeight - options.headHeight) / options.rowHeight(),
-        ) - 1,
-      ),
+    pageSize: () => pageSize(options),
   };
+}
+
+function wantedRows(options: VirtualListOptions): ReadonlySet<number> {
+  const { scroller } = options;
+  const window = rowWindow(
+    scroller.scrollTop,
+    scroller.clientHeight - options.headHeight,
+    options.rowHeight(),
+    options.count(),
+  );
+  const rows = new Set<number>();
+  for (let at = window.first; at < window.end; at += 1) rows.add(at);
+  const pinned = options.pinned();
+  if (pinned !== undefined && pinned < options.count()) rows.add(pinned);
+  return rows;
+}
+
+function pageSize(options: VirtualListOptions): number {
+  const height = options.scroller.clientHeight - options.headHeight;
+  return Math.max(1, Math.floor(height / options.rowHeight()) - 1);
 }
 
 function scrollIntoView(options: VirtualListOptions, at: number): void {
@@ -103,14 +95,4 @@ function scrollIntoView(options: VirtualListOptions, at: number): void {
   else if (top + options.rowHeight() > scroller.scrollTop + height) {
     scroller.scrollTop = top + options.rowHeight() - height;
   }
-}
-
-/** A scrolling box with its rows inside, for text and tables. */
-export function scrollBox(className: string): {
-  readonly scroller: HTMLElement;
-  readonly holder: HTMLElement;
-} {
-  const holder = h("div", { class: "rows" });
-  const scroller = h("div", { class: className }, holder);
-  return { scroller, holder };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { chromium } from "playwright-core";
@@ -18,7 +19,8 @@ const browserPaths = [
 
 export const browserPath = browserPaths.find((path) => existsSync(path));
 
-const repository = new URL("../../../", import.meta.url);
+// Tests and benchmarks are started at the root; a bundled benchmark has no other place to look from.
+const repository = pathToFileURL(`${process.cwd()}/`);
 
 /** The panel as the extension ships it: one script, one style sheet. */
 async function bundlePanel(): Promise<{ script: string; style: string }> {

@@ -16,7 +16,7 @@ export function readPlan(name: RealPlan): {
   readonly statement: string;
   readonly plan: Plan;
 } {
-  const file = new URL(`../plans/${name}.json`, import.meta.url);
+  const file = `test/webview/plans/${name}.json`;
   const { statement, plan } = JSON.parse(readFileSync(file, "utf8")) as {
     statement: string;
     plan: unknown;
