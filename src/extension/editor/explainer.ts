@@ -38,6 +38,12 @@ export interface Explainer {
     text: string,
     signal: AbortSignal,
   ) => Promise<PlanOutcome>;
+  /** Plans again, with the catalog as it is now; advice on a plan that has changed is forgotten. */
+  readonly renew: (
+    profile: ConnectionProfile,
+    text: string,
+    signal: AbortSignal,
+  ) => Promise<PlanOutcome>;
   readonly advise: (
     profile: ConnectionProfile,
     text: string,
@@ -204,6 +210,14 @@ const signalFor = (
 ): AbortSignal =>
   profile.target.engine === "demo" ? new AbortController().signal : load;
 
+const valueOf = (outcome: AdviceOutcome | undefined): Advice | undefined =>
+  outcome?.ok === true ? outcome.value : undefined;
+
+const costOf = (outcome: PlanOutcome | undefined): number | undefined =>
+  outcome?.ok === true
+    ? outcome.value.explained.plan.root.estimate?.totalCost
+    : undefined;
+
 export function createExplainer(needs: ExplainerNeeds): Explainer {
   const { plans, advices } = createCaches(needs.now);
   const ports = createPorts(needs);
@@ -225,15 +239,22 @@ export function createExplainer(needs: ExplainerNeeds): Explainer {
       signal,
     );
   };
+  const renew: Explainer["renew"] = async (profile, text, signal) => {
+    const key = keyOf(profile, text);
+    const before = costOf(plans.peek(key));
+    ports.forget();
+    plans.drop(key);
+    const outcome = await plan(profile, text, signal);
+    if (costOf(outcome) !== before) advices.drop(key);
+    return outcome;
+  };
   return {
     plan,
+    renew,
     advise,
     ports: ports.of,
     peek: (profile, text) => plans.peek(keyOf(profile, text)),
-    peekAdvice: (profile, text) => {
-      const known = advices.peek(keyOf(profile, text));
-      return known?.ok === true ? known.value : undefined;
-    },
+    peekAdvice: (profile, text) => valueOf(advices.peek(keyOf(profile, text))),
     onDidChange: needs.changed.event,
   };
 }

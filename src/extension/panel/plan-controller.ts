@@ -64,7 +64,7 @@ async function reach(
   >
 > {
   const { profile, text } = run.session.source;
-  const planned = await explainer.plan(profile, text, run.signal);
+  const planned = await explainer.renew(profile, text, run.signal);
   if (!planned.ok) return planned;
   const ports = asFailure(await explainer.ports(profile));
   return ports.ok
