@@ -58,7 +58,11 @@ describe.skipIf(browserPath === undefined)(
 
     async function open(
       state: PanelState,
-      { theme = "dark", width = 1400, height = 900 } = {},
+      {
+        theme = "dark",
+        width = 1400,
+        height = 900,
+      }: { theme?: Theme; width?: number; height?: number } = {},
     ): Promise<Page> {
       const page = await server.open({ theme, width, height });
       opened.push(page);

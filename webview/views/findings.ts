@@ -112,7 +112,7 @@ function suggestionLabel({ costBefore, costAfter }: SuggestionView): string {
 }
 
 /** The first suggestion for a table that the operation, or one below it, reads. */
-export function suggestionFor(
+function suggestionFor(
   facts: PlanFacts,
   nodeId: number | undefined,
 ): SuggestionView | undefined {

@@ -147,7 +147,7 @@ function groupWords(facts: PlanFacts, group: TreeGroup): readonly Node[] {
   ];
 }
 
-export function groupTitle(group: TreeGroup): string {
+function groupTitle(group: TreeGroup): string {
   return say(
     group.partitions ? "morePartitions" : "moreBranches",
     formatCount(group.members.length),
@@ -238,7 +238,7 @@ function cell(
 }
 
 /** "Seq Scan on progress_events, 62 percent, 3 seconds, finding 1". */
-export function spokenRow(
+function spokenRow(
   facts: PlanFacts,
   choice: PanelChoice,
   row: VisibleRow,
