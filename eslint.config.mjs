@@ -7,6 +7,7 @@ export default tseslint.config(
       "dist/**",
       ".cache/**",
       "**/*.mjs",
+      "**/*.cjs",
       "demo/**",
       "node_modules/**",
     ],

@@ -36,7 +36,7 @@ const oneLine = (text: string, width: number): string => {
 
 const indent = (text: string, by: string): string => text.replace(/^/gm, by);
 
-export function describeFailure(
+function describeFailure(
   failure: ExplainFailure,
   connection: string,
 ): Trouble {
@@ -53,7 +53,7 @@ export function describeFailure(
   }
 }
 
-export function describeProof(proof: Proof): string {
+function describeProof(proof: Proof): string {
   switch (proof.kind) {
     case "measured":
       return `measured (${proof.how})`;

@@ -18,11 +18,10 @@ import {
   type TestServer,
 } from "../support/servers.ts";
 import {
-  editor,
-  goToLine,
   hoverText,
   noBrowser,
   openFile,
+  openQuickFix,
   runCommand,
   webviewFrame,
 } from "./support/browser.ts";
@@ -213,6 +212,8 @@ describe.each(situations)("The main job on $title", (situation) => {
   let promisedCost = Number.NaN;
   let written: readonly string[] = [];
 
+  const migrationsOf = (): string[] =>
+    readdirSync(path.join(world?.folder ?? "", "migrations"));
   const workbenchOf = (): OpenWorkbench => {
     if (opened === undefined) throw new Error("the workbench did not open");
     return opened;
@@ -304,33 +305,10 @@ describe.each(situations)("The main job on $title", (situation) => {
     "the quick fix writes a migration that the runner will find",
     async () => {
       const { page } = workbenchOf();
-      const before = new Set(
-        readdirSync(path.join(world?.folder ?? "", "migrations")),
-      );
+      const before = new Set(migrationsOf());
       await page.locator(".tab", { hasText: "learning.sql" }).first().click();
-      const squiggle = editor(page).locator(".squiggly-warning").first();
-      await squiggle.waitFor();
-      const box = await squiggle.boundingBox();
-      if (box === null) throw new Error("the squiggle is not drawn");
-      await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-      const action = page.locator(".action-widget .monaco-list-row", {
-        hasText: /Create index: cost/,
-      });
-      for (let tries = 0; tries < 5; tries += 1) {
-        await page.keyboard.press("Control+.");
-        if (
-          await action
-            .first()
-            .waitFor({ timeout: 4000 })
-            .then(
-              () => true,
-              () => false,
-            )
-        )
-          break;
-        await page.keyboard.press("Escape");
-      }
-      const title = await action.first().innerText();
+      const action = await openQuickFix(page, /Create index: cost/);
+      const title = await action.innerText();
       expect(title).toMatch(situation.proof);
       promisedCost = parseCost(/→ ([\d.,]+k?)/.exec(title)?.[1] ?? "");
       await workbenchOf().picture(`quick-fix-${situation.picture}`);
@@ -344,7 +322,7 @@ describe.each(situations)("The main job on $title", (situation) => {
       await page
         .locator(".notification-toast", { hasText: "Migration written" })
         .waitFor();
-      written = readdirSync(path.join(world?.folder ?? "", "migrations"))
+      written = migrationsOf()
         .filter((name) => !before.has(name))
         .toSorted();
       expect(

@@ -91,11 +91,11 @@ export async function openFile(page: Page, name: string): Promise<void> {
   await page.locator(".tab.active", { hasText: name }).first().waitFor();
 }
 
-export const editor = (page: Page): Locator =>
+const editor = (page: Page): Locator =>
   page.locator(".editor-group-container .monaco-editor").first();
 
 /** Screen position of the first occurrence of a word that the editor draws. */
-export async function positionOf(
+async function positionOf(
   page: Page,
   word: string,
 ): Promise<{ x: number; y: number }> {
@@ -126,4 +126,30 @@ export async function hoverText(page: Page, word: string): Promise<string> {
     .first();
   await hover.waitFor();
   return hover.innerText();
+}
+
+/** Puts the cursor into the first squiggle and opens its quick fixes; returns the wanted row, focused. */
+export async function openQuickFix(
+  page: Page,
+  title: RegExp,
+): Promise<Locator> {
+  const squiggle = editor(page).locator(".squiggly-warning").first();
+  await squiggle.waitFor();
+  const box = await squiggle.boundingBox();
+  if (box === null) throw new Error("the squiggle is not drawn");
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  const row = page
+    .locator(".action-widget .monaco-list-row", { hasText: title })
+    .first();
+  for (let tries = 0; tries < 5; tries += 1) {
+    // The menu asked for before the fixes are computed never opens.
+    await page.keyboard.press("Control+.");
+    try {
+      await row.waitFor({ timeout: 4000 });
+      return row;
+    } catch {
+      await page.keyboard.press("Escape");
+    }
+  }
+  throw new Error("the quick fix was not offered");
 }
