@@ -52,6 +52,11 @@ const steps = [
     ],
   ],
   [
+    "texts",
+    process.execPath,
+    [path.join(root, "tools", "l10n.mjs"), "--check"],
+  ],
+  [
     "manifest",
     bin("vitest"),
     ["run", "--project", "unit", "test/manifest", "--passWithNoTests"],

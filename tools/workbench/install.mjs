@@ -18,7 +18,7 @@ export const workbenchNode = path.join(
 export const workbenchEntry = server;
 
 /** Why the workbench cannot be installed on this system; undefined when it can. */
-export function whyNoWorkbench() {
+function whyNoWorkbench() {
   return process.platform === "linux" &&
     (process.arch === "x64" || process.arch === "arm64")
     ? undefined

@@ -34,7 +34,7 @@ const quietSettings = {
   "editor.minimap.enabled": false,
 };
 
-export function findFreePort() {
+function findFreePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);

@@ -44,7 +44,7 @@ function rangeIn(
   );
 }
 
-export const ruleUri = (rule: string): vscode.Uri =>
+const ruleUri = (rule: string): vscode.Uri =>
   vscode.Uri.parse(
     `command:${commandTable.openRule}?${encodeURIComponent(JSON.stringify([rule]))}`,
   );

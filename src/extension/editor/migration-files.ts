@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { MigrationDraft } from "./migration-draft.ts";
 import { runnerTitle } from "./runner-choice.ts";
 
-export const previewScheme = "planlens-migration";
+const previewScheme = "planlens-migration";
 
 /** Shows drafts, writes them, and takes them back. */
 export interface MigrationFiles {

@@ -92,7 +92,7 @@ const writtenAs = (statement: ParsedStatement, number: number): string =>
     ?.written ?? `$${String(number)}`;
 
 /** Asks for one value per parameter, with its type and values from pg_stats, and remembers them for this query. Undefined when the person left. */
-export async function askValues(
+async function askValues(
   statement: ParsedStatement,
   descriptions: readonly ParameterDescription[],
   memory: vscode.Memento,

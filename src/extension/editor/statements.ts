@@ -8,7 +8,7 @@ import type { StatementSpan } from "../../core/sql/statement.ts";
 import { findSuppressed } from "./suppressions.ts";
 
 /** Ids under which editors know SQL files. */
-export const sqlLanguages = ["sql", "pgsql", "postgres"] as const;
+const sqlLanguages = ["sql", "pgsql", "postgres"] as const;
 
 export const sqlSelector: vscode.DocumentSelector = sqlLanguages.map(
   (language) => ({ language }),

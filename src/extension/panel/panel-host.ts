@@ -4,7 +4,7 @@ import type { HostMessages, PanelState } from "../../protocol/messages.ts";
 import { renderPage } from "./page.ts";
 import { envelope, receive, type PanelHandlers } from "./transport.ts";
 
-export const panelType = "planlens.plan";
+const panelType = "planlens.plan";
 
 /** The one plan panel of a window, opened beside the editor and reused. */
 export interface PanelHost {

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { SlowQuery } from "../../app/database.ts";
 import { slowQueryLabel } from "./slow-query-words.ts";
 
-export const queryScheme = "planlens-query";
+const queryScheme = "planlens-query";
 
 /** Read-only documents for queries that are in no file. */
 export interface QueryDocuments {

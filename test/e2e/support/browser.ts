@@ -66,18 +66,6 @@ export async function webviewFrame(
   throw new Error(`No webview holds ${probe} after ${timeoutMs} ms.`);
 }
 
-export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press("F1");
-  const input = page.locator(".quick-input-widget .quick-input-box input");
-  await input.waitFor();
-  await input.fill(`>${title}`);
-  await page
-    .locator(".quick-input-widget .monaco-list-row", { hasText: title })
-    .first()
-    .waitFor();
-  await page.keyboard.press("Enter");
-}
-
 export async function openFile(page: Page, name: string): Promise<void> {
   await page.keyboard.press("Control+P");
   const input = page.locator(".quick-input-widget .quick-input-box input");
@@ -116,13 +104,17 @@ async function positionOf(
   }, word);
 }
 
-/** Opens the hover over a word and returns its text. */
-export async function hoverText(page: Page, word: string): Promise<string> {
+/** Opens the hover over a word and returns its text, once it holds what is waited for. */
+export async function hoverText(
+  page: Page,
+  word: string,
+  expected: RegExp,
+): Promise<string> {
   const { x, y } = await positionOf(page, word);
   await page.mouse.move(x, y);
   await page.mouse.move(x + 2, y);
   const hover = page
-    .locator(".monaco-hover:visible", { hasText: /^(?!\s*Loading)[\s\S]*\S/ })
+    .locator(".monaco-hover:visible", { hasText: expected })
     .first();
   await hover.waitFor();
   return hover.innerText();
