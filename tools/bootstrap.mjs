@@ -19,7 +19,8 @@ export function installPackages() {
   if (existsSync(path.join(root, "node_modules", ".package-lock.json")))
     return true;
   process.stdout.write("Installing the project's packages (once)…\n");
-  if (run("npm", ["ci", "--no-audit", "--no-fund"])) return true;
+  // Not `npm ci`: it refuses a lock file that lacks another system's optional package.
+  if (run("npm", ["install", "--no-save", "--no-audit", "--no-fund"])) return true;
   process.stderr.write(
     "The packages could not be installed. Check the network and the disk (npm's message is above), then run the command again.\n",
   );
