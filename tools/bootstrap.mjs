@@ -20,7 +20,8 @@ export function installPackages() {
     return true;
   process.stdout.write("Installing the project's packages (once)…\n");
   // Not `npm ci`: it refuses a lock file that lacks another system's optional package.
-  if (run("npm", ["install", "--no-save", "--no-audit", "--no-fund"])) return true;
+  if (run("npm", ["install", "--no-save", "--no-audit", "--no-fund"]))
+    return true;
   process.stderr.write(
     "The packages could not be installed. Check the network and the disk (npm's message is above), then run the command again.\n",
   );

@@ -14,6 +14,7 @@ const done = spawnSync(
     "--no-dependencies",
     "--allow-missing-repository",
     "--skip-license",
+    "--no-rewrite-relative-links",
     "-o",
     "planlens.vsix",
   ],
