@@ -321,6 +321,10 @@ describe.each(situations)("The main job on $title", (situation) => {
       await page
         .locator(".notification-toast", { hasText: "Migration written" })
         .waitFor();
+      await page
+        .locator(".notification-toast .codicon-notifications-clear")
+        .first()
+        .click();
       written = migrationsOf()
         .filter((name) => !before.has(name))
         .toSorted();
@@ -367,7 +371,12 @@ describe.each(situations)("The main job on $title", (situation) => {
       .locator(".tab", { hasText: /PlanLens/ })
       .first()
       .waitFor();
-    const frame = await webviewFrame(page, '[role="treegrid"], .trouble');
+    // The panel is the same as before: its source link tells that the new plan has come.
+    const frame = await webviewFrame(page, "body");
+    await frame
+      .getByText(/SELECT-.+\.sql:1/)
+      .first()
+      .waitFor();
     await frame.locator('[role="treegrid"]').waitFor();
     await workbenchOf().picture(`slow-queries-${situation.picture}`);
   });

@@ -42,6 +42,8 @@ export async function openWorkbench(options: {
   const started = await startWorkbench({
     vsix: path.join(root, "planlens.vsix"),
     ...options,
+    // A hover that fades in would be pictured half drawn.
+    settings: { ...options.settings, "workbench.reduceMotion": "on" },
   });
   let browser: Browser | undefined;
   try {
