@@ -10,7 +10,7 @@ import {
 } from "./candidates.ts";
 import { findCoverage } from "./cover.ts";
 import { pickByRules } from "./heuristics.ts";
-import { mostPromising, tableOf } from "./worth-building.ts";
+import { isTinyInPlan, mostPromising, tableOf } from "./worth-building.ts";
 import { includedColumns } from "./included-columns.ts";
 import { chooseIndexName } from "./name.ts";
 import { renderIndexKey } from "./render-ddl.ts";
@@ -294,7 +294,9 @@ export async function adviseStatement<
   const { statement, catalog, prover } = input;
   const nameFor = createNamer(catalog);
   const { open, rejected } = setAsideExisting(
-    proposeCandidates(statement, catalog),
+    proposeCandidates(statement, catalog).filter(
+      (candidate) => !isTinyInPlan(input.plan, candidate),
+    ),
   );
   const isProvable = (candidate: Candidate): boolean =>
     unprovableReason(candidate, prover) === undefined;

@@ -35,10 +35,10 @@ export interface TableNeeds {
 }
 
 /**
- * A status-like column has few values; from about twenty on, one value is no longer
+ * A status-like column has few values; beyond ten (cities, categories), one value is no longer
  * a property of the data but of the call (design notes on overfitted partial indexes).
  */
-const statusLikeValues = 20;
+const statusLikeValues = 10;
 
 interface Wrapped {
   readonly text: string;

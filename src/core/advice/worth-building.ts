@@ -1,3 +1,4 @@
+import { fewRows, smallTablePages } from "../findings/thresholds.ts";
 import { walk } from "../plan/walk.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Candidate } from "./candidates.ts";
@@ -6,6 +7,27 @@ import type { IndexDefinition } from "./suggestion.ts";
 
 /** Building reads the whole table each time: a demo table of 300,000 rows takes about a second. */
 const maximumBuiltPerTable = 3;
+
+/**
+ * Reading a table that is tiny by the catalog's measure: 64 pages at seq_page_cost 1 and
+ * 1,000 rows at cpu_tuple_cost 0.01 and one cpu_operator_cost 0.0025, so 76.5.
+ */
+const tinyScanCost = smallTablePages + fewRows * (0.01 + 0.0025);
+
+/** A table that the plan reads in full for next to nothing, which the catalog may not tell before the first ANALYZE. */
+export function isTinyInPlan(plan: Plan, candidate: Candidate): boolean {
+  const readings = [...walk(plan)].filter(
+    (node) => node.relation?.name === candidate.index.table,
+  );
+  return (
+    readings.length > 0 &&
+    readings.every(
+      (node) =>
+        node.kind === "seqScan" &&
+        (node.estimate?.totalCost ?? Infinity) < tinyScanCost,
+    )
+  );
+}
 
 /** A table as a map key. */
 export const tableOf = ({ schema, table }: IndexDefinition): string =>

@@ -34,6 +34,7 @@ const catalog: Catalog = {
           distinctValues: 90_000,
         }),
         columnOf("data", { type: "jsonb" }),
+        columnOf("city", { type: "text", distinctValues: 15 }),
         columnOf("tags", { type: "text[]" }),
         columnOf("during", { type: "tstzrange" }),
       ],
@@ -184,6 +185,9 @@ describe("proposeCandidates", () => {
     expect(
       partials("SELECT * FROM events WHERE kind = $1 AND user_id = 7"),
     ).toEqual([]);
+    expect(
+      partials("SELECT * FROM events WHERE city = 'Reykjavík' AND user_id = 7"),
+    ).toEqual([]);
   });
 
   test("takes columns under OR one by one", () => {
@@ -275,6 +279,7 @@ describe("adviseStatement", () => {
     [1000, 950, 0],
     [1000, 899, 1],
     [30, 8, 0],
+    [67, 8, 0],
   ])("from cost %d to %d: %d suggestions", async (before, after, count) => {
     const advice = await adviseStatement({
       statement: statement(),
