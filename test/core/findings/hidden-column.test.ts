@@ -1,3 +1,50 @@
+import { expect, test } from "vitest";
+import { findFindings } from "../../../src/core/findings/catalogue.ts";
+import { parseExplain } from "../../../src/core/postgres/parse-explain.ts";
+import { loadSqlParser } from "../../../src/core/sql/parse.ts";
+import { columnOf, existingIndex, tableOf } from "../advice/samples.ts";
 import { describeRule } from "./describe-rule.ts";
 
 describeRule("hidden-column");
+
+test("AT TIME ZONE around an indexed column hides it", async () => {
+  const parser = await loadSqlParser();
+  const statement = parser.parse(
+    "SELECT * FROM payments WHERE (created_at AT TIME ZONE 'UTC')::date = '2026-01-01'",
+  );
+  const plan = parseExplain([
+    {
+      Plan: {
+        "Node Type": "Seq Scan",
+        "Relation Name": "payments",
+        Alias: "payments",
+        "Startup Cost": 0,
+        "Total Cost": 5000,
+        "Plan Rows": 500,
+        "Plan Width": 8,
+        Filter:
+          "(((created_at AT TIME ZONE 'UTC'::text))::date = '2026-01-01'::date)",
+      },
+    },
+  ]);
+  if (!statement.ok || !plan.ok) throw new Error("not readable");
+  const table = tableOf(
+    "payments",
+    [columnOf("created_at", { type: "timestamp with time zone" })],
+    {
+      indexes: [
+        existingIndex("btree (created_at)", {
+          name: "payments_created_at_idx",
+          keys: ["created_at"],
+          descending: [false],
+        }),
+      ],
+    },
+  );
+  const findings = findFindings({
+    plan: plan.value,
+    statement: statement.value,
+    catalog: { tables: [table] },
+  });
+  expect(findings.map(({ rule }) => rule)).toEqual(["hidden-column"]);
+});

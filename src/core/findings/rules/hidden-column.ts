@@ -49,6 +49,8 @@ function findWrapper(
     text,
   );
   if (cast !== null && !isRelabelled(column, cast[1] ?? "")) return cast[0];
+  const zoned = new RegExp(`(?<![\\w."])${qualified} AT TIME ZONE`, "u");
+  if (zoned.test(text)) return `${column.name} AT TIME ZONE`;
   const call = new RegExp(
     `(?<![\\w.])(?!ANY|ALL|ROW)([a-z_][a-z0-9_.]*)\\((?:[^()=<>~]*[^()=<>~\\w."])?\\(?${qualified}(?:\\)::[a-z ]+)?(?:,[^()]*)?\\)`,
     "u",
