@@ -49,7 +49,7 @@ function describe(
   column: string | undefined,
 ): Sentence {
   return sentence(
-    "A pattern that begins with a wildcard{0} reads all {1} rows of {2}: a B-tree index finds beginnings only, a trigram index finds any part.",
+    "A pattern that begins with a wildcard{0} reads all {1} rows of {2}: a B-tree index finds beginnings only.",
     plain(column === undefined ? "" : ` on ${column}`),
     strong(formatCount(rowsRead(examined, node))),
     strong(node.relation?.name ?? "the table"),
