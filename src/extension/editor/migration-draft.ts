@@ -2,12 +2,17 @@ import * as vscode from "vscode";
 import type { Suggestion } from "../../core/advice/suggestion.ts";
 import type { Catalog } from "../../core/catalog.ts";
 import { renderMigration } from "../../core/migrations/catalogue.ts";
-import { findConflicts } from "../../core/migrations/conflicts.ts";
+import {
+  type Conflict,
+  findConflicts,
+  needsConcurrently,
+} from "../../core/migrations/conflicts.ts";
 import type {
   Migration,
   WorkspaceListing,
 } from "../../core/migrations/migration.ts";
 import { conflictWords } from "./conflict-words.ts";
+import { reasonFor } from "./migration-reason.ts";
 import { askRunner, findRunner, type RunnerChoice } from "./runner-choice.ts";
 import { listWorkspace } from "./workspace-listing.ts";
 
@@ -33,25 +38,26 @@ export function workspaceOf(near: vscode.Uri): vscode.Uri | undefined {
   )?.uri;
 }
 
+const conflictsOf = (
+  { suggestion, catalog }: DraftRequest,
+  listing: WorkspaceListing,
+): readonly Conflict[] =>
+  findConflicts(listing, catalog, suggestion.index, suggestion.name);
+
 function render(
   request: DraftRequest,
   choice: RunnerChoice,
   listing: WorkspaceListing,
 ): Migration {
-  const { suggestion, catalog } = request;
-  const table = catalog.tables.find(
-    (known) =>
-      known.name === suggestion.index.table &&
-      known.schema === suggestion.index.schema,
-  );
+  const { suggestion } = request;
   return renderMigration(choice.runner, {
     index: suggestion.index,
     name: suggestion.name,
     folder: choice.folder,
-    // PostgreSQL refuses CONCURRENTLY on a partitioned parent.
-    concurrently: table?.kind !== "partitioned",
+    concurrently: needsConcurrently(conflictsOf(request, listing)),
     now: new Date(),
     listing,
+    reason: reasonFor(suggestion),
   });
 }
 
@@ -103,15 +109,9 @@ export async function draftMigration(
     findRunner(memory, workspace, listing) ??
     (await askRunner(memory, workspace, listing));
   if (choice === undefined) return undefined;
-  const { suggestion, catalog } = request;
   return {
     workspace,
     migration: render(request, choice, listing),
-    conflicts: findConflicts(
-      listing,
-      catalog,
-      suggestion.index,
-      suggestion.name,
-    ).map(conflictWords),
+    conflicts: conflictsOf(request, listing).map(conflictWords),
   };
 }
