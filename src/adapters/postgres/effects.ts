@@ -18,7 +18,7 @@ const harmless = [
 ];
 
 const effectsQuery = `WITH /* planlens */ RECURSIVE
-  called AS (SELECT lower(x.schema) AS schema, lower(x.name) AS name
+  called AS (SELECT x.schema, x.name
     FROM json_to_recordset($1::json) AS x(schema text, name text)),
   named AS (SELECT DISTINCT to_regclass(CASE WHEN x.schema IS NULL THEN quote_ident(x.name)
       ELSE quote_ident(x.schema) || '.' || quote_ident(x.name) END)::oid AS id, x.target

@@ -313,6 +313,16 @@ for (const kind of kinds) {
       });
     });
 
+    it("finds a volatile function whose quoted name has capitals", async () => {
+      await server.query(
+        `CREATE FUNCTION "DoIt"() RETURNS int VOLATILE LANGUAGE sql AS 'SELECT 1'`,
+      );
+      const effects = unwrap(
+        await database.effects(await parsed(`SELECT "DoIt"(), ABS(1)`), never),
+      );
+      expect(effects.volatileFunctions).toEqual(['"DoIt"()']);
+    });
+
     it(
       kind === "15-hypopg"
         ? "tries indexes with HypoPG and leaves none behind"
