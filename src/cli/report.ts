@@ -36,10 +36,7 @@ const oneLine = (text: string, width: number): string => {
 
 const indent = (text: string, by: string): string => text.replace(/^/gm, by);
 
-function describeFailure(
-  failure: ExplainFailure,
-  connection: string,
-): Trouble {
+function describeFailure(failure: ExplainFailure, connection: string): Trouble {
   switch (failure.kind) {
     case "parse":
       return describeParseFailure(failure.failure);

@@ -54,6 +54,7 @@ async function workbenchFigures() {
 }
 
 const figures = [
+  ...(await figuresOf("panel")),
   ...(await figuresOf("core")),
   ...packageFigures(),
   ...(await workbenchFigures()),
