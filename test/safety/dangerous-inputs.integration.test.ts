@@ -167,9 +167,10 @@ for (const kind of [13, 18] as const) {
             await database.explain(statement, undefined, never),
             input.explain,
           );
+          // The server answers an error before it has logged what follows it.
+          await expect.poll(() => sent().at(-1)).toBe("ROLLBACK");
           const texts = sent();
           expect(texts[0]).toBe("BEGIN READ ONLY");
-          expect(texts.at(-1)).toBe("ROLLBACK");
           expect(
             texts
               .slice(1, -1)
@@ -193,7 +194,7 @@ for (const kind of [13, 18] as const) {
             input.analyze,
           );
           if (input.analyze.by === "adapter") expect(sent()).toEqual([]);
-          else expect(sent()).toContain("BEGIN READ ONLY");
+          else await expect.poll(sent).toContain("BEGIN READ ONLY");
         }
         expect(await server.query(snapshot)).toEqual(before);
       });
