@@ -1,0 +1,178 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  startPostgres,
+  whyUnavailable,
+  type TestServer,
+} from "../support/servers.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const cli = path.join(root, "dist", "cli.js");
+
+interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(
+  args: readonly string[],
+  options: {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly input?: string;
+    readonly node?: string;
+  } = {},
+): Run {
+  const done = spawnSync(options.node ?? process.execPath, [cli, ...args], {
+    encoding: "utf8",
+    input: options.input,
+    env: { PATH: process.env["PATH"], HOME: os.tmpdir(), ...options.env },
+  });
+  // A stack trace is never what a person should read.
+  expect(done.stdout + done.stderr).not.toMatch(/^ {4}at /m);
+  return { code: done.status, out: done.stdout, err: done.stderr };
+}
+
+describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
+  "planlens explain",
+  () => {
+    let server: TestServer;
+    let folder = "";
+    const file = (name: string, text: string): string => {
+      const full = path.join(folder, name);
+      writeFileSync(full, text);
+      return full;
+    };
+
+    beforeAll(async () => {
+      expect(existsSync(cli), "dist/cli.js is missing: run npm run build").toBe(
+        true,
+      );
+      folder = mkdtempSync(path.join(os.tmpdir(), "planlens-cli-"));
+      server = await startPostgres("15-hypopg");
+      await server.query(`CREATE EXTENSION hypopg; CREATE TABLE visits (id int PRIMARY KEY, visitor int, at timestamptz);
+      INSERT INTO visits SELECT n, n % 5000, now() - n * interval '1 s' FROM generate_series(1, 100000) n; ANALYZE visits;`);
+    });
+
+    afterAll(async () => {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    test("tells cost, finding, proven index and plan of each statement, and ends with 0", () => {
+      const { code, out } = run([
+        "explain",
+        file("ok.sql", "SELECT * FROM visits WHERE visitor = 7;\n"),
+        "--connection",
+        server.url,
+      ]);
+      expect(out).toMatch(/ok\.sql:1/);
+      expect(out).toMatch(/cost [\d,.]+k?/);
+      expect(out).toMatch(/Reading all of visits/);
+      expect(out).toMatch(/proven by the planner \(HypoPG/);
+      expect(out).toMatch(
+        /CREATE INDEX CONCURRENTLY \S+ ON public\.visits \(visitor\)/,
+      );
+      expect(out).toMatch(/Seq Scan on (public\.)?visits/);
+      expect(code).toBe(0);
+    });
+
+    test("gives the same as one JSON document, read from standard input and PG variables", () => {
+      const { host, port, user, database } = server.target;
+      const { code, out } = run(["explain", "-", "--format", "json"], {
+        input:
+          "SELECT count(*) FROM visits;\nSELECT * FROM visits WHERE visitor = $1;\n",
+        env: {
+          PGHOST: host,
+          PGPORT: String(port),
+          PGUSER: user,
+          PGDATABASE: database,
+          PGSSLMODE: "disable",
+        },
+      });
+      const told = JSON.parse(out) as {
+        version: number;
+        statements: {
+          line: number;
+          cost: number;
+          suggestions: { ddl: string }[];
+        }[];
+      };
+      expect(told.version).toBe(1);
+      expect(told.statements.map(({ line }) => line)).toEqual([1, 2]);
+      expect(told.statements.every(({ cost }) => cost > 0)).toBe(true);
+      expect(told.statements[1]?.suggestions[0]?.ddl).toMatch(/\(visitor\)/);
+      expect(code).toBe(0);
+    });
+
+    test("names the statement that cannot be planned, plans the others, and ends with 1", () => {
+      const { code, out } = run(
+        [
+          "explain",
+          file("half.sql", "SELEC 1;\nSELECT nope FROM visits;\nSELECT 1;\n"),
+          "--summary",
+        ],
+        { env: { DATABASE_URL: server.url } },
+      );
+      expect(out).toMatch(/half\.sql:1[\s\S]*Not valid SQL/);
+      expect(out).toMatch(/half\.sql:2[\s\S]*nope/);
+      expect(out).toMatch(/half\.sql:3[\s\S]*cost 0\.01/);
+      expect(code).toBe(1);
+    });
+
+    test("ends with 2 for a wrong command line or a file that cannot be read", () => {
+      expect(run(["explain"]).code).toBe(2);
+      expect(run(["explain", "x.sql", "--formatt"]).code).toBe(2);
+      const missing = run([
+        "explain",
+        path.join(folder, "missing.sql"),
+        "--connection",
+        server.url,
+      ]);
+      expect(missing.err).toMatch(/missing\.sql cannot be read/);
+      expect(missing.code).toBe(2);
+    });
+
+    test("ends with 3 when there is no connection, and never prints the password", () => {
+      const sql = file("one.sql", "SELECT 1;");
+      const { code, out, err } = run([
+        "explain",
+        sql,
+        "--connection",
+        "postgres://me:s3cretWord@127.0.0.1:1/app?sslmode=disable",
+      ]);
+      expect(code).toBe(3);
+      expect(err).toMatch(/cannot be reached/);
+      expect(out + err).not.toContain("s3cretWord");
+    });
+
+    const otherNode = path.join(
+      root,
+      "tools",
+      "workbench",
+      "node_modules",
+      `node-linux-${process.arch}`,
+      "bin",
+      "node",
+    );
+    test.skipIf(!existsSync(otherNode))(
+      "runs on the workbench's newer Node as well",
+      () => {
+        const { code, out } = run(
+          [
+            "explain",
+            file("newer.sql", "SELECT 1;"),
+            "--connection",
+            server.url,
+          ],
+          { node: otherNode },
+        );
+        expect(out).toMatch(/cost 0\.01/);
+        expect(code).toBe(0);
+      },
+    );
+  },
+);
