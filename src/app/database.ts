@@ -90,6 +90,8 @@ export interface AnalyzeRequest {
   readonly limits: AnalyzeLimits;
   /** Given by the person, for this run, for a statement that writes. Without it the transaction is READ ONLY. */
   readonly mayWrite: boolean;
+  /** Given by the person, for this run, for a read that calls volatile functions; the transaction stays READ ONLY. */
+  readonly mayCallVolatile?: boolean;
 }
 
 export interface ParameterDescription {

@@ -24,7 +24,11 @@ async function analyzeWithConsent(
   if (!request.mayWrite) {
     const effects = await readEffects(session, request.statement);
     if (!effects.ok) return effects;
-    const refusal = findRefusal(request.statement, effects.value);
+    const unagreed =
+      request.mayCallVolatile === true
+        ? { ...effects.value, volatileFunctions: [] }
+        : effects.value;
+    const refusal = findRefusal(request.statement, unagreed);
     if (refusal !== undefined) return failed(refusal);
   }
   return analyzeStatement(session, request);

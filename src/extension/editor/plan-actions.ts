@@ -105,7 +105,14 @@ interface Ready {
   readonly kind: "ready";
   readonly statement: ParsedStatement;
   readonly values: readonly (string | null)[];
+  readonly granted: Granted;
+}
+
+/** What the person agreed to. */
+interface Granted {
+  readonly kind: "granted";
   readonly mayWrite: boolean;
+  readonly mayCallVolatile: boolean;
 }
 
 type NotDone = Exclude<ActionOutcome, { kind: "done" }>;
@@ -115,7 +122,7 @@ async function consentTo(
   needs: ActionNeeds,
   statement: ParsedStatement,
   signal: AbortSignal,
-): Promise<NotDone | { readonly kind: "granted"; readonly mayWrite: boolean }> {
+): Promise<NotDone | Granted> {
   const { ports, profile, limits } = needs;
   const effects = await ports.database.effects(statement, signal);
   if (!effects.ok) return databaseFailure(effects.error);
@@ -128,7 +135,12 @@ async function consentTo(
   });
   if (consent === "cancel") return { kind: "left" };
   if (consent === "explainInstead") return { kind: "explainInstead" };
-  return { kind: "granted", mayWrite: consent === "runAndRollBack" };
+  return {
+    kind: "granted",
+    mayWrite: consent === "runAndRollBack",
+    // Such functions were named in the question; others are still refused.
+    mayCallVolatile: effects.value.volatileFunctions.length > 0,
+  };
 }
 
 /** Statement, consent and values: everything that has to be known before anything runs. */
@@ -149,12 +161,11 @@ async function prepare(
   );
   if (asked.kind === "left") return asked;
   if (asked.kind === "failed") return databaseFailure(asked.error);
-  const { mayWrite } = consent;
   return {
     kind: "ready",
     statement: parsed.value,
     values: asked.values,
-    mayWrite,
+    granted: consent,
   };
 }
 
@@ -190,9 +201,10 @@ export async function analyzeStatement(
   const { ports } = needs;
   const { limits } = needs;
   needs.onRunning(vscode.l10n.t("Analyzing"), limits.statementTimeoutMs);
-  const { statement, values, mayWrite } = ready;
+  const { statement, values, granted } = ready;
+  const { mayWrite, mayCallVolatile } = granted;
   const answer = await ports.database.analyze(
-    { statement, values, limits, mayWrite },
+    { statement, values, limits, mayWrite, mayCallVolatile },
     signal,
   );
   if (!answer.ok) return databaseFailure(answer.error);

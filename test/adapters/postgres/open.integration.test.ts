@@ -313,6 +313,28 @@ for (const kind of kinds) {
       });
     });
 
+    it("runs a read that calls a volatile function only with consent, and read-only even then", async () => {
+      await server.query(
+        "CREATE FUNCTION agreed() RETURNS int VOLATILE LANGUAGE sql AS 'SELECT 1'",
+      );
+      const request = {
+        statement: await parsed("SELECT agreed()"),
+        values: [],
+        limits: { statementTimeoutMs: 5000, lockTimeoutMs: 1000 },
+        mayWrite: false,
+      };
+      expect(await database.analyze(request, never)).toMatchObject({
+        ok: false,
+        error: { kind: "readOnlyViolation" },
+      });
+      const agreed = { ...request, mayCallVolatile: true };
+      expect((await database.analyze(agreed, never)).ok).toBe(true);
+      const writing = await parsed("DELETE FROM enrollments");
+      expect(
+        await database.analyze({ ...agreed, statement: writing }, never),
+      ).toMatchObject({ ok: false, error: { kind: "readOnlyViolation" } });
+    });
+
     it("finds a volatile function whose quoted name has capitals", async () => {
       await server.query(
         `CREATE FUNCTION "DoIt"() RETURNS int VOLATILE LANGUAGE sql AS 'SELECT 1'`,
