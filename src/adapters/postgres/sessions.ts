@@ -64,6 +64,9 @@ async function cancel(
 /** A client-side limit a little above the server's, for a server or network that went silent. */
 const silenceMs = 400;
 
+/** A server that is cancelled by ending it is given this long first: plans and catalog reads end by themselves. */
+const patienceMs = 300;
+
 /** `pool` and `options` of the connection, fixed when it is opened. */
 interface Context {
   readonly target: PostgresTarget;
@@ -86,10 +89,16 @@ function guard(
 ): Guard {
   let cancelling: Promise<void> | undefined;
   let cutting: NodeJS.Timeout | undefined;
+  let waiting: NodeJS.Timeout | undefined;
   let silent = false;
-  const stop = (): void => {
+  const begin = (): void => {
     cutting = setTimeout(() => void session.end(), cancelGraceMs);
-    cancelling = cancel(pool, session, options);
+    // A server that could not be asked loses the connection, as in `cancel`.
+    cancelling = cancel(pool, session, options).catch(() => session.end());
+  };
+  const stop = (): void => {
+    if (options.onCancel === undefined) begin();
+    else waiting = setTimeout(begin, patienceMs);
   };
   task.signal.addEventListener("abort", stop, { once: true });
   if (task.signal.aborted) stop();
@@ -102,6 +111,7 @@ function guard(
     wasSilent: () => silent,
     end: async () => {
       clearTimeout(watchdog);
+      clearTimeout(waiting);
       clearTimeout(cutting);
       task.signal.removeEventListener("abort", stop);
       await cancelling;
@@ -149,12 +159,18 @@ async function runOnce<Value>(
 ): Answer<Value> {
   const acquired = await context.pool.acquire(task.signal);
   if (!acquired.ok) return acquired;
+  const isGivenUp = (): boolean => task.signal.aborted;
+  if (isGivenUp()) {
+    // Given up while waiting for its turn: nothing was sent, so there is nothing to cancel.
+    context.pool.release(acquired.value.session);
+    return failed({ kind: "cancelled" });
+  }
   const answer = await runOn(context, acquired.value.session, task, work);
   const stale =
     !answer.ok &&
     answer.error.kind === "connectionLost" &&
     acquired.value.reused;
-  if (!stale || task.once === true || task.signal.aborted) return answer;
+  if (!stale || task.once === true || isGivenUp()) return answer;
   return runOnce(context, task, work);
 }
 

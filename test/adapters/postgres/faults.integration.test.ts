@@ -84,6 +84,32 @@ for (const kind of [13, 18] as const) {
       expect((await database.info(never)).ok).toBe(true);
     });
 
+    it("ends a server that can only be cancelled so for what runs long, and not for a plan", async () => {
+      let ends = 0;
+      const embedded = openQuietly(server.target, {
+        singleSession: true,
+        onCancel: () => {
+          ends += 1;
+          return Promise.reject(new Error("it does not start again"));
+        },
+      });
+      const stop = new AbortController();
+      const first = embedded.info(stop.signal);
+      const waiting = embedded.info(stop.signal);
+      stop.abort();
+      await Promise.all([first, waiting]);
+      expect(ends).toBe(0);
+      const later = new AbortController();
+      const running = sleep(embedded, 24, later.signal);
+      await until(sleeping);
+      later.abort();
+      expect((await within5s(running)).ok).toBe(false);
+      expect(ends).toBe(1);
+      // Its place is free again although the cancelling itself failed.
+      expect((await within5s(embedded.info(never))).ok).toBe(true);
+      await embedded.close();
+    });
+
     it("cancels what has not begun", async () => {
       expect(await within5s(sleep(database, 20, AbortSignal.abort()))).toEqual({
         ok: false,
