@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { ConnectionProfile } from "../../app/connection.ts";
+import type { Advice } from "../../core/advice/suggestion.ts";
 import { commandTable, type StatementPlace } from "../command-ids.ts";
 import { readSettings } from "../settings.ts";
 import { abortOn, delay } from "./cancellation.ts";
@@ -22,6 +23,9 @@ export interface HoverNeeds {
 
 // A hover that comes late is missed: the plan is shown without the advice after this long.
 const adviceWaitMs = 700;
+
+// Where hovering may ask the server nothing, only what is known already is told.
+const noAdvice: Advice = { suggestions: [], rejected: [] };
 
 const trusted: readonly string[] = [
   commandTable.explain,
@@ -47,8 +51,10 @@ async function plannedHover(
   signal: AbortSignal,
 ): Promise<vscode.Hover> {
   const { profile, planned } = found;
-  const known = needs.explainer.peekAdvice(profile, statement.text);
-  const asked = async (): Promise<typeof known> => {
+  const known =
+    needs.explainer.peekAdvice(profile, statement.text) ??
+    (profile.explainOnHover ? undefined : noAdvice);
+  const asked = async (): Promise<Advice | undefined> => {
     const answer = await needs.explainer.advise(
       profile,
       statement.text,
