@@ -61,7 +61,7 @@ export interface ExplainerNeeds {
     profile: ConnectionProfile,
   ) => Promise<Result<Database, DatabaseError>>;
   readonly parser: () => Promise<SqlParser>;
-  readonly changed: vscode.EventEmitter<void>;
+  readonly changed: Pick<vscode.EventEmitter<void>, "event" | "fire">;
   readonly now: () => number;
 }
 
@@ -73,8 +73,9 @@ const adviceKeepMs = 10 * 60_000;
 const failureKeepMs = 5_000;
 const maximumEntries = 500;
 
-const keyOf = (profile: ConnectionProfile, text: string): string =>
-  `${profile.id}\u0000${text}`;
+/** An edited connection is another one: what the server before it answered is not shown as its own. */
+const keyOf = ({ id, target }: ConnectionProfile, text: string): string =>
+  `${JSON.stringify([id, target])}\u0000${text}`;
 
 function keepFailureMs(failure: ExplainFailure): number {
   if (failure.kind === "parse") return adviceKeepMs;
@@ -191,7 +192,7 @@ function createCaches(now: () => number): {
 /** Awaits the work, and tells after the caches have kept it, so that whoever looks again finds it. */
 async function announce<Outcome>(
   work: Promise<Outcome>,
-  changed: vscode.EventEmitter<void>,
+  changed: ExplainerNeeds["changed"],
 ): Promise<Outcome> {
   const outcome = await work;
   setTimeout(() => {
