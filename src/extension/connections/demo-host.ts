@@ -43,7 +43,10 @@ export function createDemoHost(startDemo: StartDemo): DemoHost {
       const abort = new AbortController();
       const mine = { abort, demo: startDemo(abort.signal) };
       running = mine;
-      const demo = await mine.demo;
+      const demo = await mine.demo.catch((error: unknown) => {
+        if (running === mine) running = undefined;
+        throw error;
+      });
       if (!demo.ok && running === mine) running = undefined;
       return abort.signal.aborted && demo.ok
         ? failed({ kind: "cancelled" })
@@ -54,8 +57,8 @@ export function createDemoHost(startDemo: StartDemo): DemoHost {
       running = undefined;
       if (stopping === undefined) return;
       stopping.abort.abort();
-      const demo = await stopping.demo;
-      if (demo.ok) await demo.value.stop();
+      const demo = await stopping.demo.catch(() => undefined);
+      if (demo?.ok === true) await demo.value.stop();
     },
   };
 }

@@ -44,7 +44,8 @@ const fingerprintOf = (profile: ConnectionProfile): string =>
   JSON.stringify([profile.name, profile.target]);
 
 async function shut(entry: Opened | undefined): Promise<void> {
-  const database = await entry?.database;
+  // One that broke while it opened left nothing to close; whoever opened it was told.
+  const database = await entry?.database.catch(() => undefined);
   if (database?.ok === true) await database.value.close();
 }
 
@@ -91,7 +92,11 @@ function createAttempts(
       database: shut(previous).then(() => openDatabase(profile)),
     };
     opened.set(profile.id, entry);
-    const database = await entry.database;
+    const database = await entry.database.catch((error: unknown) => {
+      // An attempt that broke is not kept either: the next one starts anew.
+      if (opened.get(profile.id) === entry) opened.delete(profile.id);
+      throw error;
+    });
     if (opened.get(profile.id) !== entry) return database;
     if (!database.ok) opened.delete(profile.id);
     states.set(profile.id, stateOf(database));

@@ -213,3 +213,36 @@ describe("the demo", () => {
     expect(starts).toBe(2);
   });
 });
+
+describe("an attempt that breaks", () => {
+  test("is not kept by the pool: the next one opens anew", async () => {
+    let attempts = 0;
+    const pool = createPool(
+      () => {
+        attempts += 1;
+        return attempts === 1
+          ? Promise.reject(new Error("driver not found"))
+          : Promise.resolve(failed({ kind: "cancelled" }));
+      },
+      () => undefined,
+    );
+    await expect(pool.open(profile("a"))).rejects.toThrow("driver not found");
+    expect(await pool.open(profile("a"))).toEqual(
+      failed({ kind: "cancelled" }),
+    );
+    await pool.closeAll();
+  });
+
+  test("is not kept by the demo either", async () => {
+    let attempts = 0;
+    const host = createDemoHost(() => {
+      attempts += 1;
+      return attempts === 1
+        ? Promise.reject(new Error("no script"))
+        : Promise.resolve(failed({ kind: "cancelled" }));
+    });
+    await expect(host.start()).rejects.toThrow("no script");
+    expect(await host.start()).toEqual(failed({ kind: "cancelled" }));
+    await host.stop();
+  });
+});
