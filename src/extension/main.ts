@@ -32,6 +32,7 @@ import {
   createPlanController,
   type PlanController,
 } from "./panel/plan-controller.ts";
+import { reportTo } from "./report.ts";
 import { createQueryDocuments } from "./sidebar/query-documents.ts";
 import { createSlowQueryView } from "./sidebar/slow-queries.ts";
 
@@ -76,9 +77,7 @@ function startEditor(shared: Shared): vscode.Disposable {
     startDiagnostics(parts),
     startAutoExplain(
       { ...parts, connectionsChanged: connections.onDidChange },
-      (error) => {
-        shared.log.error(error instanceof Error ? error : String(error));
-      },
+      reportTo(shared.log),
     ),
   );
 }
@@ -97,7 +96,7 @@ function startPanel(
 ): Panel {
   const memory = context.workspaceState;
   const highlighter = createHighlighter();
-  const files = createMigrationFiles();
+  const files = createMigrationFiles(reportTo(log));
   const migrations = createMigrationActions({ explainer, files, memory });
   const handlers = createPanelHandlers({
     controller: () => controller,
@@ -139,6 +138,7 @@ function startSurfaces(
     active: () => shared.active(),
     open: (profile) => connections.open(profile),
     connectionsChanged: connections.onDidChange,
+    report: reportTo(shared.log),
   });
   const commands = registerCommands(
     createCommandHandlers({

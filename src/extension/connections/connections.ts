@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { ConnectionProfile } from "../../app/connection.ts";
 import type { Database, DatabaseError, SendLog } from "../../app/database.ts";
 import type { Result } from "../../core/result.ts";
+import { reportTo } from "../report.ts";
 import { readSettings } from "../settings.ts";
 import { createActiveChoice, type ActiveChoice } from "./active-choice.ts";
 import { registerConnectionCommands } from "./commands.ts";
@@ -180,6 +181,26 @@ function createSurfaces(
   );
 }
 
+/** Keeps up with the settings; nobody waits for what comes of it, so its errors go to the log. */
+function followSettings(parts: Parts): vscode.Disposable {
+  const report = reportTo(parts.log);
+  const connectDemo = (): void => {
+    autoConnectDemo(parts).catch(report);
+  };
+  connectDemo();
+  return vscode.Disposable.from(
+    parts.store.onDidChange(() => {
+      const kept = new Set(parts.list().map(({ id }) => id));
+      parts.pool.closeOthers(kept).catch(report);
+      parts.announce();
+    }),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("planlens.demo.autoConnect"))
+        connectDemo();
+    }),
+  );
+}
+
 /** Registers the commands, the view and the status bar item of connections; disposed with the result. */
 export function createConnections(
   context: vscode.ExtensionContext,
@@ -195,17 +216,9 @@ export function createConnections(
     changed,
     discovery,
     parts.store,
-    parts.store.onDidChange(() => {
-      void parts.pool.closeOthers(new Set(parts.list().map(({ id }) => id)));
-      announce();
-    }),
     createSurfaces(parts, discovery, changed.event),
-    vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("planlens.demo.autoConnect"))
-        void autoConnectDemo(parts);
-    }),
+    followSettings(parts),
   );
-  void autoConnectDemo(parts);
   return {
     onDidChange: changed.event,
     list: parts.list,

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { ConnectionProfile } from "../../app/connection.ts";
 import type { Answer, DatabaseError, ServerInfo } from "../../app/database.ts";
 import { describeDatabaseError } from "../../app/wording.ts";
+import { reportTo } from "../report.ts";
 import { connectionCommands, type ConnectionCommand } from "./command-ids.ts";
 import type { Parts } from "./parts.ts";
 import { serverWords } from "./words.ts";
@@ -74,7 +75,8 @@ export async function dial(
   const answer = await whileConnecting(profile, (signal) =>
     parts.pool.connect(profile, signal),
   );
-  if (!answer.ok) void tellTrouble(profile, answer.error, parts);
+  if (!answer.ok)
+    tellTrouble(profile, answer.error, parts).catch(reportTo(parts.log));
   return answer.ok;
 }
 
@@ -95,7 +97,7 @@ export async function testConnection(
     parts.form.test(profile, password, signal),
   );
   if (!answer.ok) {
-    void tellTrouble(profile, answer.error, parts);
+    tellTrouble(profile, answer.error, parts).catch(reportTo(parts.log));
     return;
   }
   void vscode.window.showInformationMessage(

@@ -142,9 +142,13 @@ async function ask(draft: MigrationDraft): Promise<boolean> {
   return answer === write;
 }
 
-async function write(draft: MigrationDraft): Promise<string | undefined> {
+async function write(
+  draft: MigrationDraft,
+  report: (error: unknown) => void,
+): Promise<string | undefined> {
   if (!(await applyFiles(draft))) return undefined;
-  void tellWritten(draft);
+  // Its buttons may wait for long; the caller does not.
+  tellWritten(draft).catch(report);
   return draft.migration.files[0]?.path;
 }
 
@@ -153,7 +157,10 @@ const contentFor = (shown: Shown | undefined, uri: vscode.Uri): string =>
     (file) => uri.path === `/after/${file.path}`,
   )?.content ?? "";
 
-export function createMigrationFiles(): MigrationFiles {
+/** `report` hears what breaks in the notice after writing, for which nobody waits. */
+export function createMigrationFiles(
+  report: (error: unknown) => void,
+): MigrationFiles {
   let shown: Shown | undefined;
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const providing = vscode.workspace.registerTextDocumentContentProvider(
@@ -164,7 +171,7 @@ export function createMigrationFiles(): MigrationFiles {
     },
   );
   return {
-    write,
+    write: (draft) => write(draft, report),
     preview: async (draft) => {
       const confirmed = new Promise<boolean>((resolve) => {
         const confirm = (): void => {
@@ -180,7 +187,7 @@ export function createMigrationFiles(): MigrationFiles {
       if (shown?.draft !== draft) return undefined;
       await closePreview();
       shown = undefined;
-      return isWanted ? write(draft) : undefined;
+      return isWanted ? write(draft, report) : undefined;
     },
     confirm: () => {
       shown?.confirm();

@@ -3,6 +3,7 @@ import { commandTable, type CommandName } from "../command-ids.ts";
 import type { Highlighter } from "../editor/highlight.ts";
 import type { MigrationActions } from "../editor/migration-actions.ts";
 import type { HostMessages } from "../../protocol/messages.ts";
+import { reportTo } from "../report.ts";
 import type { PlanController } from "./plan-controller.ts";
 import type { PanelSource } from "./plan-view.ts";
 import type { PanelHandlers } from "./transport.ts";
@@ -57,9 +58,7 @@ async function migrate(
 
 function createActions(needs: PanelHandlerNeeds): PanelActions {
   const run: PanelActions["run"] = (work) => {
-    work.then(undefined, (error: unknown) => {
-      needs.log.error(error instanceof Error ? error : String(error));
-    });
+    work.then(undefined, reportTo(needs.log));
   };
   return {
     run,

@@ -18,6 +18,8 @@ export interface SlowQueryNeeds {
     profile: ConnectionProfile,
   ) => Promise<Result<Database, DatabaseError>>;
   readonly connectionsChanged: vscode.Event<void>;
+  /** Hears what breaks while the list is read. */
+  readonly report: (error: unknown) => void;
 }
 
 /** The Slow Queries view and what its buttons do. */
@@ -207,13 +209,18 @@ function createReloader(
     redraw();
   };
   const now = (): void => {
-    void reload();
+    reload().catch(needs.report);
   };
   return {
     now,
     whenSeen: () => {
       if (view.visible) now();
-      else model.loaded = undefined;
+      else {
+        // What is still being read belongs to the connection before.
+        running?.abort();
+        running = undefined;
+        model.loaded = undefined;
+      }
     },
     stop: () => {
       running?.abort();
