@@ -36,7 +36,6 @@ function nodeBundle(entry, outfile, production) {
     mainFields: ["main", "module"],
     conditions: ["require", "node"],
     minify: production,
-    keepNames: true,
     sourcemap: production ? false : "linked",
     logLevel: "warning",
   });

@@ -101,8 +101,20 @@ function kill(child, signal) {
   }
 }
 
+function installExtension(vsix, base, env) {
+  const installed = spawnSync(
+    workbenchNode,
+    [...base, "--install-extension", vsix, "--force"],
+    { env, encoding: "utf8" },
+  );
+  if (installed.status !== 0)
+    throw new Error(
+      `The VSIX could not be installed: ${installed.stdout}${installed.stderr}`,
+    );
+}
+
 /**
- * Options: vsix (path), folder (opened), settings (merged into the profile), port, password
+ * Options: vsix (path; none is installed without it), folder (opened), settings (merged into the profile), port, password
  * (absent: no login; only for tests), profile (kept; a temporary one otherwise), say.
  * Resolves to { url, profile, port, stop }.
  */
@@ -141,15 +153,7 @@ export async function startWorkbench({
     "--extensions-dir",
     extensions,
   ];
-  const installed = spawnSync(
-    workbenchNode,
-    [...base, "--install-extension", vsix, "--force"],
-    { env, encoding: "utf8" },
-  );
-  if (installed.status !== 0)
-    throw new Error(
-      `The VSIX could not be installed: ${installed.stdout}${installed.stderr}`,
-    );
+  if (vsix !== undefined) installExtension(vsix, base, env);
   const chosen = port ?? (await findFreePort());
   const log = path.join(home, "server.log");
   const out = openSync(log, "w");
