@@ -67,40 +67,65 @@ function newRun(statement: EditorStatement, profile: ConnectionProfile): Run {
   };
 }
 
-export function createStage({ memory, show }: StageNeeds): Stage {
+/** What the panel shows and whose it is; the buttons act on that, not on a run that has shown nothing yet. */
+function createShowing({ memory, show }: StageNeeds): {
+  readonly session: Stage["session"];
+  readonly lastPlace: Stage["lastPlace"];
+  readonly isRunning: () => boolean;
+  readonly put: (session: PlanSession, state: PanelState) => void;
+} {
   let session: PlanSession | undefined;
-  let current: Run | undefined;
-  const tell = (run: Run, state: PanelState): void => {
-    if (current === run) show(state, `PlanLens: ${run.session.source.label}`);
-  };
+  let isRunning = false;
   return {
     session: () => session,
     lastPlace: () => session?.source ?? parsePlace(memory.get(placeKey)),
+    isRunning: () => isRunning,
+    put: (next, state) => {
+      session = next;
+      isRunning = state.kind === "running";
+      const { uri, offset, label } = next.source;
+      void memory.update(placeKey, { uri, offset });
+      show(state, `PlanLens: ${label}`);
+    },
+  };
+}
+
+export function createStage(needs: StageNeeds): Stage {
+  const { memory } = needs;
+  const showing = createShowing(needs);
+  let current: Run | undefined;
+  const tell = (run: Run, state: PanelState): void => {
+    if (current === run) showing.put(run.session, state);
+  };
+  const trouble = (run: Run, failure: ExplainFailure): void => {
+    tell(run, troubleState(failure, run.session.source.profile.name));
+  };
+  return {
+    session: showing.session,
+    lastPlace: showing.lastPlace,
     begin: (statement, profile) => {
       current?.controller.abort();
       current = newRun(statement, profile);
-      session = current.session;
-      const { uri, offset } = session.source;
-      void memory.update(placeKey, { uri, offset });
       setRunning(true);
       return current;
     },
     end: (run) => {
-      if (current === run) setRunning(false);
+      if (current !== run) return;
+      setRunning(false);
+      // It broke, or the person turned away after it had ended the run before: nobody else takes "running" off.
+      if (showing.isRunning())
+        trouble(run, { kind: "database", error: { kind: "cancelled" } });
     },
     running: (run, what, limitMs) => {
       const connection = run.session.source.profile.name;
       tell(run, { kind: "running", what, connection, limitMs });
     },
-    trouble: (run, failure) => {
-      tell(run, troubleState(failure, run.session.source.profile.name));
-    },
+    trouble,
     plan: async (run, interpreted) => {
       const parts = { ...interpreted, session: run.session };
       const planned = await withPlan(parts, memory);
-      if (current !== run) return;
-      session = planned;
-      tell(run, { kind: "plan", view: planned.shown.view });
+      if (current === run)
+        showing.put(planned, { kind: "plan", view: planned.shown.view });
     },
     cancel: () => {
       current?.controller.abort();
