@@ -91,7 +91,6 @@ function createShowing({ memory, show }: StageNeeds): {
 }
 
 export function createStage(needs: StageNeeds): Stage {
-  const { memory } = needs;
   const showing = createShowing(needs);
   let current: Run | undefined;
   const tell = (run: Run, state: PanelState): void => {
@@ -117,13 +116,13 @@ export function createStage(needs: StageNeeds): Stage {
         trouble(run, { kind: "database", error: { kind: "cancelled" } });
     },
     running: (run, what, limitMs) => {
-      const connection = run.session.source.profile.name;
+      const { name: connection } = run.session.source.profile;
       tell(run, { kind: "running", what, connection, limitMs });
     },
     trouble,
     plan: async (run, interpreted) => {
       const parts = { ...interpreted, session: run.session };
-      const planned = await withPlan(parts, memory);
+      const planned = await withPlan(parts, needs.memory);
       if (current === run)
         showing.put(planned, { kind: "plan", view: planned.shown.view });
     },
