@@ -85,7 +85,7 @@ function suggestionLines(suggestion: Suggestion): string {
   return `Create index: ${gain}${describeProof(suggestion.proof)}\n    ${renderCreateIndex(
     suggestion.index,
     suggestion.name,
-    { concurrently: true },
+    { concurrently: suggestion.refusesConcurrently !== true },
   ).replace(/\n/g, "\n    ")}`;
 }
 
@@ -154,7 +154,7 @@ function jsonOutcome(report: StatementReport, connection: string): object {
     })),
     suggestions: advice.suggestions.map((suggestion) => ({
       ddl: renderCreateIndex(suggestion.index, suggestion.name, {
-        concurrently: true,
+        concurrently: suggestion.refusesConcurrently !== true,
       }),
       name: suggestion.name,
       costBefore: suggestion.costBefore,

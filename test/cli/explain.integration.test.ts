@@ -123,6 +123,17 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
       expect(code).toBe(1);
     });
 
+    test("leaves CONCURRENTLY out on a partitioned parent, which refuses it", async () => {
+      await server.query(`CREATE TABLE parts (day date NOT NULL, k int) PARTITION BY RANGE (day);
+      CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+      INSERT INTO parts SELECT '2026-01-01'::date + n % 300, n FROM generate_series(1, 60000) n; ANALYZE parts;`);
+      const { out } = run(
+        ["explain", "-", "--connection", server.url, "--summary"],
+        { input: "SELECT * FROM parts WHERE k = 5;" },
+      );
+      expect(out).toMatch(/CREATE INDEX \S+ ON public\.parts \(k\)/);
+    });
+
     test("ends with 2 for a wrong command line or a file that cannot be read", () => {
       expect(run(["explain"]).code).toBe(2);
       expect(run(["explain", "x.sql", "--formatt"]).code).toBe(2);

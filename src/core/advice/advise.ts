@@ -270,6 +270,15 @@ function adviseOnForeignKeys<Failure>(
   }));
 }
 
+function markPartitioned(suggestion: Suggestion, catalog: Catalog): Suggestion {
+  const { schema, table } = suggestion.index;
+  const isParent = catalog.tables.some(
+    ({ kind, schema: inSchema, name }) =>
+      kind === "partitioned" && inSchema === schema && name === table,
+  );
+  return isParent ? { ...suggestion, refusesConcurrently: true } : suggestion;
+}
+
 /** By rule of thumb, for what the database cannot try, on tables that no proven index helps. */
 function adviseByRules<Failure>(
   input: AdviseInput<Failure>,
@@ -312,7 +321,7 @@ export async function adviseStatement<
         suggestByRule(index, nameFor(index), reason),
       ),
       ...adviseOnForeignKeys(input, nameFor),
-    ],
+    ].map((suggestion) => markPartitioned(suggestion, input.catalog)),
     rejected: [...rejected, ...proven.value.rejected],
   });
 }

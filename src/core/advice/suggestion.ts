@@ -37,6 +37,8 @@ export interface Suggestion {
   readonly index: IndexDefinition;
   /** Name to be given, free in the schema at the time of asking, ≤ 63 bytes. */
   readonly name: string;
+  /** True where PostgreSQL refuses CONCURRENTLY: on a partitioned parent. Absent elsewhere. */
+  readonly refusesConcurrently?: true;
   readonly costBefore: number | undefined;
   readonly costAfter: number | undefined;
   /** HypoPG's or the built index's size. */

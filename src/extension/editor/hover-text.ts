@@ -80,7 +80,7 @@ function suggestionLines(suggestion: Suggestion): readonly string[] {
       : ` · ${formatBytes(suggestion.sizeBytes)}`;
   const proof = `${proofWords(suggestion.proof)} (${proofDetail(suggestion.proof)})${size}`;
   const ddl = renderCreateIndex(suggestion.index, suggestion.name, {
-    concurrently: true,
+    concurrently: suggestion.refusesConcurrently !== true,
   });
   return [
     `**${escapeMarkdown(title)}**, ${escapeMarkdown(proof)}`,

@@ -67,6 +67,11 @@ const rejectionWords = (reason: RejectedCandidate["reason"]): string =>
     failed: l10n.t("could not be tried"),
   })[reason];
 
+const shownDdl = ({ index, name, refusesConcurrently }: Suggestion): string =>
+  renderCreateIndex(index, name, {
+    concurrently: refusesConcurrently !== true,
+  });
+
 function suggestionView(
   suggestion: Suggestion,
   id: number,
@@ -91,7 +96,7 @@ function suggestionView(
     costAfter: suggestion.costAfter,
     sizeBytes: suggestion.sizeBytes,
     why: suggestion.why,
-    ddl: renderCreateIndex(index, suggestion.name, { concurrently: true }),
+    ddl: shownDdl(suggestion),
     runner: target?.runner,
     path: target?.path,
     notes: target?.notes ?? [
