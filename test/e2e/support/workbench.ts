@@ -65,6 +65,8 @@ export async function openWorkbench(options: {
           process.env["PLANLENS_PICTURES"] ??
           path.join(root, "test-results", "pictures");
         mkdirSync(folder, { recursive: true });
+        // Hovers and panels fade in.
+        await page.waitForTimeout(700);
         await page.screenshot({ path: path.join(folder, `${name}.png`) });
       },
       close: async () => {
