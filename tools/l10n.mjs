@@ -1,13 +1,14 @@
-// Gathers the English strings that go through vscode.l10n.t and the finding templates into l10n/bundle.l10n.json; `--check` compares instead of writing.
+// Gathers every English text that a person may see in another language into l10n/bundle.l10n.json; `--check` compares instead of writing, and checks the translations.
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import ts from "typescript";
 
 const root = path.resolve(import.meta.dirname, "..");
-const bundlePath = path.join(root, "l10n", "bundle.l10n.json");
+const folder = path.join(root, "l10n");
+const bundlePath = path.join(folder, "bundle.l10n.json");
 
-async function sourcesIn(folder) {
-  const entries = await readdir(path.join(root, folder), {
+async function sourcesIn(place) {
+  const entries = await readdir(path.join(root, place), {
     recursive: true,
     withFileTypes: true,
   });
@@ -20,61 +21,117 @@ async function sourcesIn(folder) {
 const isText = (node) =>
   ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node);
 
-/** `l10n.t("…")` and `vscode.l10n.t("…")`. */
-function isTranslation(node) {
-  if (
-    !ts.isCallExpression(node) ||
-    !ts.isPropertyAccessExpression(node.expression)
-  )
-    return false;
-  const { name, expression } = node.expression;
-  const owner = ts.isPropertyAccessExpression(expression)
+/** `t` of `l10n.t("…")`, `sentence` of `sentence("…")`. */
+const calledName = ({ expression }) =>
+  ts.isPropertyAccessExpression(expression)
     ? expression.name.text
     : expression.text;
-  return name.text === "t" && owner === "l10n";
+
+/** Their first argument is a text, or a choice between texts. */
+const takesText = new Set(["t", "sentence", "phrase"]);
+
+function* textsOf(node) {
+  if (isText(node)) yield node.text;
+  else if (ts.isConditionalExpression(node)) {
+    yield* textsOf(node.whenTrue);
+    yield* textsOf(node.whenFalse);
+  }
 }
 
-function gather(text, file, found) {
-  const visit = (node) => {
-    const [first] = node.arguments ?? [];
-    if (
-      first !== undefined &&
-      isText(first) &&
-      (isTranslation(node) || isSentence(node))
-    )
-      found.add(first.text);
-    if (
-      ts.isPropertyAssignment(node) &&
-      node.name.getText() === "template" &&
-      isText(node.initializer)
-    )
-      found.add(node.initializer.text);
-    ts.forEachChild(node, visit);
-  };
-  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true));
+/** Every text in the argument of `words(…)`; keys are no texts. */
+function* textsIn(node) {
+  if (isText(node)) yield node.text;
+  else if (ts.isPropertyAssignment(node)) yield* textsIn(node.initializer);
+  else for (const child of childrenOf(node)) yield* textsIn(child);
 }
 
-/** The rules' own sentences: `sentence("… {0} …", …)`. */
-const isSentence = (node) =>
-  ts.isCallExpression(node) &&
-  ts.isIdentifier(node.expression) &&
-  /sentence$/iu.test(node.expression.text);
+function childrenOf(node) {
+  const children = [];
+  ts.forEachChild(node, (child) => void children.push(child));
+  return children;
+}
 
-const found = new Set();
-for (const folder of ["src/extension", "src/core/findings"])
-  for (const file of await sourcesIn(folder))
-    gather(await readFile(file, "utf8"), file, found);
-const bundle = `${JSON.stringify(Object.fromEntries([...found].sort().map((text) => [text, text])), null, 2)}\n`;
+function gather(node, found) {
+  const [first] = ts.isCallExpression(node) ? node.arguments : [];
+  if (first !== undefined) {
+    const name = calledName(node);
+    const texts = takesText.has(name)
+      ? textsOf(first)
+      : name === "words"
+        ? textsIn(first)
+        : [];
+    for (const text of texts) if (text !== "") found.add(text);
+  }
+  for (const child of childrenOf(node)) gather(child, found);
+}
+
+async function gatherAll() {
+  const found = new Set();
+  for (const place of ["src", "webview"])
+    for (const file of await sourcesIn(place)) {
+      const text = await readFile(file, "utf8");
+      gather(
+        ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true),
+        found,
+      );
+    }
+  return [...found].sort();
+}
+
+const placeholders = (text) =>
+  [...text.matchAll(/\{\d+\}|\$\([a-z-]+\)|\(command:[\w.]+\)/gu)]
+    .map(([one]) => one)
+    .sort()
+    .join(" ");
+
+/** What a translation lacks, has too much, or has with other placeholders than the English text. */
+function* faultsOf(name, english, translated) {
+  for (const [key, text] of Object.entries(english)) {
+    if (typeof translated[key] !== "string" || translated[key] === "")
+      yield `${name} lacks: ${key}`;
+    else if (placeholders(translated[key]) !== placeholders(text))
+      yield `${name} has other placeholders: ${key}`;
+  }
+  for (const key of Object.keys(translated))
+    if (!Object.hasOwn(english, key)) yield `${name} has a stray text: ${key}`;
+}
+
+const readJson = async (file) => JSON.parse(await readFile(file, "utf8"));
+
+async function faultsOfTranslations(bundle) {
+  const faults = [];
+  const manifest = await readJson(path.join(root, "package.nls.json"));
+  const inFolder = (await readdir(folder)).map((name) => [
+    name,
+    path.join(folder, name),
+    bundle,
+  ]);
+  const inRoot = (await readdir(root)).map((name) => [
+    name,
+    path.join(root, name),
+    manifest,
+  ]);
+  for (const [name, file, english] of [...inFolder, ...inRoot])
+    if (/^(?:bundle\.l10n|package\.nls)\.[\w-]+\.json$/u.test(name))
+      faults.push(...faultsOf(name, english, await readJson(file)));
+  return faults;
+}
+
+const bundle = Object.fromEntries(
+  (await gatherAll()).map((text) => [text, text]),
+);
+const written = `${JSON.stringify(bundle, null, 2)}\n`;
 
 if (process.argv.includes("--check")) {
   const kept = await readFile(bundlePath, "utf8").catch(() => "");
-  if (kept !== bundle) {
-    process.stderr.write(
-      "l10n/bundle.l10n.json is out of date: run node tools/l10n.mjs\n",
+  const faults = await faultsOfTranslations(bundle);
+  if (kept !== written)
+    faults.unshift(
+      "l10n/bundle.l10n.json is out of date: run node tools/l10n.mjs",
     );
-    process.exit(1);
-  }
+  for (const fault of faults) process.stderr.write(`${fault}\n`);
+  if (faults.length > 0) process.exit(1);
 } else {
-  await writeFile(bundlePath, bundle);
-  process.stdout.write(`${found.size} strings\n`);
+  await writeFile(bundlePath, written);
+  process.stdout.write(`${Object.keys(bundle).length} strings\n`);
 }

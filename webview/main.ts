@@ -1,9 +1,10 @@
 import type { PanelMessages, PanelState } from "../src/protocol/messages.ts";
 import { registerControls } from "./controls.ts";
-import { parseHostMessage } from "./parse-message.ts";
+import { parseHostMessage, parseTranslations } from "./parse-message.ts";
 import type { Post } from "./post.ts";
 import { parseSavedState, restoreChoice, saveState } from "./saved-state.ts";
 import { gatherFacts, openSession } from "./session.ts";
+import { useTranslations } from "./strings.ts";
 import type { PlanPanel } from "./views/plan-panel.ts";
 import { planPanel } from "./views/plan-panel.ts";
 import type { PlainView } from "./views/states.ts";
@@ -77,6 +78,7 @@ function saveSoon(
 }
 
 registerControls();
+useTranslations(parseTranslations(document.body.dataset["translations"]));
 addEventListener("message", (event: MessageEvent<unknown>) => {
   const message = parseHostMessage(event.data);
   if (message?.type === "state") show(message.body);

@@ -68,3 +68,21 @@ function isPlanView(view: Fields): boolean {
     [view["findings"], view["suggestions"], view["marks"]].every(Array.isArray)
   );
 }
+
+/** What the page was given at its start; a damaged table leaves the panel in English. */
+export function parseTranslations(
+  attribute: string | undefined,
+): Readonly<Record<string, string>> {
+  try {
+    const table: unknown = JSON.parse(attribute ?? "{}");
+    return isObject(table)
+      ? Object.fromEntries(
+          Object.entries(table).filter(
+            (entry): entry is [string, string] => typeof entry[1] === "string",
+          ),
+        )
+      : {};
+  } catch {
+    return {};
+  }
+}

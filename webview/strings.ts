@@ -1,5 +1,7 @@
-/** Every word of the panel, in English. `{0}` stands for a value. Another language is another table with the same keys. */
-export const english = {
+import { fill, type Translate, words } from "../src/core/words.ts";
+
+/** Every word of the panel, in English; `{0}` stands for a value. */
+export const panelWords = words({
   explain: "Explain",
   explainHint: "Plan again; nothing is run",
   analyze: "Analyze…",
@@ -180,13 +182,38 @@ export const english = {
   keyRowViews: "Views",
   keyRowBack: "Back; then nothing chosen",
   keyRowKeys: "This list",
-} as const;
+  itsInput: "its input",
+  anIndex: "an index",
+  doesNever: "{0}. It was never executed.",
+  does: "{0}.",
+  doesParallel: "{0} in {1} processes",
+  doesExpected: "{0}: about {1} rows expected.",
+  doesExpectedOne: "{0}: about {1} row expected.",
+  doesRows: "{0}: {1} rows.",
+  doesRow: "{0}: {1} row.",
+  doesKeep: "{0} and keeps {1} of {2} rows.",
+  operationOn: "{0} on {1}",
+  hitsAndMisses: "{0} hits, {1} misses",
+  numberRows: "{0} rows",
+});
 
-export type StringKey = keyof typeof english;
+export type StringKey = keyof typeof panelWords;
 
-export function say(key: StringKey, ...values: readonly string[]): string {
-  return english[key].replace(
-    /\{(\d)\}/g,
-    (whole, at: string) => values[Number(at)] ?? whole,
-  );
+/** English to the language of the editor. Given once, before anything is drawn; what it lacks stays English. */
+let translations: Readonly<Record<string, string>> = {};
+
+export function useTranslations(table: Readonly<Record<string, string>>): void {
+  translations = table;
 }
+
+/** For texts that core and the host hand over as templates. */
+export const translate: Translate = (template, ...values) =>
+  fill(
+    Object.hasOwn(translations, template)
+      ? (translations[template] ?? template)
+      : template,
+    values,
+  );
+
+export const say = (key: StringKey, ...values: readonly string[]): string =>
+  translate(panelWords[key], ...values);

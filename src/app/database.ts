@@ -1,9 +1,11 @@
 import type { Catalog } from "../core/catalog.ts";
 import type { IndexDefinition } from "../core/advice/suggestion.ts";
 import type { Result } from "../core/result.ts";
+import type { Text } from "../core/words.ts";
 import type { ParsedStatement } from "../core/sql/statement.ts";
+import type { Environment } from "./connection.ts";
 
-/** Everything a database can answer instead of what was asked. No member ever holds a secret. */
+/** Everything a database can answer instead of what was asked; `cause` and `message` are the server's words or ours, ours to be translated. No member ever holds a secret. */
 export type DatabaseError =
   | {
       readonly kind: "unreachable";
@@ -17,7 +19,7 @@ export type DatabaseError =
       readonly message: string;
     }
   | { readonly kind: "unknownDatabase"; readonly database: string }
-  | { readonly kind: "tls"; readonly message: string }
+  | { readonly kind: "tls"; readonly message: Text }
   | { readonly kind: "tooManyConnections"; readonly message: string }
   | { readonly kind: "startingUp"; readonly message: string }
   | {
@@ -26,7 +28,7 @@ export type DatabaseError =
       readonly what: "connect" | "statement" | "lock";
     }
   | { readonly kind: "cancelled" }
-  | { readonly kind: "connectionLost"; readonly message: string }
+  | { readonly kind: "connectionLost"; readonly message: Text }
   | {
       readonly kind: "missingRight";
       readonly message: string;
@@ -38,7 +40,9 @@ export type DatabaseError =
       readonly extension: string;
       readonly remedy: string;
     }
-  | { readonly kind: "readOnlyViolation"; readonly message: string }
+  | { readonly kind: "readOnlyViolation"; readonly message: Text }
+  /** The safety contract refuses it there, whoever agrees. */
+  | { readonly kind: "refusedOnProduction"; readonly message: Text }
   | {
       readonly kind: "sql";
       readonly code: string;
@@ -48,7 +52,7 @@ export type DatabaseError =
         number | undefined;
     }
   | { readonly kind: "unsupported"; readonly message: string }
-  | { readonly kind: "misconfigured"; readonly message: string };
+  | { readonly kind: "misconfigured"; readonly message: Text };
 
 export type Answer<Value> = Promise<Result<Value, DatabaseError>>;
 
@@ -83,15 +87,22 @@ export interface AnalyzeLimits {
   readonly lockTimeoutMs: number;
 }
 
+/** What a person agreed to, for one run. */
+export interface RunConsent {
+  /** To a statement that writes. Without it the transaction is READ ONLY. */
+  readonly mayWrite: boolean;
+  /** To a read that calls volatile functions; the transaction stays READ ONLY. */
+  readonly mayCallVolatile: boolean;
+}
+
 export interface AnalyzeRequest {
   readonly statement: ParsedStatement;
+  /** Of the connection: on production no consent lets a write, or what may be one, run. */
+  readonly environment: Environment;
   /** One per parameter, as text; null is NULL. */
   readonly values: readonly (string | null)[];
   readonly limits: AnalyzeLimits;
-  /** Given by the person, for this run, for a statement that writes. Without it the transaction is READ ONLY. */
-  readonly mayWrite: boolean;
-  /** Given by the person, for this run, for a read that calls volatile functions; the transaction stays READ ONLY. */
-  readonly mayCallVolatile?: boolean;
+  readonly consent: RunConsent;
 }
 
 export interface ParameterDescription {
@@ -130,7 +141,7 @@ export interface SlowQueries {
   readonly since: string | undefined;
 }
 
-/** Volatile functions that ANALYZE would call, and triggers it would fire. */
+/** Volatile functions that ANALYZE would call (those known to be harmless left out), and triggers it would fire. */
 export interface Effects {
   readonly volatileFunctions: readonly string[];
   readonly triggers: readonly string[];

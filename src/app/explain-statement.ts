@@ -1,3 +1,4 @@
+import type { Text } from "../core/words.ts";
 import { adviseStatement } from "../core/advice/advise.ts";
 import type { Advice } from "../core/advice/suggestion.ts";
 import type { Catalog } from "../core/catalog.ts";
@@ -30,7 +31,7 @@ export interface ExplainedStatement {
 export type ExplainFailure =
   | { readonly kind: "parse"; readonly failure: ParseFailure }
   | { readonly kind: "database"; readonly error: DatabaseError }
-  | { readonly kind: "plan"; readonly detail: string };
+  | { readonly kind: "plan"; readonly detail: Text };
 
 export interface ExplainPorts {
   readonly database: Database;

@@ -1,4 +1,5 @@
 import type { ParseFailure } from "../core/sql/statement.ts";
+import { sayText, type Translate } from "../core/words.ts";
 import type { DatabaseError } from "./database.ts";
 
 /** What happened and why, and what to do next; both whole sentences. */
@@ -15,85 +16,138 @@ type ErrorOf<Kind extends DatabaseError["kind"]> = Extract<
 const seconds = (ms: number): string =>
   ms < 1000 ? `${ms} ms` : `${Math.round(ms / 100) / 10} s`;
 
+/** Who is spoken of, and to whom. */
+interface Circumstances {
+  /** The connection's. */
+  readonly name: string;
+  readonly t: Translate;
+}
+
 const timeouts: Readonly<
-  Record<ErrorOf<"timedOut">["what"], (after: string, name: string) => Trouble>
+  Record<
+    ErrorOf<"timedOut">["what"],
+    (after: string, circumstances: Circumstances) => Trouble
+  >
 > = {
-  connect: (after, name) => ({
-    what: `${name} did not answer within ${after}.`,
-    next: "Check host, port and firewall, or whether the server is overloaded.",
+  connect: (after, { name, t }) => ({
+    what: t("{0} did not answer within {1}.", name, after),
+    next: t(
+      "Check host, port and firewall, or whether the server is overloaded.",
+    ),
   }),
-  statement: (after) => ({
-    what: `Stopped after ${after} (statement_timeout).`,
-    next: "Raise the limit in the settings, or explain without running.",
+  statement: (after, { t }) => ({
+    what: t("Stopped after {0} (statement_timeout).", after),
+    next: t("Raise the limit in the settings, or explain without running."),
   }),
-  lock: (after) => ({
-    what: `Waited ${after} for a lock that another session holds (lock_timeout).`,
-    next: "Try again when the other session has finished.",
+  lock: (after, { t }) => ({
+    what: t(
+      "Waited {0} for a lock that another session holds (lock_timeout).",
+      after,
+    ),
+    next: t("Try again when the other session has finished."),
   }),
 };
 
-const words: {
+const sentences: {
   readonly [Kind in DatabaseError["kind"]]: (
     error: ErrorOf<Kind>,
-    name: string,
+    circumstances: Circumstances,
   ) => Trouble;
 } = {
-  unreachable: (error, name) => ({
-    what: `${name} cannot be reached at ${error.host}:${error.port}: ${error.cause}.`,
-    next: "Check that the server runs and that host and port are right.",
+  unreachable: (error, { name, t }) => ({
+    what: t(
+      "{0} cannot be reached at {1}:{2}: {3}.",
+      name,
+      error.host,
+      String(error.port),
+      t(error.cause),
+    ),
+    next: t("Check that the server runs and that host and port are right."),
   }),
-  authentication: (error, name) => ({
-    what: `${name} refused the user ${error.user}: ${error.message}.`,
-    next: "Enter the password again, or check pg_hba.conf on the server.",
+  authentication: (error, { name, t }) => ({
+    what: t(
+      "{0} refused the user {1}: {2}.",
+      name,
+      error.user,
+      t(error.message),
+    ),
+    next: t("Enter the password again, or check pg_hba.conf on the server."),
   }),
-  unknownDatabase: (error, name) => ({
-    what: `${name} has no database "${error.database}".`,
-    next: "Correct the database name of the connection.",
+  unknownDatabase: (error, { name, t }) => ({
+    what: t('{0} has no database "{1}".', name, error.database),
+    next: t("Correct the database name of the connection."),
   }),
-  tls: (error, name) => ({
-    what: `No secure connection to ${name}: ${error.message}.`,
-    next: "Choose another sslmode, or give the right CA certificate.",
+  tls: (error, { name, t }) => ({
+    what: t(
+      "No secure connection to {0}: {1}.",
+      name,
+      sayText(error.message, t),
+    ),
+    next: t("Choose another sslmode, or give the right CA certificate."),
   }),
-  tooManyConnections: (error, name) => ({
-    what: `${name} has no free connection slot: ${error.message}.`,
-    next: "Close idle sessions or raise max_connections, then try again.",
+  tooManyConnections: (error, { name, t }) => ({
+    what: t("{0} has no free connection slot: {1}.", name, error.message),
+    next: t("Close idle sessions or raise max_connections, then try again."),
   }),
-  startingUp: (error, name) => ({
-    what: `${name} is not ready: ${error.message}.`,
-    next: "Try again in a moment.",
+  startingUp: (error, { name, t }) => ({
+    what: t("{0} is not ready: {1}.", name, error.message),
+    next: t("Try again in a moment."),
   }),
-  timedOut: (error, name) => timeouts[error.what](seconds(error.afterMs), name),
-  cancelled: () => ({ what: "Cancelled.", next: "Nothing was kept." }),
-  connectionLost: (error, name) => ({
-    what: `The connection to ${name} was lost: ${error.message}.`,
-    next: "The next request connects again by itself.",
+  timedOut: (error, circumstances) =>
+    timeouts[error.what](seconds(error.afterMs), circumstances),
+  cancelled: (_error, { t }) => ({
+    what: t("Cancelled."),
+    next: t("Nothing was kept."),
   }),
-  missingRight: (error, name) => ({
-    what: `The role may not do this on ${name}: ${error.message}.`,
+  connectionLost: (error, { name, t }) => ({
+    what: t(
+      "The connection to {0} was lost: {1}.",
+      name,
+      sayText(error.message, t),
+    ),
+    next: t("The next request connects again by itself."),
+  }),
+  missingRight: (error, { name, t }) => ({
+    what: t("The role may not do this on {0}: {1}.", name, error.message),
     next:
       error.remedy === undefined
-        ? "Ask the owner for the right."
-        : `Have this run: ${error.remedy}`,
+        ? t("Ask the owner for the right.")
+        : t("Have this run: {0}", error.remedy),
   }),
-  missingExtension: (error, name) => ({
-    what: `The extension ${error.extension} is not available on ${name}.`,
-    next: `Have this run: ${error.remedy}`,
+  missingExtension: (error, { name, t }) => ({
+    what: t(
+      "The extension {0} is not available on {1}.",
+      error.extension,
+      name,
+    ),
+    next: t("Have this run: {0}", error.remedy),
   }),
-  readOnlyViolation: (error) => ({
-    what: `The statement would write, and the session is read-only: ${error.message}.`,
-    next: "Explain it instead: that runs nothing.",
+  readOnlyViolation: (error, { t }) => ({
+    what: t(
+      "The statement would write, and the session is read-only: {0}.",
+      sayText(error.message, t),
+    ),
+    next: t("Explain it instead: that runs nothing."),
   }),
-  sql: (error) => ({
+  refusedOnProduction: (error, { name, t }) => ({
+    what: t(
+      "{0} is marked as production, where nothing runs that may change something: {1}.",
+      name,
+      sayText(error.message, t),
+    ),
+    next: t("Explain it instead: that runs nothing."),
+  }),
+  sql: (error, { t }) => ({
     what: `${error.message} (${error.code}).`,
-    next: error.hint ?? "Correct the statement at the marked place.",
+    next: error.hint ?? t("Correct the statement at the marked place."),
   }),
-  unsupported: (error) => ({
-    what: `${error.message}.`,
-    next: "Use a server that has it.",
+  unsupported: (error, { t }) => ({
+    what: `${t(error.message)}.`,
+    next: t("Use a server that has it."),
   }),
-  misconfigured: (error) => ({
-    what: `${error.message}.`,
-    next: "Edit the connection.",
+  misconfigured: (error, { t }) => ({
+    what: `${sayText(error.message, t)}.`,
+    next: t("Edit the connection."),
   }),
 };
 
@@ -101,10 +155,14 @@ const words: {
 export function describeDatabaseError(
   error: DatabaseError,
   name: string,
+  t: Translate,
 ): Trouble {
   const trouble = (
-    words[error.kind] as (error: DatabaseError, name: string) => Trouble
-  )(error, name);
+    sentences[error.kind] as (
+      error: DatabaseError,
+      circumstances: Circumstances,
+    ) => Trouble
+  )(error, { name, t });
   // Server messages may or may not end in a full stop; a sentence ends in one.
   return {
     what: trouble.what.replace(/\.{2,}$/, ".").replace(/\.(\.| \()/g, "$1"),
@@ -113,42 +171,53 @@ export function describeDatabaseError(
 }
 
 /** Why a text was not sent to the server. */
-export function describeParseFailure(failure: ParseFailure): Trouble {
+export function describeParseFailure(
+  failure: ParseFailure,
+  t: Translate,
+): Trouble {
   switch (failure.kind) {
     case "empty":
       return {
-        what: "There is no statement here.",
-        next: "Put the cursor in a statement.",
+        what: t("There is no statement here."),
+        next: t("Put the cursor in a statement."),
       };
     case "syntax":
       return {
-        what: `Not valid SQL: ${failure.message}.`,
-        next: "Nothing was sent. Correct the marked place.",
+        what: t("Not valid SQL: {0}.", failure.message),
+        next: t("Nothing was sent. Correct the marked place."),
       };
     case "severalStatements":
       return {
-        what: `One statement at a time. The text holds ${failure.count}; nothing was sent.`,
-        next: "Separate the statements with semicolons, or choose one.",
+        what: t(
+          "One statement at a time. The text holds {0}; nothing was sent.",
+          String(failure.count),
+        ),
+        next: t("Separate the statements with semicolons, or choose one."),
       };
     case "metaCommand":
       return {
-        what: "A psql command has no plan; nothing was sent.",
-        next: "Put the cursor in an SQL statement.",
+        what: t("A psql command has no plan; nothing was sent."),
+        next: t("Put the cursor in an SQL statement."),
       };
     case "nulByte":
       return {
-        what: "The text holds a NUL byte; nothing was sent.",
-        next: "Remove the NUL byte.",
+        what: t("The text holds a NUL byte; nothing was sent."),
+        next: t("Remove the NUL byte."),
       };
     case "notExplainable":
       return {
-        what: `${failure.what} has no plan of its own; nothing was sent.`,
-        next: "EXPLAIN takes SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES and CREATE TABLE AS.",
+        what: t("{0} has no plan of its own; nothing was sent.", failure.what),
+        next: t(
+          "EXPLAIN takes SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES and CREATE TABLE AS.",
+        ),
       };
     case "tooComplex":
       return {
-        what: `The statement is too deeply nested to read: ${failure.message}.`,
-        next: "Nothing was sent.",
+        what: t(
+          "The statement is too deeply nested to read: {0}.",
+          failure.message,
+        ),
+        next: t("Nothing was sent."),
       };
   }
 }

@@ -1,6 +1,7 @@
 import { openPostgres } from "../adapters/postgres/open.ts";
 import type { Database, DatabaseError } from "../app/database.ts";
 import { describeDatabaseError } from "../app/wording.ts";
+import { english } from "../core/words.ts";
 import { parseCommandLine, usage, type ExplainArguments } from "./arguments.ts";
 import { findTarget } from "./find-target.ts";
 import { explainFiles, readSqlFiles, type SqlFile } from "./explain-files.ts";
@@ -20,7 +21,7 @@ const complain = (sentence: string): void => {
 };
 
 function noConnection(error: DatabaseError, name: string): number {
-  const trouble = describeDatabaseError(error, name);
+  const trouble = describeDatabaseError(error, name, english);
   complain(`${trouble.what} ${trouble.next}`);
   return exitCodes.noConnection;
 }

@@ -10,6 +10,7 @@ import {
 import { renderCreateIndex } from "../core/advice/render-ddl.ts";
 import type { Proof, Suggestion } from "../core/advice/suggestion.ts";
 import { renderSentence } from "../core/findings/sentence.ts";
+import { english, sayText } from "../core/words.ts";
 import { formatChange, formatCost, formatCount } from "../core/format.ts";
 import { renderPlanText } from "../core/plan/render-text.ts";
 import type { ParameterHandling } from "../app/database.ts";
@@ -39,12 +40,12 @@ const indent = (text: string, by: string): string => text.replace(/^/gm, by);
 function describeFailure(failure: ExplainFailure, connection: string): Trouble {
   switch (failure.kind) {
     case "parse":
-      return describeParseFailure(failure.failure);
+      return describeParseFailure(failure.failure, english);
     case "database":
-      return describeDatabaseError(failure.error, connection);
+      return describeDatabaseError(failure.error, connection, english);
     case "plan":
       return {
-        what: `The server's plan could not be read: ${failure.detail}.`,
+        what: `The server's plan could not be read: ${sayText(failure.detail, english)}`,
         next: "Report the plan's JSON.",
       };
   }
@@ -53,11 +54,11 @@ function describeFailure(failure: ExplainFailure, connection: string): Trouble {
 function describeProof(proof: Proof): string {
   switch (proof.kind) {
     case "measured":
-      return `measured (${proof.how})`;
+      return `measured (${sayText(proof.how, english)})`;
     case "planner":
-      return `proven by the planner (${proof.how})`;
+      return `proven by the planner (${sayText(proof.how, english)})`;
     case "heuristic":
-      return `heuristic (${proof.reason})`;
+      return `heuristic (${sayText(proof.reason, english)})`;
   }
 }
 
@@ -102,7 +103,10 @@ function explainedLines(
   ].join(" · ");
   const findings = explained.findings
     .slice(0, options.summary ? 1 : 3)
-    .map((finding) => `${renderSentence(finding.sentence)} [${finding.rule}]`);
+    .map(
+      (finding) =>
+        `${renderSentence(finding.sentence, english)} [${finding.rule}]`,
+    );
   const suggestions = explained.advice.suggestions
     .slice(0, options.summary ? 1 : undefined)
     .map(suggestionLines);
@@ -130,6 +134,12 @@ export function renderStatement(
   return `${head}\n  ${trouble.what} ${trouble.next}`;
 }
 
+/** The command line speaks English, to people and to programs. */
+const englishProof = (proof: Proof): object =>
+  proof.kind === "heuristic"
+    ? { kind: proof.kind, reason: sayText(proof.reason, english) }
+    : { kind: proof.kind, how: sayText(proof.how, english) };
+
 function jsonOutcome(report: StatementReport, connection: string): object {
   if (!report.outcome.ok) {
     return {
@@ -148,7 +158,7 @@ function jsonOutcome(report: StatementReport, connection: string): object {
       rule: finding.rule,
       severity: finding.severity,
       share: finding.share,
-      sentence: renderSentence(finding.sentence),
+      sentence: renderSentence(finding.sentence, english),
       nodeId: finding.nodeId,
       span: finding.span,
     })),
@@ -160,8 +170,8 @@ function jsonOutcome(report: StatementReport, connection: string): object {
       costBefore: suggestion.costBefore,
       costAfter: suggestion.costAfter,
       sizeBytes: suggestion.sizeBytes,
-      proof: suggestion.proof,
-      why: suggestion.why,
+      proof: englishProof(suggestion.proof),
+      why: sayText(suggestion.why, english),
     })),
     plan: plan.source,
   };

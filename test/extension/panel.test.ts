@@ -85,6 +85,7 @@ describe("the page", () => {
     scriptUri: "https://own.example/main.js",
     styleUri: "https://own.example/panel.css",
     language: "en",
+    translations: {},
     title: "PlanLens",
   };
 
@@ -102,7 +103,12 @@ describe("the page", () => {
   });
 
   it("escapes what it is given", () => {
-    const page = renderPage({ ...parts, title: "<b>\"'&", language: '"><x' });
+    const page = renderPage({
+      ...parts,
+      title: "<b>\"'&",
+      language: '"><x',
+      translations: { Explain: '"><x>' },
+    });
     expect(page).not.toContain("<b>");
     expect(page).not.toContain("<x");
   });

@@ -22,7 +22,7 @@ import {
 import { rowWindow } from "../../webview/layout/window.ts";
 import { measurePlan } from "../../src/core/plan/metrics.ts";
 import type { Plan } from "../../src/core/plan/plan.ts";
-import { english, say } from "../../webview/strings.ts";
+import { panelWords, say } from "../../webview/strings.ts";
 import { largePlan, readPlan } from "./support/plan-views.ts";
 
 function modelOf(
@@ -219,8 +219,8 @@ describe("text", () => {
   });
 
   test("placeholders of every string are filled in", () => {
-    for (const [key, words] of Object.entries(english)) {
-      const filled = say(key as keyof typeof english, "a", "b", "c", "d");
+    for (const [key, words] of Object.entries(panelWords)) {
+      const filled = say(key as keyof typeof panelWords, "a", "b", "c", "d");
       expect(filled, words).not.toMatch(/[{}]/);
     }
   });

@@ -1,5 +1,7 @@
 import { formatCount } from "../../src/core/format.ts";
 import type { OperatorKind, PlanNode } from "../../src/core/plan/plan.ts";
+import { words } from "../../src/core/words.ts";
+import { say, translate } from "../strings.ts";
 import { targetName } from "./row-text.ts";
 
 export interface OperationCounts {
@@ -9,28 +11,28 @@ export interface OperationCounts {
   readonly removed: number | undefined;
 }
 
-/** `{on}` is the table or other target, `{index}` the index. */
-const sentences: Readonly<Record<OperatorKind, string>> = {
-  seqScan: "Reads the whole of {on}",
-  sampleScan: "Reads a sample of {on}",
+/** `{0}` is the table or other target, `{1}` the index. */
+const sentences: Readonly<Record<OperatorKind, string>> = words({
+  seqScan: "Reads the whole of {0}",
+  sampleScan: "Reads a sample of {0}",
   indexScan:
-    "Looks rows of {on} up through {index}, then fetches each from the table",
+    "Looks rows of {0} up through {1}, then fetches each from the table",
   indexOnlyScan:
-    "Answers from {index} alone, without reading the table where it can",
-  bitmapIndexScan: "Collects from {index} which pages hold matching rows",
+    "Answers from {1} alone, without reading the table where it can",
+  bitmapIndexScan: "Collects from {1} which pages hold matching rows",
   bitmapHeapScan:
-    "Reads the pages of {on} that the bitmap below names, in their order on disk",
+    "Reads the pages of {0} that the bitmap below names, in their order on disk",
   bitmapAnd: "Keeps the pages that every bitmap below names",
   bitmapOr: "Joins the bitmaps below into one",
-  tidScan: "Fetches rows of {on} by their place on disk",
-  subqueryScan: "Passes on the rows of the subquery {on}",
-  functionScan: "Calls {on} and reads the rows it returns",
-  tableFunctionScan: "Reads the rows that {on} makes of a document",
+  tidScan: "Fetches rows of {0} by their place on disk",
+  subqueryScan: "Passes on the rows of the subquery {0}",
+  functionScan: "Calls {0} and reads the rows it returns",
+  tableFunctionScan: "Reads the rows that {0} makes of a document",
   valuesScan: "Reads a list of rows written in the statement",
-  cteScan: "Reads the rows of the WITH query {on}",
-  workTableScan: "Reads the rows that the last round of {on} found",
+  cteScan: "Reads the rows of the WITH query {0}",
+  workTableScan: "Reads the rows that the last round of {0} found",
   namedTuplestoreScan: "Reads the rows a trigger was handed",
-  foreignScan: "Asks another server for the rows of {on}",
+  foreignScan: "Asks another server for the rows of {0}",
   customScan: "Reads rows through an extension",
   nestedLoop: "Runs its second input once for every row of the first",
   hashJoin:
@@ -57,41 +59,47 @@ const sentences: Readonly<Record<OperatorKind, string>> = {
     "Collects the sorted rows of parallel processes, keeping their order",
   result: "Computes a row without reading a table",
   projectSet: "Calls a function that returns several rows for each one",
-  modifyTable: "Writes the rows of its input to {on}",
+  modifyTable: "Writes the rows of its input to {0}",
   other:
     "An operation this version of PlanLens does not know; its fields are below",
-};
+});
 
 /** One sentence: what the operation does and what came of it. */
 export function describeOperation(
   node: PlanNode,
   counts: OperationCounts,
 ): string {
-  const what = sentences[node.kind]
-    .replace("{on}", targetName(node) ?? "its input")
-    .replace("{index}", node.index ?? "an index");
-  if (node.neverExecuted) return `${what}. It was never executed.`;
-  return `${what}${processes(node)}${outcome(counts)}.`;
+  const what = translate(
+    sentences[node.kind],
+    targetName(node) ?? say("itsInput"),
+    node.index ?? say("anIndex"),
+  );
+  return node.neverExecuted
+    ? say("doesNever", what)
+    : outcome(inProcesses(node, what), counts);
 }
 
-function processes(node: PlanNode): string {
+function inProcesses(node: PlanNode, what: string): string {
   const loops = node.actual?.loops ?? 1;
   const parallel = node.operator.startsWith("Parallel ") && loops > 1;
-  return parallel ? ` in ${formatCount(loops)} processes` : "";
+  return parallel ? say("doesParallel", what, formatCount(loops)) : what;
 }
 
-function outcome({ rows, estimatedRows, removed }: OperationCounts): string {
+function outcome(
+  what: string,
+  { rows, estimatedRows, removed }: OperationCounts,
+): string {
   if (rows === undefined) {
-    return estimatedRows === undefined
-      ? ""
-      : `: about ${formatCount(estimatedRows)} ${plural(estimatedRows)} expected`;
+    if (estimatedRows === undefined) return say("does", what);
+    return say(
+      isOne(estimatedRows) ? "doesExpectedOne" : "doesExpected",
+      what,
+      formatCount(estimatedRows),
+    );
   }
-  if (removed === undefined || removed === 0) {
-    return `: ${formatCount(rows)} ${plural(rows)}`;
-  }
-  return ` and keeps ${formatCount(rows)} of ${formatCount(rows + removed)} rows`;
+  if (removed === undefined || removed === 0)
+    return say(isOne(rows) ? "doesRow" : "doesRows", what, formatCount(rows));
+  return say("doesKeep", what, formatCount(rows), formatCount(rows + removed));
 }
 
-function plural(count: number): string {
-  return Math.round(count) === 1 ? "row" : "rows";
-}
+const isOne = (count: number): boolean => Math.round(count) === 1;

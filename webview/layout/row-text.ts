@@ -26,7 +26,7 @@ export function operationTitle(node: PlanNode): string {
   const target = targetName(node);
   return target === undefined
     ? operationName(node)
-    : `${operationName(node)} on ${target}`;
+    : say("operationOn", operationName(node), target);
 }
 
 /** The most telling condition or key, cut by the row's width. */
@@ -69,7 +69,7 @@ function cacheText(node: PlanNode): string | undefined {
   const counted =
     hits === undefined || misses === undefined
       ? undefined
-      : `${formatCount(hits)} hits, ${formatCount(misses)} misses`;
+      : say("hitsAndMisses", formatCount(hits), formatCount(misses));
   return [typeof key === "string" ? key : undefined, counted]
     .filter((part) => part !== undefined)
     .join(" · ");

@@ -19,7 +19,7 @@ import { blockSection, processSection, rawFields } from "./node-sections.ts";
 import type { NumberedFinding, PlanFacts, Session } from "../session.ts";
 import { say } from "../strings.ts";
 import type { FindingHands } from "./findings.ts";
-import { findingAction, sentenceParts } from "./findings.ts";
+import { findingAction, sentenceNodes } from "./findings.ts";
 import { overview } from "./overview.ts";
 import { findingMark } from "./row-parts.ts";
 import { sqlBlock } from "./sql-text.ts";
@@ -108,7 +108,7 @@ function callout(
     "div",
     { class: "callout" },
     icon("bulb"),
-    h("span", {}, ...sentenceParts(numbered.finding.sentence)),
+    h("span", {}, ...sentenceNodes(numbered.finding.sentence)),
     h(
       "div",
       { class: "acts" },

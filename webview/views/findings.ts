@@ -1,10 +1,11 @@
 import { formatCost, formatShare } from "../../src/core/format.ts";
+import { sentenceParts } from "../../src/core/findings/sentence.ts";
 import type { Sentence } from "../../src/core/findings/finding.ts";
 import type { SuggestionView } from "../../src/protocol/messages.ts";
 import { walk } from "../../src/core/plan/walk.ts";
 import { h, link, percent } from "../dom.ts";
 import type { NumberedFinding, PlanFacts } from "../session.ts";
-import { say } from "../strings.ts";
+import { say, translate } from "../strings.ts";
 import { findingMark, severityHeat } from "./row-parts.ts";
 
 // The design: at most three at first, ranked, each with one action.
@@ -59,7 +60,7 @@ function findingRow(
     { class: nodeId === undefined ? "finding" : "finding leads" },
     findingMark(numbered),
     sharePart(numbered),
-    h("span", { class: "sentence" }, ...sentenceParts(finding.sentence)),
+    h("span", { class: "sentence" }, ...sentenceNodes(finding.sentence)),
     findingAction(facts, numbered, hands),
   );
   if (nodeId !== undefined) {
@@ -130,17 +131,7 @@ function suggestionFor(
 }
 
 /** Text stays text; strong parts become bold. */
-export function sentenceParts({
-  template,
-  values,
-}: Sentence): readonly (Node | string)[] {
-  return template
-    .split(/(\{\d+\})/)
-    .flatMap((part): readonly (Node | string)[] => {
-      const value = /^\{\d+\}$/.test(part)
-        ? values[Number(part.slice(1, -1))]
-        : undefined;
-      if (value === undefined) return part === "" ? [] : [part];
-      return [value.strong ? h("b", {}, value.text) : value.text];
-    });
-}
+export const sentenceNodes = (sentence: Sentence): readonly (Node | string)[] =>
+  sentenceParts(sentence, translate).map(({ text, strong }) =>
+    strong ? h("b", {}, text) : text,
+  );

@@ -1,9 +1,10 @@
+import { sayText } from "../../src/core/words.ts";
 import { formatCount, formatShare } from "../../src/core/format.ts";
 import type { PlanNode, TriggerReport } from "../../src/core/plan/plan.ts";
 import { h, link } from "../dom.ts";
 import { operationTitle } from "../layout/row-text.ts";
 import type { Session } from "../session.ts";
-import { say } from "../strings.ts";
+import { say, translate } from "../strings.ts";
 import { barValue } from "./row-parts.ts";
 
 // Five lines are read, ten are skimmed: the design's number.
@@ -28,7 +29,10 @@ export function overview(
     ...sums(session, say("byKind"), (node) => node.operator),
     ...sums(session, say("byTable"), (node) => node.relation?.name),
     ...lists(say("triggers"), plan.triggers.map(triggerText)),
-    ...lists(say("planNotes"), plan.notes),
+    ...lists(
+      say("planNotes"),
+      plan.notes.map((note) => sayText(note, translate)),
+    ),
   ];
 }
 
@@ -47,9 +51,10 @@ function introduction(session: Session, shown: number): string {
 
 function triggerText(trigger: TriggerReport): string {
   const { name, relation, calls, totalMs } = trigger;
-  const on = relation === undefined ? "" : ` on ${relation}`;
+  const what =
+    relation === undefined ? name : say("operationOn", name, relation);
   const took = totalMs === undefined ? "" : `, ${barValue("time", totalMs)}`;
-  return `${name}${on}: ${say("times", formatCount(calls))}${took}`;
+  return `${what}: ${say("times", formatCount(calls))}${took}`;
 }
 
 interface TopOperation {

@@ -1,3 +1,4 @@
+import { phrase } from "../../core/words.ts";
 import type { PostgresTarget } from "../../app/connection.ts";
 import type { DatabaseError } from "../../app/database.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
@@ -26,17 +27,17 @@ function errorOf(reason: DemoFailure, folder: string): DatabaseError {
     case "inUse":
       return {
         kind: "misconfigured",
-        message: `The demo database is open in too many windows (the last is process ${reason.pid}). Close one of them.`,
+        message: phrase("The demo database is open in too many windows (the last is process {0}). Close one of them.", String(reason.pid)),
       };
     case "disk":
       return {
         kind: "misconfigured",
-        message: `The demo database needs 300 MB in ${folder}, which could not be written: ${reason.detail}.`,
+        message: phrase("The demo database needs 300 MB in {0}, which could not be written: {1}.", folder, reason.detail),
       };
     case "port":
-      return { kind: "misconfigured", message: `Port ${reason.port} of this machine is taken by another program.` };
+      return { kind: "misconfigured", message: phrase("Port {0} of this machine is taken by another program.", String(reason.port)) };
     case "database":
-      return { kind: "connectionLost", message: `The demo database did not start: ${reason.detail}` };
+      return { kind: "connectionLost", message: phrase("The demo database did not start: {0}", reason.detail) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { words } from "../../core/words.ts";
 import type { Db, MongoClient, MongoClientOptions } from "mongodb";
 import type { Answer, DatabaseError, ServerInfo } from "../../app/database.ts";
 import { failed, succeeded } from "../../core/result.ts";
@@ -51,17 +52,17 @@ function causesOf(error: unknown): readonly unknown[] {
 
 const tlsWords = /certificate|self-signed|SSL|TLS|wrong version number/i;
 const networkCauses: readonly (readonly [RegExp, string])[] = [
-  [/ECONNREFUSED/, "nothing listens there"],
-  [/ENOTFOUND|querySrv|EAI_AGAIN/, "the host name is not known"],
-  [/EHOSTUNREACH|ENETUNREACH/, "there is no route to the host"],
+  [/ECONNREFUSED/, words("nothing listens there")],
+  [/ENOTFOUND|querySrv|EAI_AGAIN/, words("the host name is not known")],
+  [/EHOSTUNREACH|ENETUNREACH/, words("there is no route to the host")],
 ];
 
 function mapSelectionError(
-  words: string,
+  said: string,
   address: Address,
   elapsedMs: number,
 ): DatabaseError {
-  const cause = networkCauses.find(([pattern]) => pattern.test(words))?.[1];
+  const cause = networkCauses.find(([pattern]) => pattern.test(said))?.[1];
   if (cause !== undefined)
     return {
       kind: "unreachable",
@@ -69,7 +70,7 @@ function mapSelectionError(
       port: address.port,
       cause,
     };
-  if (tlsWords.test(words)) return { kind: "tls", message: words };
+  if (tlsWords.test(said)) return { kind: "tls", message: said };
   return { kind: "timedOut", afterMs: elapsedMs, what: "connect" };
 }
 
@@ -105,10 +106,10 @@ function mapError(
     mappings[textOf(error, "code")] ?? mappings[textOf(error, "name")];
   if (mapping !== undefined)
     return mapping(textOf(error, "message").replace(/\.$/, ""), address);
-  const words = causesOf(error).map((cause) =>
+  const said = causesOf(error).map((cause) =>
     `${textOf(cause, "code")} ${textOf(cause, "message")}`.trim(),
   );
-  return mapSelectionError(words.join(" "), address, elapsedMs);
+  return mapSelectionError(said.join(" "), address, elapsedMs);
 }
 
 async function readInfo(database: Db): Promise<ServerInfo> {

@@ -1,3 +1,4 @@
+import { words } from "../../core/words.ts";
 import type { PostgresTarget } from "../../app/connection.ts";
 import type { DatabaseError } from "../../app/database.ts";
 
@@ -42,7 +43,7 @@ function firstLine(message: string): string {
   return (message.split("\n")[0] ?? "").trim().replace(/\.$/, "");
 }
 
-const networkCauses: Readonly<Record<string, string>> = {
+const networkCauses: Readonly<Record<string, string>> = words({
   ECONNREFUSED: "nothing listens there",
   ENOTFOUND: "the host name is not known",
   EAI_AGAIN: "the host name could not be looked up",
@@ -52,7 +53,7 @@ const networkCauses: Readonly<Record<string, string>> = {
   EACCES: "the system forbids the connection",
   EPERM: "the system forbids the connection",
   ENOENT: "there is no such socket",
-};
+});
 
 const tlsCodes =
   /^(ERR_TLS|ERR_SSL|ERR_OSSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|CERT_|EPROTO|CRL_|INVALID_CA|HOSTNAME_MISMATCH)/;
@@ -84,7 +85,7 @@ function mapNetworkError(
   ) {
     return {
       kind: "connectionLost",
-      message: "the server closed the connection",
+      message: words("the server closed the connection"),
     };
   }
   return undefined;
@@ -97,13 +98,13 @@ function mapAuthentication(
   if (/no encryption|SSL off/.test(raw.message)) {
     return {
       kind: "tls",
-      message: "the server accepts this user only over TLS",
+      message: words("the server accepts this user only over TLS"),
     };
   }
   if (/SSL encryption|SSL on/.test(raw.message)) {
     return {
       kind: "tls",
-      message: "the server does not accept this user over TLS",
+      message: words("the server does not accept this user over TLS"),
     };
   }
   return { kind: "authentication", user: target.user, message: raw.message };
@@ -164,7 +165,7 @@ function mapMissingPassword(
   return {
     kind: "authentication",
     user: target.user,
-    message: "the server asks for a password and none is known",
+    message: words("the server asks for a password and none is known"),
   };
 }
 

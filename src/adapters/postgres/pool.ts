@@ -1,3 +1,4 @@
+import { words } from "../../core/words.ts";
 import type { PostgresTarget } from "../../app/connection.ts";
 import type { DatabaseError } from "../../app/database.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
@@ -22,7 +23,7 @@ interface Taken {
 
 const afterClosing: DatabaseError = {
   kind: "connectionLost",
-  message: "the connection was closed",
+  message: words("the connection was closed"),
 };
 
 export interface Pool {

@@ -1,3 +1,4 @@
+import { phrase } from "../../core/words.ts";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
@@ -85,7 +86,7 @@ export function planTls(
     const reason = error instanceof Error ? error.message : String(error);
     return failed({
       kind: "tls",
-      message: `a certificate file cannot be read: ${reason}`,
+      message: phrase("a certificate file cannot be read: {0}", reason),
     });
   }
 }

@@ -1,3 +1,4 @@
+import { words } from "../../core/words.ts";
 import type { Answer, WhatIfAnswer } from "../../app/database.ts";
 import { renderCreateIndex } from "../../core/advice/render-ddl.ts";
 import type { IndexDefinition } from "../../core/advice/suggestion.ts";
@@ -130,6 +131,6 @@ export async function tryIndexes(
   if (whatIfByBuilding) return tryBuilding(session, statement, indexes);
   return failed({
     kind: "unsupported",
-    message: "this server has no HypoPG to try an index with",
+    message: words("this server has no HypoPG to try an index with"),
   });
 }

@@ -30,6 +30,7 @@ import {
   type Trial,
   type Trials,
 } from "./trial.ts";
+import { phrase, words, type Text } from "../words.ts";
 import { explainOrder } from "./why.ts";
 
 export interface AdviseInput<Failure> {
@@ -76,15 +77,17 @@ function setAsideExisting(candidates: readonly Candidate[]): Sorted {
 function unprovableReason<Failure>(
   candidate: Candidate,
   prover: Prover<Failure>,
-): string | undefined {
+): Text | undefined {
   if (prover.kind === "none")
-    return "this server has no HypoPG, so the planner could not be asked";
+    return words(
+      "this server has no HypoPG, so the planner could not be asked",
+    );
   if (prover.kind === "build") return undefined;
   const { method } = candidate.index;
   if (method === "gin" || method === "gist")
-    return `HypoPG cannot simulate ${method.toUpperCase()} indexes`;
+    return phrase("HypoPG cannot simulate {0} indexes", method.toUpperCase());
   return candidate.table.kind === "partitioned"
-    ? "HypoPG cannot simulate an index on a partitioned table"
+    ? words("HypoPG cannot simulate an index on a partitioned table")
     : undefined;
 }
 
@@ -92,7 +95,7 @@ function proofOf<Failure>(prover: Prover<Failure>): Proof {
   if (prover.kind === "build")
     return {
       kind: "measured",
-      how: "built for real in a transaction that was rolled back",
+      how: words("built for real in a transaction that was rolled back"),
     };
   const version = prover.hypopgVersion;
   return {
@@ -172,7 +175,10 @@ function suggestProven(
   );
   const order = explainOrder(step.candidate.index);
   const why = hasExpression
-    ? `${order} Until ANALYZE there are no statistics of the expression, so the gain is at least this.`
+    ? phrase(
+        "{0} Until ANALYZE there are no statistics of the expression, so the gain is at least this.",
+        order,
+      )
     : order;
   return {
     index: step.candidate.index,
@@ -184,7 +190,10 @@ function suggestProven(
     proof,
     planAfter: step.after.plan,
     why: others
-      ? `${why} This cost holds together with the other suggested index.`
+      ? phrase(
+          "{0} This cost holds together with the other suggested index.",
+          why,
+        )
       : why,
   };
 }
@@ -192,7 +201,7 @@ function suggestProven(
 function suggestByRule(
   index: IndexDefinition,
   name: string,
-  reason: string,
+  reason: Text,
 ): Suggestion {
   return {
     index,
@@ -284,7 +293,7 @@ function adviseByRules<Failure>(
   input: AdviseInput<Failure>,
   unprovable: readonly Candidate[],
   proven: readonly Suggestion[],
-): readonly { readonly index: IndexDefinition; readonly reason: string }[] {
+): readonly { readonly index: IndexDefinition; readonly reason: Text }[] {
   const helped = new Set(proven.map(({ index }) => tableOf(index)));
   const open = unprovable.filter(({ index }) => !helped.has(tableOf(index)));
   return pickByRules(input.plan, open).map((candidate) => ({

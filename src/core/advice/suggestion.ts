@@ -1,8 +1,10 @@
+import type { Text } from "../words.ts";
+
 /** How a suggestion is known to work, strongest first. */
 export type Proof =
-  | { readonly kind: "measured"; readonly how: string }
-  | { readonly kind: "planner"; readonly how: string }
-  | { readonly kind: "heuristic"; readonly reason: string };
+  | { readonly kind: "measured"; readonly how: Text }
+  | { readonly kind: "planner"; readonly how: Text }
+  | { readonly kind: "heuristic"; readonly reason: Text };
 
 export interface IndexKey {
   /** Column name unquoted, or the text of an expression. */
@@ -46,8 +48,8 @@ export interface Suggestion {
   readonly proof: Proof;
   /** Plan JSON with the index, when proven. */
   readonly planAfter: unknown;
-  /** Why this order of columns, one sentence. */
-  readonly why: string;
+  /** Why this order of columns, one or more sentences. */
+  readonly why: Text;
 }
 
 /** Alternatives that were tried and lost, told with the reason. */

@@ -1,28 +1,20 @@
+import { listed, phrase, words, type Phrase } from "../words.ts";
 import { quoteIdentifier } from "./render-ddl.ts";
 import type { IndexDefinition, IndexKey } from "./suggestion.ts";
 
 type Role = IndexKey["role"];
 
-const reasons: Readonly<Record<Role, (names: string) => string>> = {
-  equality: (names) =>
-    `${names} compared for equality, so one descent finds the rows`,
-  join: (names) =>
-    `${names} joined on, so each outer row is looked up directly`,
-  sort: (names) => `${names} in the asked order, so rows arrive sorted`,
-  range: (names) => `${names} bounded by a range, read as one stretch`,
-  group: (names) => `${names} grouped, so groups arrive together`,
-  containment: (names) => `${names} searched for what it contains`,
-  textSearch: (names) => `${names} searched as full text`,
-  prefix: (names) =>
-    `${names} matched by its beginning, which text order finds`,
-};
-
-function joinNames(names: readonly string[]): string {
-  const last = names.at(-1) ?? "";
-  return names.length < 2
-    ? last
-    : `${names.slice(0, -1).join(", ")} and ${last}`;
-}
+/** `{0}` stands for the columns. */
+const reasons: Readonly<Record<Role, string>> = words({
+  equality: "{0} compared for equality, so one descent finds the rows",
+  join: "{0} joined on, so each outer row is looked up directly",
+  sort: "{0} in the asked order, so rows arrive sorted",
+  range: "{0} bounded by a range, read as one stretch",
+  group: "{0} grouped, so groups arrive together",
+  containment: "{0} searched for what it contains",
+  textSearch: "{0} searched as full text",
+  prefix: "{0} matched by its beginning, which text order finds",
+});
 
 const nameOf = (key: IndexKey): string => {
   const text = key.isExpression ? key.text : quoteIdentifier(key.text);
@@ -41,17 +33,27 @@ function groupByRole(
   return groups;
 }
 
-/** Why the columns stand in this order, one sentence of plain English. */
-export function explainOrder(index: IndexDefinition): string {
+function explainParts(index: IndexDefinition): readonly Phrase[] {
   const parts = groupByRole(index.keys).map((group, at) => {
-    const text = reasons[group.role](joinNames(group.names));
-    return at === 0 ? text : `then ${text}`;
+    const text = phrase(reasons[group.role], listed(group.names));
+    return at === 0 ? text : phrase("then {0}", text);
   });
   if (index.included.length > 0) {
-    const names = joinNames(index.included.map(quoteIdentifier));
-    parts.push(`with ${names} carried along, so the table need not be visited`);
+    const names = listed(index.included.map(quoteIdentifier));
+    parts.push(
+      phrase("with {0} carried along, so the table need not be visited", names),
+    );
   }
   if (index.predicate !== undefined)
-    parts.push(`holding only rows where ${index.predicate}`);
-  return `${parts.join("; ")}.`;
+    parts.push(phrase("holding only rows where {0}", index.predicate));
+  return parts;
+}
+
+/** Why the columns stand in this order, one sentence. */
+export function explainOrder(index: IndexDefinition): Phrase {
+  const [first = phrase(""), ...others] = explainParts(index);
+  return phrase(
+    "{0}.",
+    others.reduce((said, part) => phrase("{0}; {1}", said, part), first),
+  );
 }

@@ -2,6 +2,7 @@ import type { Catalog } from "../catalog.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ParsedStatement } from "../sql/statement.ts";
 import type { TextSpan } from "../text-span.ts";
+import type { Text } from "../words.ts";
 
 export type RuleId =
   | "full-read"
@@ -17,12 +18,12 @@ export type RuleId =
 
 export type Severity = "problem" | "warning" | "note";
 
-/** A sentence in parts: front ends set `strong` parts bold. Text is final English, a template key for l10n lies in `template`. */
+/** A sentence in parts: front ends set `strong` parts bold. The English template is the key of its translations. */
 export interface Sentence {
-  /** `Reading all of {0} ({1} rows) to keep {2}: …`; the l10n key. */
+  /** `Reading all of {0} ({1} rows) to keep {2}: …`. */
   readonly template: string;
   readonly values: readonly {
-    readonly text: string;
+    readonly text: Text;
     readonly strong: boolean;
   }[];
 }

@@ -127,11 +127,3 @@ export function spanOf(
   const span = use?.span ?? findReference(node, statement)?.span;
   return span === undefined ? undefined : toOriginalSpan(statement, span);
 }
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listed(names: readonly string[]): string {
-  const last = names.at(-1) ?? "";
-  return names.length < 2
-    ? last
-    : `${names.slice(0, -1).join(", ")} and ${last}`;
-}

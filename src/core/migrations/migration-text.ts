@@ -1,4 +1,5 @@
 import { renderCreateIndex, renderDropIndex } from "../advice/render-ddl.ts";
+import { phrase, type Text, words } from "../words.ts";
 import type { MigrationRequest } from "./migration.ts";
 
 /** One line, whatever the text holds, without semicolons: golang-migrate's multi-statement mode splits at those in comments too. */
@@ -13,7 +14,7 @@ const invalidGuard = (request: MigrationRequest): string =>
     }),
   );
 
-/** Why the migration is there, and what to do when a concurrent build broke off; lines without comment marks. */
+/** Why the migration is there, in English whatever the editor speaks: the file belongs to everybody who works on it, and what to do when a concurrent build broke off; lines without comment marks. */
 export function headerLines(request: MigrationRequest): readonly string[] {
   const lines = request.reason === undefined ? [] : [oneLine(request.reason)];
   if (!request.concurrently) return lines;
@@ -44,20 +45,29 @@ export function dropStatement(request: MigrationRequest): string {
 
 /** Words for a migration file's name: the index name reduced to letters, digits and underscores. */
 export function fileSlug(request: MigrationRequest): string {
-  const words =
+  const parts =
     `add_${request.name}`.normalize("NFKD").match(/[A-Za-z0-9]+/g) ?? [];
-  return words.join("_").toLowerCase();
+  return parts.join("_").toLowerCase();
 }
 
 /** What holds for every runner when the index is built concurrently, and when it is not. */
-export function commonNotes(request: MigrationRequest): readonly string[] {
+export function commonNotes(request: MigrationRequest): readonly Text[] {
   if (!request.concurrently)
     return [
-      "Built without CONCURRENTLY: writes to the table wait until the index is ready.",
+      words(
+        "Built without CONCURRENTLY: writes to the table wait until the index is ready.",
+      ),
     ];
   return [
-    "One statement in the file: several sent together form a transaction, and CONCURRENTLY refuses that (25001).",
-    "A lock_timeout belongs in the connection or an earlier file, not in this one.",
-    `A build that breaks off leaves an INVALID index: ${invalidGuard(request)}, then run the migration again.`,
+    words(
+      "One statement in the file: several sent together form a transaction, and CONCURRENTLY refuses that (25001).",
+    ),
+    words(
+      "A lock_timeout belongs in the connection or an earlier file, not in this one.",
+    ),
+    phrase(
+      "A build that breaks off leaves an INVALID index: {0}, then run the migration again.",
+      invalidGuard(request),
+    ),
   ];
 }

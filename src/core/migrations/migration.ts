@@ -1,3 +1,4 @@
+import type { Text } from "../words.ts";
 import type { IndexDefinition } from "../advice/suggestion.ts";
 
 export type RunnerId =
@@ -46,7 +47,7 @@ export interface Migration {
   readonly runner: RunnerId;
   readonly files: readonly MigrationFile[];
   /** What the person should know: one statement in the file, sidecar written, no down file … */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 export interface Runner {

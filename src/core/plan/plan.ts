@@ -1,3 +1,5 @@
+import type { Text } from "../words.ts";
+
 /**
  * The one plan model, for every engine and version. Readonly data; an operator
  * this version does not know has kind `other` and stays visible.
@@ -155,7 +157,7 @@ export interface Plan {
   readonly triggers: readonly TriggerReport[];
   readonly queryIdentifier: string | undefined;
   /** Top-level keys and shapes this version did not know, in words, never dropped silently. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
   /** The JSON as the server sent it. */
   readonly source: unknown;
 }

@@ -6,23 +6,24 @@ import {
   readAmount,
   readText,
 } from "./json-fields.ts";
+import { phrase, type Phrase } from "../words.ts";
 import { knownTopKeys } from "./known-keys.ts";
 import { parseNodes } from "./parse-nodes.ts";
 
 /** The JSON is no plan of PostgreSQL; `detail` says what was found instead. */
 export interface NotAPlan {
   readonly kind: "notAPlan";
-  readonly detail: string;
+  readonly detail: Phrase;
 }
 
-const notAPlan = (detail: string): Result<never, NotAPlan> =>
+const notAPlan = (detail: Phrase): Result<never, NotAPlan> =>
   failed({ kind: "notAPlan", detail });
 
 function parseText(text: string): Result<unknown, NotAPlan> {
   try {
     return succeeded(JSON.parse(text) as unknown);
   } catch {
-    return notAPlan("The text is not JSON.");
+    return notAPlan(phrase("The text is not JSON."));
   }
 }
 
@@ -36,21 +37,25 @@ function unwrap(json: unknown): Result<JsonObject, NotAPlan> {
       if (!parsed.ok) return parsed;
       value = parsed.value;
     } else if (Array.isArray(value)) {
-      if (value.length === 0) return notAPlan("The list of plans is empty.");
+      if (value.length === 0)
+        return notAPlan(phrase("The list of plans is empty."));
       value = value[0];
     } else if (!isObject(value)) {
       return notAPlan(
-        `Expected an object, found ${value === null ? "null" : typeof value}.`,
+        phrase(
+          "Expected an object, found {0}.",
+          value === null ? "null" : typeof value,
+        ),
       );
     } else if (isObject(value["Plan"])) {
       return succeeded(value);
     } else if ("QUERY PLAN" in value) {
       value = value["QUERY PLAN"];
     } else {
-      return notAPlan("There is no Plan object in the JSON.");
+      return notAPlan(phrase("There is no Plan object in the JSON."));
     }
   }
-  return notAPlan("The plan is wrapped too many times.");
+  return notAPlan(phrase("The plan is wrapped too many times."));
 }
 
 function readTriggers(top: JsonObject): readonly TriggerReport[] {
@@ -84,10 +89,12 @@ function readIdentifier(top: JsonObject): string | undefined {
     : undefined;
 }
 
-function topNotes(top: JsonObject): readonly string[] {
+function topNotes(top: JsonObject): readonly Phrase[] {
   return Object.keys(top)
     .filter((key) => !knownTopKeys.has(key))
-    .map((key) => `"${key}" is not known to this version; see the raw JSON.`);
+    .map((key) =>
+      phrase('"{0}" is not known to this version; see the raw JSON.', key),
+    );
 }
 
 /**
@@ -100,7 +107,7 @@ export function parseExplain(json: unknown): Result<Plan, NotAPlan> {
   const top = unwrapped.value;
   const rawRoot = top["Plan"];
   if (!isObject(rawRoot))
-    return notAPlan("There is no Plan object in the JSON.");
+    return notAPlan(phrase("There is no Plan object in the JSON."));
   const { root, notes } = parseNodes(rawRoot);
   return succeeded({
     engine: "postgres",

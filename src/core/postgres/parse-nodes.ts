@@ -1,3 +1,4 @@
+import { english, phrase, sayText, type Phrase } from "../words.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import {
   isObject,
@@ -73,45 +74,67 @@ function readFields(raw: JsonObject): Readonly<Record<string, unknown>> {
   );
 }
 
-function noteNode(raw: JsonObject, node: PlanNode, notes: Set<string>): void {
+/** Each note once, by its English words. */
+type Notes = Map<string, Phrase>;
+
+const add = (notes: Notes, note: Phrase): void => {
+  notes.set(sayText(note, english), note);
+};
+
+function noteNode(raw: JsonObject, node: PlanNode, notes: Notes): void {
   const nodeType = readText(raw, "Node Type");
   if (nodeType === undefined) {
-    notes.add("An operator has no name; it is shown with its raw fields.");
+    add(
+      notes,
+      phrase("An operator has no name; it is shown with its raw fields."),
+    );
   } else if (node.kind === "other") {
-    notes.add(
-      `Operator "${nodeType}" is not known to this version; it is shown as the server named it.`,
+    add(
+      notes,
+      phrase(
+        'Operator "{0}" is not known to this version; it is shown as the server named it.',
+        nodeType,
+      ),
     );
   }
   if (node.estimate === undefined)
-    notes.add(
-      `${nodeType ?? "An operator"} has no cost: EXPLAIN ran with COSTS OFF, or the plan is incomplete.`,
+    add(
+      notes,
+      phrase(
+        "{0} has no cost: EXPLAIN ran with COSTS OFF, or the plan is incomplete.",
+        nodeType ?? phrase("An operator"),
+      ),
     );
   for (const key of Object.keys(raw))
     if (!knownNodeKeys.has(key))
-      notes.add(
-        `Field "${key}" is not known to this version; it is shown raw.`,
+      add(
+        notes,
+        phrase(
+          'Field "{0}" is not known to this version; it is shown raw.',
+          key,
+        ),
       );
 }
 
-function childrenOf(
-  raw: JsonObject,
-  notes: Set<string>,
-): readonly JsonObject[] {
+function childrenOf(raw: JsonObject, notes: Notes): readonly JsonObject[] {
   const plans = raw["Plans"];
   if (plans === undefined) return [];
   const list = Array.isArray(plans) ? plans : [];
   const objects = list.filter(isObject);
   if (!Array.isArray(plans) || objects.length < list.length)
-    notes.add("Some operators below were not readable and are left out.");
+    add(
+      notes,
+      phrase("Some operators below were not readable and are left out."),
+    );
   return objects;
 }
 
 /** Builds the tree without recursion, ids in preorder. */
 export function parseNodes(rawRoot: JsonObject): {
   readonly root: PlanNode;
-  readonly notes: readonly string[];
+  readonly notes: readonly Phrase[];
 } {
-  const notes = new Set<string>();
+  const notes: Notes = new Map();
   const first = readNode(rawRoot, 0);
   noteNode(rawRoot, first.node, notes);
   const waiting: Waiting[] = [];
@@ -123,8 +146,12 @@ export function parseNodes(rawRoot: JsonObject): {
   let count = 1;
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (count >= maximumNodes) {
-      notes.add(
-        `The plan has more than ${maximumNodes} operators; the rest is left out.`,
+      add(
+        notes,
+        phrase(
+          "The plan has more than {0} operators; the rest is left out.",
+          String(maximumNodes),
+        ),
       );
       break;
     }
@@ -134,5 +161,5 @@ export function parseNodes(rawRoot: JsonObject): {
     enqueue(next.raw, children);
     count += 1;
   }
-  return { root: first.node, notes: [...notes] };
+  return { root: first.node, notes: [...notes.values()] };
 }

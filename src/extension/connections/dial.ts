@@ -48,7 +48,11 @@ async function tellTrouble(
   parts: Parts,
 ): Promise<void> {
   if (error.kind === "cancelled") return;
-  const { what, next } = describeDatabaseError(error, profile.name);
+  const { what, next } = describeDatabaseError(
+    error,
+    profile.name,
+    vscode.l10n.t,
+  );
   const remedy =
     profile.target.engine === "demo" ? tryAgain : remedies[error.kind];
   const showLog = vscode.l10n.t("Show Log");

@@ -1,3 +1,4 @@
+import { words } from "../../core/words.ts";
 import type {
   ConnectionProfile,
   MongoTarget,
@@ -86,7 +87,9 @@ function mongoDatabase(
     Promise.resolve(
       failed({
         kind: "unsupported",
-        message: "Plans are read from PostgreSQL; this connection is MongoDB",
+        message: words(
+          "Plans are read from PostgreSQL; this connection is MongoDB",
+        ),
       }),
     );
   return {
@@ -130,7 +133,7 @@ export function createTester(
       case "demo":
         return failed({
           kind: "unsupported",
-          message: "The demo database needs no test",
+          message: words("The demo database needs no test"),
         });
       case "postgres": {
         const { openPostgres } =

@@ -50,7 +50,11 @@ function tooltipOf(
   tooltip.appendText(targetWords(profile.target));
   const state = ports.state(profile.id);
   if (state?.kind === "trouble") {
-    const trouble = describeDatabaseError(state.error, profile.name);
+    const trouble = describeDatabaseError(
+      state.error,
+      profile.name,
+      vscode.l10n.t,
+    );
     tooltip.appendText(`\n\n${trouble.what}\n\n${trouble.next}`);
   }
   return tooltip;

@@ -5,6 +5,8 @@ import type {
   Suggestion,
 } from "../../core/advice/suggestion.ts";
 import type { Finding, Sentence } from "../../core/findings/finding.ts";
+import { renderSentence, sentenceParts } from "../../core/findings/sentence.ts";
+import { sayText } from "../../core/words.ts";
 import { formatChange } from "../../core/format.ts";
 import type { ParameterHandling } from "../../app/database.ts";
 import {
@@ -17,22 +19,16 @@ import { escapeMarkdown } from "./markdown-text.ts";
 
 /** The sentence as plain text, in the language of the editor. */
 export function sentenceText(sentence: Sentence): string {
-  return l10n.t(
-    sentence.template,
-    ...sentence.values.map((value) => value.text),
-  );
+  return renderSentence(sentence, l10n.t);
 }
 
-/** The sentence as Markdown: every value escaped, strong ones bold. */
+/** The sentence as Markdown: escaped, strong values bold. */
 export function sentenceMarkdown(sentence: Sentence): string {
-  return l10n.t(
-    sentence.template,
-    ...sentence.values.map((value) =>
-      value.strong
-        ? `**${escapeMarkdown(value.text)}**`
-        : escapeMarkdown(value.text),
-    ),
-  );
+  return sentenceParts(sentence, l10n.t)
+    .map(({ text, strong }) =>
+      strong ? `**${escapeMarkdown(text)}**` : escapeMarkdown(text),
+    )
+    .join("");
 }
 
 export function proofWords(proof: Proof): string {
@@ -48,7 +44,7 @@ export function proofWords(proof: Proof): string {
 
 /** `HypoPG 1.4`, or why nothing could prove it. */
 export const proofDetail = (proof: Proof): string =>
-  proof.kind === "heuristic" ? proof.reason : proof.how;
+  sayText(proof.kind === "heuristic" ? proof.reason : proof.how, l10n.t);
 
 /** `cost 182k → 3.9k (−98 %)`; undefined when it was not planned. */
 export function gainWords(suggestion: Suggestion): string | undefined {
@@ -96,12 +92,15 @@ export function describeFailure(
 ): Trouble {
   switch (failure.kind) {
     case "parse":
-      return describeParseFailure(failure.failure);
+      return describeParseFailure(failure.failure, l10n.t);
     case "database":
-      return describeDatabaseError(failure.error, connection);
+      return describeDatabaseError(failure.error, connection, l10n.t);
     case "plan":
       return {
-        what: l10n.t("The plan could not be read: {0}.", failure.detail),
+        what: l10n.t(
+          "The plan could not be read: {0}",
+          sayText(failure.detail, l10n.t),
+        ),
         next: l10n.t("The log has what the server sent."),
       };
   }

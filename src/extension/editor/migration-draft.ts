@@ -1,3 +1,4 @@
+import type { Text } from "../../core/words.ts";
 import * as vscode from "vscode";
 import type { Suggestion } from "../../core/advice/suggestion.ts";
 import type { Catalog } from "../../core/catalog.ts";
@@ -70,7 +71,7 @@ export async function foreseeTargets(
     readonly suggestion: Suggestion;
     readonly runner: RunnerChoice["runner"];
     readonly path: string;
-    readonly notes: readonly string[];
+    readonly notes: readonly Text[];
   }[]
 > {
   const [any] = requests;

@@ -1,18 +1,19 @@
 import type { Proof, Suggestion } from "../../core/advice/suggestion.ts";
+import { english, sayText } from "../../core/words.ts";
 import { formatChange } from "../../core/format.ts";
 
 function proofWords(proof: Proof): string {
   switch (proof.kind) {
     case "measured":
-      return proof.how;
+      return sayText(proof.how, english);
     case "planner":
-      return `planned with ${proof.how}`;
+      return `planned with ${sayText(proof.how, english)}`;
     case "heuristic":
-      return `not proven: ${proof.reason}`;
+      return `not proven: ${sayText(proof.reason, english)}`;
   }
 }
 
-/** One line for a migration's header: cost before and after where known, and the proof. */
+/** One line for a migration's header, in English as the file's other comments: cost before and after where known, and the proof. */
 export function reasonFor({
   costBefore,
   costAfter,

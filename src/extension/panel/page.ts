@@ -4,7 +4,10 @@ export interface PageParts {
   readonly cspSource: string;
   readonly scriptUri: string;
   readonly styleUri: string;
+  /** What `translations` speak. */
   readonly language: string;
+  /** English to that language; empty for English. In the page, so that its first word is already translated. */
+  readonly translations: Readonly<Record<string, string>>;
   readonly title: string;
 }
 
@@ -41,7 +44,7 @@ export function renderPage(parts: PageParts): string {
     <link rel="stylesheet" ${attribute("href", parts.styleUri)} ${attribute("nonce", parts.nonce)} />
     <title>${escapeAttribute(parts.title)}</title>
   </head>
-  <body>
+  <body ${attribute("data-translations", JSON.stringify(parts.translations))}>
     <script type="module" ${attribute("nonce", parts.nonce)} ${attribute("src", parts.scriptUri)}></script>
   </body>
 </html>

@@ -47,7 +47,8 @@ function load(panel: vscode.WebviewPanel, extensionUri: vscode.Uri): void {
     cspSource: webview.cspSource,
     scriptUri: address("main.js"),
     styleUri: address("panel.css"),
-    language: vscode.env.language,
+    language: vscode.l10n.bundle === undefined ? "en" : vscode.env.language,
+    translations: vscode.l10n.bundle ?? {},
     title: "PlanLens",
   });
 }

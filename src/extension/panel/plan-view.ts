@@ -11,6 +11,7 @@ import {
   renderCreateIndex,
   renderIndexKey,
 } from "../../core/advice/render-ddl.ts";
+import { sayText, type Text } from "../../core/words.ts";
 import type { Finding } from "../../core/findings/finding.ts";
 import { findMarks } from "../../core/plan/marks.ts";
 import type { PlanView, SuggestionView } from "../../protocol/messages.ts";
@@ -32,7 +33,7 @@ export interface MigrationTarget {
   readonly runner: string;
   readonly path: string;
   /** What the tool's own ways mean for this file, one sentence each. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 export interface PlanViewParts {
@@ -95,11 +96,11 @@ function suggestionView(
     costBefore: suggestion.costBefore,
     costAfter: suggestion.costAfter,
     sizeBytes: suggestion.sizeBytes,
-    why: suggestion.why,
+    why: sayText(suggestion.why, l10n.t),
     ddl: shownDdl(suggestion),
     runner: target?.runner,
     path: target?.path,
-    notes: target?.notes ?? [
+    notes: target?.notes.map((note) => sayText(note, l10n.t)) ?? [
       l10n.t(
         "If the build fails, an INVALID index of this name is left: drop it, then run the migration again.",
       ),

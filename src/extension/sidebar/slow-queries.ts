@@ -75,7 +75,11 @@ function messageOf(loaded: Loaded | undefined): string | undefined {
     return undefined;
   const { answer, profile } = loaded;
   if (!answer.ok) {
-    const { what, next } = describeDatabaseError(answer.error, profile.name);
+    const { what, next } = describeDatabaseError(
+      answer.error,
+      profile.name,
+      vscode.l10n.t,
+    );
     return `${what} ${next}`;
   }
   if (answer.value.since === undefined) return undefined;

@@ -1,3 +1,4 @@
+import type { Text } from "../../../src/core/words.ts";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -14,7 +15,7 @@ import {
   startPostgres,
   type TestServer,
 } from "../../support/servers.ts";
-import { openQuietly, parsed, unwrap } from "./support.ts";
+import { openQuietly, parsed, unasked, unwrap } from "./support.ts";
 
 const never = new AbortController().signal;
 const limits = { statementTimeoutMs: 30_000, lockTimeoutMs: 1000 };
@@ -34,7 +35,7 @@ async function sleep(
 ): Promise<Result<ExplainAnswer, unknown>> {
   const statement = await parsed(`SELECT pg_sleep(${seconds})`);
   return database.analyze(
-    { statement, values: [], limits, mayWrite: false },
+    { statement, values: [], limits, ...unasked },
     signal,
   );
 }
@@ -123,7 +124,7 @@ for (const kind of [13, 18] as const) {
         statement,
         values: [],
         limits: { statementTimeoutMs: 300, lockTimeoutMs: 100 },
-        mayWrite: false,
+        ...unasked,
       };
       expect(await within5s(database.analyze(request, never))).toMatchObject({
         ok: false,
@@ -237,7 +238,7 @@ for (const kind of [13, 18] as const) {
           statement: await parsed("SELECT * FROM secret"),
           values: [],
           limits,
-          mayWrite: false,
+          ...unasked,
         },
         never,
       );
@@ -407,7 +408,7 @@ describeOn(18, "logging in", () => {
     to: TestServer,
     change: Partial<PostgresTarget>,
     password?: string,
-  ): Promise<{ readonly kind: string; readonly message?: string }> => {
+  ): Promise<{ readonly kind: string; readonly message?: Text }> => {
     const database = openQuietly(
       { ...to.target, ...change },
       { password: () => Promise.resolve(password) },
@@ -595,7 +596,7 @@ describeOn(18, "the log of what was sent", () => {
         statement: await parsed("SELECT $1::text"),
         values: ["topsecret"],
         limits,
-        mayWrite: false,
+        ...unasked,
       },
       never,
     );

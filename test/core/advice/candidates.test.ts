@@ -1,3 +1,4 @@
+import { english, sayText } from "../../../src/core/words.ts";
 import { beforeAll, describe, expect, test } from "vitest";
 import { adviseStatement } from "../../../src/core/advice/advise.ts";
 import {
@@ -229,7 +230,7 @@ describe("explainOrder", () => {
       [keyOf("a"), keyOf("b"), keyOf("c", { role: "sort", descending: true })],
       { included: ["d"], predicate: "e IS NULL" },
     );
-    expect(explainOrder(index)).toBe(
+    expect(sayText(explainOrder(index), english)).toBe(
       "a and b compared for equality, so one descent finds the rows; then c DESC in the asked order, so rows arrive sorted; with d carried along, so the table need not be visited; holding only rows where e IS NULL.",
     );
   });
@@ -254,7 +255,7 @@ describe("adviseStatement", () => {
     parse("SELECT * FROM events WHERE user_id = 7");
   const planOf = (cost: number) => {
     const plan = parseExplain(scan(cost));
-    if (!plan.ok) throw new Error(plan.error.detail);
+    if (!plan.ok) throw new Error(sayText(plan.error.detail, english));
     return plan.value;
   };
 

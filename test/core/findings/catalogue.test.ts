@@ -1,3 +1,4 @@
+import { english } from "../../../src/core/words.ts";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -47,7 +48,9 @@ describe("the catalogue of rules", () => {
       for (const { span, sentence } of findings) {
         const { start = 0, end = 1 } = span ?? {};
         expect(sql.slice(start, end).length).toBe(end - start);
-        expect(renderSentence(sentence)).not.toMatch(/\{\d\}|undefined|NaN/u);
+        expect(renderSentence(sentence, english)).not.toMatch(
+          /\{\d\}|undefined|NaN/u,
+        );
       }
     },
   );

@@ -1,3 +1,4 @@
+import { english } from "../../../src/core/words.ts";
 import { describe, expect, it } from "vitest";
 import type { RuleId } from "../../../src/core/findings/finding.ts";
 import { renderSentence } from "../../../src/core/findings/sentence.ts";
@@ -17,7 +18,7 @@ export function describeRule(rule: RuleId): void {
       const { start = 0, end = 0 } = finding?.span ?? {};
       if (token !== undefined) expect(sql.slice(start, end)).toBe(token);
       if (finding !== undefined)
-        expect(renderSentence(finding.sentence)).toMatchSnapshot();
+        expect(renderSentence(finding.sentence, english)).toMatchSnapshot();
     });
   });
 }

@@ -1,3 +1,4 @@
+import { english, sayText, type Text } from "../../../src/core/words.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { IndexDefinition } from "../../../src/core/advice/suggestion.ts";
@@ -11,6 +12,9 @@ import type {
   RunnerId,
 } from "../../../src/core/migrations/migration.ts";
 import { enrollmentsIndex, listingOf } from "./samples.ts";
+
+const said = (notes: readonly Text[]): string =>
+  notes.map((note) => sayText(note, english)).join(" ");
 
 const now = new Date("2026-03-04T05:06:07.089Z");
 
@@ -75,7 +79,7 @@ describe("plain SQL files", () => {
       "-- Cost 48,210 → 12, proven by HypoPG 1.3.1\n" +
         "CREATE INDEX enrollments_course_id_created_at_idx ON public.enrollments (course_id, created_at DESC);\n",
     );
-    expect(migration.notes[0]).toContain("writes to the table wait");
+    expect(said(migration.notes)).toContain("writes to the table wait");
   });
 });
 
@@ -171,7 +175,7 @@ describe("Prisma", () => {
   });
 
   test("is told that schema.prisma has to name the index too", () => {
-    expect(renderMigration("prisma", request()).notes.join(" ")).toContain(
+    expect(said(renderMigration("prisma", request()).notes)).toContain(
       "schema.prisma",
     );
   });

@@ -1,3 +1,4 @@
+import { english, sayText } from "../../../src/core/words.ts";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import type { Plan } from "../../../src/core/plan/plan.ts";
@@ -17,7 +18,7 @@ export function readGolden(situation: string, major: number): GoldenPlan {
     readFileSync(planPath(situation, major), "utf8"),
   ) as unknown;
   const plan = parseExplain(json);
-  if (!plan.ok) throw new Error(plan.error.detail);
+  if (!plan.ok) throw new Error(sayText(plan.error.detail, english));
   return {
     name: `${situation} on PostgreSQL ${major}`,
     situation,

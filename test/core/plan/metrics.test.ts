@@ -1,3 +1,4 @@
+import { english, sayText } from "../../../src/core/words.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { measurePlan } from "../../../src/core/plan/metrics.ts";
@@ -11,7 +12,7 @@ const sum = (numbers: readonly (number | undefined)[]): number =>
 
 function planOf(root: unknown): Plan {
   const plan = parseExplain({ Plan: root });
-  if (!plan.ok) throw new Error(plan.error.detail);
+  if (!plan.ok) throw new Error(sayText(plan.error.detail, english));
   return plan.value;
 }
 

@@ -1,3 +1,4 @@
+import { english, sayText, type Text } from "../../../src/core/words.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { OperatorKind, Plan } from "../../../src/core/plan/plan.ts";
@@ -5,6 +6,9 @@ import { renderPlanText } from "../../../src/core/plan/render-text.ts";
 import { walk } from "../../../src/core/plan/walk.ts";
 import { parseExplain } from "../../../src/core/postgres/parse-explain.ts";
 import { goldenPlans, readGolden } from "../plan/golden.ts";
+
+const said = (notes: readonly Text[]): string =>
+  notes.map((note) => sayText(note, english)).join(" ");
 
 /** Checked by the compiler to be every kind there is. */
 const everyKind: Readonly<Record<OperatorKind, true>> = {
@@ -61,7 +65,7 @@ const unprovoked: ReadonlySet<string> = new Set([
 
 function parsed(json: unknown): Plan {
   const plan = parseExplain(json);
-  if (!plan.ok) throw new Error(plan.error.detail);
+  if (!plan.ok) throw new Error(sayText(plan.error.detail, english));
   return plan.value;
 }
 
@@ -159,7 +163,7 @@ describe("damaged or hostile input", () => {
   ])("%j is refused with a reason", (json) => {
     const plan = parseExplain(json);
     expect(plan.ok).toBe(false);
-    if (!plan.ok) expect(plan.error.detail).toMatch(/\.$/u);
+    if (!plan.ok) expect(sayText(plan.error.detail, english)).toMatch(/\.$/u);
   });
 
   it("an operator of tomorrow stays visible, with its fields, and is noted", () => {
@@ -171,7 +175,7 @@ describe("damaged or hostile input", () => {
       operator: "Quantum Scan",
       fields: { Qubits: 7 },
     });
-    expect(plan.notes.join(" ")).toMatch(/Quantum Scan.*Qubits/u);
+    expect(said(plan.notes)).toMatch(/Quantum Scan.*Qubits/u);
   });
 
   it("missing keys degrade: no name, no cost, children that are no objects", () => {
@@ -206,7 +210,7 @@ describe("damaged or hostile input", () => {
       "Total Cost": 1,
     };
     root["Plans"] = [root];
-    expect(parsed({ Plan: root }).notes.join(" ")).toContain(
+    expect(said(parsed({ Plan: root }).notes)).toContain(
       "more than 100000 operators",
     );
   });

@@ -1,3 +1,4 @@
+import { english, sayText } from "../../../src/core/words.ts";
 import { readFileSync } from "node:fs";
 import type { Finding } from "../../../src/core/findings/finding.ts";
 import type { Plan, PlanNode } from "../../../src/core/plan/plan.ts";
@@ -22,7 +23,7 @@ export function readPlan(name: RealPlan): {
     plan: unknown;
   };
   const parsed = parseExplain(plan);
-  if (!parsed.ok) throw new Error(parsed.error.detail);
+  if (!parsed.ok) throw new Error(sayText(parsed.error.detail, english));
   return { statement, plan: parsed.value };
 }
 
@@ -281,6 +282,6 @@ export function largePlan(operations: number): Plan {
       "Execution Time": root["Actual Total Time"],
     },
   ]);
-  if (!parsed.ok) throw new Error(parsed.error.detail);
+  if (!parsed.ok) throw new Error(sayText(parsed.error.detail, english));
   return parsed.value;
 }

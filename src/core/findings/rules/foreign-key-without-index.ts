@@ -13,7 +13,8 @@ import {
   tableOf,
 } from "../examination.ts";
 import type { Finding } from "../finding.ts";
-import { indexesOn, isSmall, listed, rowsRead, spanOf } from "../scans.ts";
+import { indexesOn, isSmall, rowsRead, spanOf } from "../scans.ts";
+import { listed } from "../../words.ts";
 import { plain, sentence, strong } from "../sentence.ts";
 import { fewRows, keptShareAtMost, worthShare } from "../thresholds.ts";
 

@@ -14,18 +14,18 @@ import {
   filterOf,
   indexesOn,
   isSmall,
-  listed,
   rowsRead,
   spanOf,
 } from "../scans.ts";
 import { plain, sentence, strong } from "../sentence.ts";
+import { listed, phrase, type Text } from "../../words.ts";
 import { fewRows, keptShareAtMost, worthShare } from "../thresholds.ts";
 
-const describeKept = (kept: number, read: number): string => {
+const describeKept = (kept: number, read: number): Text => {
   const rows = Math.round(kept);
   if (kept / read >= 0.01) return formatShare(kept / read);
-  if (rows === 0) return "none";
-  return rows === 1 ? "1 row" : `${formatCount(rows)} rows`;
+  if (rows === 0) return phrase("none");
+  return rows === 1 ? phrase("1 row") : phrase("{0} rows", formatCount(rows));
 };
 
 function describe(
@@ -39,18 +39,20 @@ function describe(
     plain(formatCount(read)),
     strong(describeKept(rowsOf(examined, node), read)),
   ];
-  const begin = "Reading all of {0} ({1} rows) to keep {2}";
   const index = indexesOn(tableOf(examined, node), columns)[0];
   if (index !== undefined)
     return sentence(
-      `${begin}: the planner expects index {3} to cost more.`,
+      "Reading all of {0} ({1} rows) to keep {2}: the planner expects index {3} to cost more.",
       ...values,
       plain(index.name),
     );
   return columns.length === 0
-    ? sentence(`${begin}: no index serves the condition.`, ...values)
+    ? sentence(
+        "Reading all of {0} ({1} rows) to keep {2}: no index serves the condition.",
+        ...values,
+      )
     : sentence(
-        `${begin}: no index begins with {3}.`,
+        "Reading all of {0} ({1} rows) to keep {2}: no index begins with {3}.",
         ...values,
         plain(listed(columns)),
       );

@@ -22,6 +22,7 @@ import {
   rowsRead,
   spanOf,
 } from "../scans.ts";
+import { phrase } from "../../words.ts";
 import { plain, sentence, strong } from "../sentence.ts";
 import { worthShare } from "../thresholds.ts";
 
@@ -100,7 +101,7 @@ function findOne(examined: Examination, node: PlanNode): Finding | undefined {
       plain(hidden.column),
       strong(index?.name ?? ""),
       plain(formatCount(rowsRead(examined, node))),
-      plain(node.relation?.name ?? "the table"),
+      plain(node.relation?.name ?? phrase("the table")),
     ),
     nodeId: node.id,
     share,

@@ -11,8 +11,9 @@ import {
   severityOf,
 } from "../examination.ts";
 import type { Finding, Sentence } from "../finding.ts";
-import { columnsIn, filterOf, isSmall, listed, spanOf } from "../scans.ts";
+import { columnsIn, filterOf, isSmall, spanOf } from "../scans.ts";
 import { plain, sentence, strong } from "../sentence.ts";
+import { listed, phrase } from "../../words.ts";
 import { fewRows, keptShareAtMost } from "../thresholds.ts";
 
 const scans: ReadonlySet<string> = new Set([
@@ -42,10 +43,12 @@ function describe(
 ): Sentence {
   const name = indexName(node);
   return sentence(
-    `{0} finds {1} rows of {2}, the filter${columns.length > 0 ? " on {4}" : ""} then drops {3} of them.`,
-    plain(name === undefined ? "The index" : `Index ${name}`),
+    columns.length > 0
+      ? "{0} finds {1} rows of {2}, the filter on {4} then drops {3} of them."
+      : "{0} finds {1} rows of {2}, the filter then drops {3} of them.",
+    plain(name === undefined ? phrase("The index") : phrase("Index {0}", name)),
     strong(formatCount(rows)),
-    plain(node.relation?.name ?? "the table"),
+    plain(node.relation?.name ?? phrase("the table")),
     strong(formatShare(1 - kept / rows)),
     strong(listed(columns)),
   );

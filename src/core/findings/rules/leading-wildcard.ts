@@ -16,6 +16,7 @@ import {
 } from "../examination.ts";
 import type { Finding, Sentence } from "../finding.ts";
 import { columnsIn, filterOf, isSmall, rowsRead, spanOf } from "../scans.ts";
+import { phrase } from "../../words.ts";
 import { plain, sentence, strong } from "../sentence.ts";
 
 /** `~~ '%…'` (LIKE) and `~~* '%…'` (ILIKE) as the server deparses them. */
@@ -49,10 +50,12 @@ function describe(
   column: string | undefined,
 ): Sentence {
   return sentence(
-    "A pattern that begins with a wildcard{0} reads all {1} rows of {2}: a B-tree index finds beginnings only.",
-    plain(column === undefined ? "" : ` on ${column}`),
+    column === undefined
+      ? "A pattern that begins with a wildcard reads all {1} rows of {2}: a B-tree index finds beginnings only."
+      : "A pattern that begins with a wildcard on {0} reads all {1} rows of {2}: a B-tree index finds beginnings only.",
+    plain(column ?? ""),
     strong(formatCount(rowsRead(examined, node))),
-    strong(node.relation?.name ?? "the table"),
+    strong(node.relation?.name ?? phrase("the table")),
   );
 }
 

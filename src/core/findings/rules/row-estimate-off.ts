@@ -12,8 +12,9 @@ import {
   severityOf,
 } from "../examination.ts";
 import type { Finding, Sentence } from "../finding.ts";
-import { columnsIn, listed, spanOf } from "../scans.ts";
+import { columnsIn, spanOf } from "../scans.ts";
 import { plain, sentence, strong } from "../sentence.ts";
+import { listed, phrase } from "../../words.ts";
 import { fewRows, wrongEstimateFactor } from "../thresholds.ts";
 
 /** Operators that were planned for the wrong number of rows: this one and those above it. */
@@ -45,25 +46,32 @@ function describe(
   { offBy, rowsTotal, estimatedRowsTotal }: NodeMetrics,
   columns: readonly string[],
 ): Sentence {
-  const begin = `{0} returned {1} rows where {2} were expected, {3} ${offBy?.direction ?? "more"}`;
   const values = [
     strong(renderOperator(node)),
     strong(formatCount(rowsTotal)),
     plain(formatCount(estimatedRowsTotal)),
-    strong(formatFactor(offBy?.factor)),
+    strong(
+      phrase(
+        offBy?.direction === "fewer" ? "{0} fewer" : "{0} more",
+        formatFactor(offBy?.factor),
+      ),
+    ),
   ];
   if (node.conditions.some(({ expression }) => hasComputation(expression)))
     return sentence(
-      `${begin}: the planner has no statistics on an expression in its condition.`,
+      "{0} returned {1} rows where {2} were expected, {3}: the planner has no statistics on an expression in its condition.",
       ...values,
     );
   return columns.length > 1
     ? sentence(
-        `${begin}: the planner takes {4} for independent of each other.`,
+        "{0} returned {1} rows where {2} were expected, {3}: the planner takes {4} for independent of each other.",
         ...values,
         plain(listed(columns)),
       )
-    : sentence(`${begin}: the error starts here.`, ...values);
+    : sentence(
+        "{0} returned {1} rows where {2} were expected, {3}: the error starts here.",
+        ...values,
+      );
 }
 
 /** Off by enough, by enough rows, and not because an input was. */

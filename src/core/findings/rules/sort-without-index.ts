@@ -12,7 +12,7 @@ import {
   severityOf,
 } from "../examination.ts";
 import type { Finding, Sentence } from "../finding.ts";
-import { listed } from "../scans.ts";
+import { listed } from "../../words.ts";
 import { plain, sentence, strong } from "../sentence.ts";
 import {
   defaultWorkMemoryKilobytes,

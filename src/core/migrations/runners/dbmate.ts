@@ -1,3 +1,4 @@
+import { words } from "../../words.ts";
 import { fileNameOf, filesIn, folderOf, joinPath } from "../listing.ts";
 import {
   commonNotes,
@@ -45,7 +46,9 @@ function render(request: MigrationRequest): Migration {
   const down = `-- migrate:down${option}\n${dropStatement(request)}\n`;
   const path = joinPath(request.folder, `${version}_${fileSlug(request)}.sql`);
   const off = [
-    "transaction:false stands on both sections: dbmate reads it for each on its own.",
+    words(
+      "transaction:false stands on both sections: dbmate reads it for each on its own.",
+    ),
   ];
   return {
     runner: "dbmate",

@@ -1,3 +1,4 @@
+import { words } from "../../words.ts";
 import { fileNameOf, filesIn, foldersWith, joinPath } from "../listing.ts";
 import {
   commonNotes,
@@ -106,8 +107,9 @@ function render(request: MigrationRequest): Migration {
     path,
     content: `${renderHeader(request)}${createStatement(request)}\n`,
   };
-  const noUndo =
-    "No undo file: Flyway reads U files in its paid editions only.";
+  const noUndo = words(
+    "No undo file: Flyway reads U files in its paid editions only.",
+  );
   if (!request.concurrently)
     return {
       runner: "flyway",
@@ -119,7 +121,9 @@ function render(request: MigrationRequest): Migration {
     files: [file, { path: `${path}.conf`, content: sidecar }],
     notes: [
       ...commonNotes(request),
-      "The .sql.conf beside it turns off the transaction and Flyway's transactional lock; without the second the build waits for Flyway itself.",
+      words(
+        "The .sql.conf beside it turns off the transaction and Flyway's transactional lock; without the second the build waits for Flyway itself.",
+      ),
       noUndo,
     ],
   };

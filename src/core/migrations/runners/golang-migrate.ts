@@ -1,3 +1,4 @@
+import { words } from "../../words.ts";
 import { filesIn, foldersWith, joinPath } from "../listing.ts";
 import {
   commonNotes,
@@ -53,7 +54,7 @@ function render(request: MigrationRequest): Migration {
     ],
     notes: [
       ...commonNotes(request),
-      "golang-migrate never opens a transaction of its own.",
+      words("golang-migrate never opens a transaction of its own."),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { words } from "../../words.ts";
 import {
   contentOf,
   dependsOn,
@@ -134,17 +135,16 @@ function render(request: MigrationRequest): Migration {
     now: request.now,
   });
   const separator = names.map((name) => fileName.exec(name)?.[2]).at(-1) ?? "_";
-  const words = fileSlug(request).replaceAll(
-    "_",
-    separator === "-" ? "-" : "_",
-  );
+  const slug = fileSlug(request).replaceAll("_", separator === "-" ? "-" : "_");
   const path = joinPath(
     request.folder,
-    `${version}${separator}${words}.${style.extension}`,
+    `${version}${separator}${slug}.${style.extension}`,
   );
   const hasSql = names.some((name) => name.endsWith(".sql"));
   const asJs = [
-    "Written as JavaScript: node-pg-migrate's .sql files cannot turn the transaction off.",
+    words(
+      "Written as JavaScript: node-pg-migrate's .sql files cannot turn the transaction off.",
+    ),
   ];
   return {
     runner: "node-pg-migrate",

@@ -1,3 +1,4 @@
+import { words } from "../../words.ts";
 import {
   filesIn,
   foldersWith,
@@ -60,9 +61,9 @@ function render(request: MigrationRequest): Migration {
     notes: [
       ...commonNotes(request),
       ...(request.concurrently
-        ? ["Run it with psql -f, without --single-transaction (-1)."]
+        ? [words("Run it with psql -f, without --single-transaction (-1).")]
         : []),
-      "No down file: plain SQL folders have no convention for one.",
+      words("No down file: plain SQL folders have no convention for one."),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { words } from "../../words.ts";
 import { fileNameOf, folderOf, foldersIn, joinPath } from "../listing.ts";
 import {
   commonNotes,
@@ -78,8 +79,10 @@ function render(request: MigrationRequest): Migration {
     files: [{ path: joinPath(folder, "migration.sql"), content }],
     notes: [
       ...commonNotes(request),
-      "Prisma has no down migrations.",
-      "Add the index to schema.prisma (@@index with the same map name), or the next migrate dev will want to drop it.",
+      words("Prisma has no down migrations."),
+      words(
+        "Add the index to schema.prisma (@@index with the same map name), or the next migrate dev will want to drop it.",
+      ),
     ],
   };
 }

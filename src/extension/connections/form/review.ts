@@ -104,7 +104,11 @@ async function runTest(
   );
   if (answer.ok)
     return { ok: true, what: serverWords(answer.value), next: undefined };
-  const trouble = describeDatabaseError(answer.error, draft.name);
+  const trouble = describeDatabaseError(
+    answer.error,
+    draft.name,
+    vscode.l10n.t,
+  );
   return { ok: false, what: trouble.what, next: trouble.next };
 }
 
