@@ -12,20 +12,31 @@ export interface Tagged {
 export const isBody = (value: unknown): value is Body =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** The only field's name; undefined when there is none or several. Asked of every value of a tree, so nothing is copied. */
+function onlyField(value: Body): string | undefined {
+  let only: string | undefined;
+  for (const field in value) {
+    if (only !== undefined) return undefined;
+    only = field;
+  }
+  return only;
+}
+
+const isTag = (name: string): boolean => name >= "A" && name < "[";
+
 /** The node's type and fields; undefined when the value is no node. */
 export function tagged(value: unknown): Tagged | undefined {
   if (!isBody(value)) return undefined;
-  const entries = Object.entries(value);
-  const [tag, body] = entries[0] ?? [];
-  if (entries.length !== 1 || tag === undefined || !isBody(body))
-    return undefined;
-  return /^[A-Z]/.test(tag) ? { tag, body } : undefined;
+  const tag = onlyField(value);
+  if (tag === undefined || !isTag(tag)) return undefined;
+  const body = value[tag];
+  return isBody(body) ? { tag, body } : undefined;
 }
 
 /** The fields of a node of the given type, undefined for any other. */
 export function bodyOf(value: unknown, tag: string): Body | undefined {
-  const node = tagged(value);
-  return node?.tag === tag ? node.body : undefined;
+  if (!isBody(value) || onlyField(value) !== tag) return undefined;
+  return readBody(value, tag);
 }
 
 export function readBody(body: Body, field: string): Body | undefined {
