@@ -7,13 +7,14 @@ import { replacePlaceholders } from "./placeholders.ts";
 import type { ReplacedText } from "./placeholders.ts";
 import { readPlanExpression } from "./plan-expression.ts";
 import type { PlanExpression } from "./plan-expression.ts";
+import { remember } from "./remember.ts";
 import { splitStatements } from "./split.ts";
 import type { ParsedStatement, ParseFailure } from "./statement.ts";
 import { isBody, readList, readNumber, tagged } from "./syntax-tree.ts";
 import type { Body, Tagged } from "./syntax-tree.ts";
 import { readVerb } from "./verb.ts";
 
-/** PostgreSQL's own grammar, ready for use. Its methods are synchronous and keep no state. */
+/** PostgreSQL's own grammar, ready for use. Its methods are synchronous; a text gets the same answer every time. */
 export interface SqlParser {
   /**
    * Reads exactly one statement. Comments and a semicolon around it may stand
@@ -182,6 +183,9 @@ function parseStatement(
   }
 }
 
+// A file or two of statements: what a person edits is looked at again and again.
+const keptCharacters = 200_000;
+
 /**
  * Loads the grammar's WebAssembly on first need: its file is looked for beside
  * the code that runs. Rejects when the file is missing.
@@ -190,7 +194,10 @@ export async function loadSqlParser(): Promise<SqlParser> {
   const grammar = await import("libpg-query");
   await grammar.loadModule();
   return {
-    parse: (original) => parseStatement(grammar, original),
+    parse: remember(
+      (original) => parseStatement(grammar, original),
+      keptCharacters,
+    ),
     parseExpression: (text) =>
       readPlanExpression(text, (sql) => {
         const parsed = parseWith(grammar, sql);
