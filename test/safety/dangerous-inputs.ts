@@ -259,8 +259,7 @@ export const dangerousInputs: readonly DangerousInput[] = [
   {
     title: "a volatile function behind an operator",
     text: "SELECT 1 #+# 1",
-    explain: planned,
-    analyze: { by: "server", kind: "readOnlyViolation" },
+    ...adapter("it calls charge(integer,integer)"),
   },
   {
     title: "a writing function that lies it is immutable",

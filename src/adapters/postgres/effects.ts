@@ -1,9 +1,12 @@
-import type { Answer, DatabaseError, Effects } from "../../app/database.ts";
+import type { Answer, Effects } from "../../app/database.ts";
 import { succeeded } from "../../core/result.ts";
-import type { Hazard, ParsedStatement } from "../../core/sql/statement.ts";
+import type {
+  ParsedStatement,
+  QualifiedName,
+} from "../../core/sql/statement.ts";
 import type { Session } from "./session.ts";
 
-/** Volatile, yet without any effect: they only read a clock or make a number. */
+/** Volatile, yet without any effect: they read a clock, a counter or a size, or make a number. */
 const harmless = [
   "random",
   "random_normal",
@@ -15,28 +18,58 @@ const harmless = [
   "pg_sleep",
   "pg_sleep_for",
   "pg_sleep_until",
+  "currval",
+  "lastval",
+  "pg_is_in_recovery",
+  "pg_lock_status",
+  "pg_relation_size",
+  "pg_table_size",
+  "pg_indexes_size",
+  "pg_total_relation_size",
+  "pg_database_size",
 ];
 
+/**
+ * Names are resolved as the server does it: without a schema, what the search_path shows; with one, that schema.
+ * Functions also stand behind operators, aggregates, views, row policies, and behind `row.name`, which calls
+ * name(row) where the table has no such column.
+ */
 const effectsQuery = `WITH /* planlens */ RECURSIVE
   called AS (SELECT x.schema, x.name
     FROM json_to_recordset($1::json) AS x(schema text, name text)),
+  operated AS (SELECT x.schema, x.name
+    FROM json_to_recordset($2::json) AS x(schema text, name text)),
   named AS (SELECT DISTINCT to_regclass(CASE WHEN x.schema IS NULL THEN quote_ident(x.name)
       ELSE quote_ident(x.schema) || '.' || quote_ident(x.name) END)::oid AS id, x.target
-    FROM json_to_recordset($2::json) AS x(schema text, name text, target boolean)),
+    FROM json_to_recordset($3::json) AS x(schema text, name text, target boolean)),
   touched(id) AS (SELECT id FROM named WHERE id IS NOT NULL
     UNION SELECT d.refobjid FROM touched t JOIN pg_rewrite r ON r.ev_class = t.id
       JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
         AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> t.id),
-  function_ids AS (
-    SELECT p.oid FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-      JOIN called c ON c.name = p.proname AND (c.schema IS NULL OR c.schema = n.nspname)
-      WHERE NOT (n.nspname = 'pg_catalog' AND p.proname = ANY (ARRAY(SELECT json_array_elements_text($3::json))))
-    UNION SELECT d.refobjid FROM touched t JOIN pg_rewrite r ON r.ev_class = t.id
-      JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_proc'::regclass
-    UNION SELECT d.refobjid FROM touched t JOIN pg_policy y ON y.polrelid = t.id
-      JOIN pg_depend d ON d.classid = 'pg_policy'::regclass AND d.objid = y.oid AND d.refclassid = 'pg_proc'::regclass)
+  stored AS (SELECT d.refclassid, d.refobjid FROM touched t
+      JOIN pg_rewrite r ON r.ev_class = t.id
+      JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+    UNION SELECT d.refclassid, d.refobjid FROM touched t
+      JOIN pg_policy y ON y.polrelid = t.id
+      JOIN pg_depend d ON d.classid = 'pg_policy'::regclass AND d.objid = y.oid),
+  direct_ids(oid) AS (
+    SELECT p.oid FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN called c ON c.name = p.proname
+      WHERE CASE WHEN c.schema IS NULL THEN pg_function_is_visible(p.oid) ELSE c.schema = n.nspname END
+    UNION SELECT o.oprcode::oid FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace
+      JOIN operated c ON c.name = o.oprname
+      WHERE CASE WHEN c.schema IS NULL THEN pg_operator_is_visible(o.oid) ELSE c.schema = n.nspname END
+    UNION SELECT p.oid FROM touched t JOIN pg_class r ON r.oid = t.id
+      JOIN pg_proc p ON p.pronargs >= 1 AND p.proargtypes[0] = r.reltype
+      WHERE p.proname IN (SELECT json_array_elements_text($4::json)) AND pg_function_is_visible(p.oid)
+    UNION SELECT s.refobjid FROM stored s WHERE s.refclassid = 'pg_proc'::regclass
+    UNION SELECT o.oprcode::oid FROM stored s JOIN pg_operator o ON o.oid = s.refobjid
+      WHERE s.refclassid = 'pg_operator'::regclass),
+  function_ids(oid) AS (SELECT oid FROM direct_ids
+    UNION SELECT part FROM direct_ids i JOIN pg_aggregate a ON a.aggfnoid = i.oid
+      CROSS JOIN unnest(ARRAY[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]::oid[]) part)
 SELECT 'function' AS kind, p.oid::regprocedure::text AS name FROM function_ids f JOIN pg_proc p ON p.oid = f.oid
-  WHERE p.provolatile = 'v' AND p.prokind IN ('f', 'p')
+  WHERE p.provolatile = 'v' AND p.prokind IN ('f', 'p') AND NOT (p.pronamespace = 'pg_catalog'::regnamespace
+    AND p.proname IN (SELECT json_array_elements_text($5::json)))
 UNION ALL SELECT 'trigger', t.tgname || ' on ' || t.tgrelid::regclass || ' (' || t.tgfoid::regproc || ')'
   FROM named JOIN pg_trigger t ON t.tgrelid = named.id
   WHERE named.target AND NOT t.tgisinternal AND t.tgenabled <> 'D'
@@ -49,29 +82,8 @@ UNION ALL SELECT 'sequence', s.oid::regclass::text FROM named
   JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = e.oid AND d.refclassid = 'pg_class'::regclass
   JOIN pg_class s ON s.oid = d.refobjid AND s.relkind = 'S' WHERE named.target`;
 
-interface QualifiedName {
-  readonly schema: string | null;
-  readonly name: string;
-}
-
-function splitName(written: string): QualifiedName {
-  const parts = written
-    .split(".")
-    .map((part) => part.replace(/^"(.*)"$/, "$1"));
-  return {
-    schema: parts.length > 1 ? (parts.at(-2) ?? null) : null,
-    name: parts.at(-1) ?? "",
-  };
-}
-
-function calledFunctions(statement: ParsedStatement): readonly QualifiedName[] {
-  const fromHazards = statement.hazards.flatMap((hazard) =>
-    hazard.kind === "callsFunction" ? [hazard.name] : [],
-  );
-  return [...new Set([...statement.facts.functions, ...fromHazards])].map(
-    splitName,
-  );
-}
+const asJson = (names: readonly QualifiedName[]): unknown =>
+  names.map(({ schema, name }) => ({ schema: schema ?? null, name }));
 
 const unique = (names: readonly string[]): readonly string[] =>
   [...new Set(names)].sort();
@@ -86,9 +98,14 @@ export async function readEffects(
     name,
     target: isTarget,
   }));
-  const values = [calledFunctions(statement), tables, harmless].map((value) =>
-    JSON.stringify(value),
-  );
+  const { functions, operators, columns } = statement.facts;
+  const values = [
+    asJson(functions),
+    asJson(operators),
+    tables,
+    unique(columns.map(({ column }) => column)),
+    harmless,
+  ].map((value) => JSON.stringify(value));
   const rows = await session.run(effectsQuery, values);
   const named = (kind: string): readonly string[] =>
     unique(
@@ -99,34 +116,4 @@ export async function readEffects(
     triggers: named("trigger"),
     sequences: named("sequence"),
   });
-}
-
-function wordsFor(hazard: Hazard): string | undefined {
-  switch (hazard.kind) {
-    case "writes":
-      return `${hazard.what} changes data`;
-    case "writesInCte":
-      return `${hazard.what} in WITH changes data`;
-    case "selectInto":
-      return "SELECT INTO creates a table";
-    case "locksRows":
-      return `${hazard.clause} locks rows`;
-    case "callsFunction":
-      return undefined;
-  }
-}
-
-/** Why the statement may not be run without consent, before anything of it is sent; undefined when it only reads. */
-export function findRefusal(
-  statement: ParsedStatement,
-  effects: Effects,
-): DatabaseError | undefined {
-  const [words] = statement.hazards.flatMap((hazard) => wordsFor(hazard) ?? []);
-  if (words !== undefined) return { kind: "readOnlyViolation", message: words };
-  const [called] = effects.volatileFunctions;
-  if (called === undefined) return undefined;
-  return {
-    kind: "readOnlyViolation",
-    message: `it calls ${called}, which is volatile and may change something`,
-  };
 }

@@ -203,7 +203,8 @@ export async function analyzeStatement(
   session: Session,
   request: AnalyzeRequest,
 ): Answer<ExplainAnswer> {
-  const { statement, values, limits, mayWrite } = request;
+  const { statement, values, limits } = request;
+  const { mayWrite } = request.consent;
   const prefix = `EXPLAIN (ANALYZE, BUFFERS, ${planOptions}${mayWrite ? ", WAL" : ""}) `;
   const startedAt = performance.now();
   await session.run(mayWrite ? "BEGIN READ WRITE" : "BEGIN READ ONLY");

@@ -5,9 +5,10 @@ import type {
   Database,
   ExplainAnswer,
 } from "../../app/database.ts";
+import { findRefusal, judgeRun } from "../../app/run-verdict.ts";
 import { failed } from "../../core/result.ts";
 import { readCatalog } from "./catalog.ts";
-import { findRefusal, readEffects } from "./effects.ts";
+import { readEffects } from "./effects.ts";
 import { analyzeStatement, explainStatement, labelOf } from "./explain.ts";
 import { describeParameters } from "./parameters.ts";
 import { readServerInfo } from "./server-info.ts";
@@ -16,22 +17,19 @@ import { createSessions, type OpenOptions, type Sessions } from "./sessions.ts";
 import { readSlowQueries } from "./slow-queries.ts";
 import { tryIndexes } from "./what-if.ts";
 
-/** Without consent a statement that writes, or may, is refused before it is sent. */
+/** What the safety contract refuses is refused here, before it is sent, whatever a front end has asked. */
 async function analyzeWithConsent(
   session: Session,
   request: AnalyzeRequest,
 ): Answer<ExplainAnswer> {
-  if (!request.mayWrite) {
-    const effects = await readEffects(session, request.statement);
-    if (!effects.ok) return effects;
-    const unagreed =
-      request.mayCallVolatile === true
-        ? { ...effects.value, volatileFunctions: [] }
-        : effects.value;
-    const refusal = findRefusal(request.statement, unagreed);
-    if (refusal !== undefined) return failed(refusal);
-  }
-  return analyzeStatement(session, request);
+  const { statement, environment, consent } = request;
+  const effects = await readEffects(session, statement);
+  if (!effects.ok) return effects;
+  const verdict = judgeRun(environment, statement, effects.value);
+  const refusal = findRefusal(verdict, consent);
+  return refusal === undefined
+    ? analyzeStatement(session, request)
+    : failed(refusal);
 }
 
 /** Time for the statements around an analyzed one. */
@@ -89,7 +87,8 @@ export function openPostgres(
         (session) => explainStatement(session, statement, values),
       ),
     analyze: (request, signal) => {
-      const mode = request.mayWrite ? "read-write, rolled back" : "read-only";
+      const { mayWrite } = request.consent;
+      const mode = mayWrite ? "read-write, rolled back" : "read-only";
       const what = `EXPLAIN ANALYZE ${labelOf(request.statement)} (${mode})`;
       const limitMs = request.limits.statementTimeoutMs + analyzeSlackMs;
       return sessions.run({ what, signal, limitMs, once: true }, (session) =>

@@ -1,7 +1,7 @@
 import { readCondition } from "./conditions.ts";
 import { readExpression } from "./expressions.ts";
 import { readFrom, readWith } from "./from-clause.ts";
-import { findFunctions } from "./hazards.ts";
+import { findFunctions, findOperators } from "./hazards.ts";
 import { readGrouping, readLimits, readSorting } from "./ordering.ts";
 import {
   addColumn,
@@ -196,5 +196,6 @@ export function readFacts(statement: unknown, sql: string): StatementFacts {
     constructs,
     scopes,
     functions: findFunctions(statement),
+    operators: findOperators(statement),
   };
 }

@@ -1,6 +1,6 @@
 import { bodyOf, readBody, readNames, readText, visit } from "./syntax-tree.ts";
 import type { Body, Tagged } from "./syntax-tree.ts";
-import type { Hazard } from "./statement.ts";
+import type { Hazard, QualifiedName } from "./statement.ts";
 
 const writers: Readonly<Record<string, string>> = {
   InsertStmt: "INSERT",
@@ -83,13 +83,33 @@ export function findHazards(statement: unknown): readonly Hazard[] {
   return [...found.values()];
 }
 
-/** Names of called functions as written, schema included, each once. */
-export function findFunctions(statement: unknown): readonly string[] {
-  const names = new Set<string>();
+const operatorFields: Readonly<Record<string, string>> = {
+  A_Expr: "name",
+  SubLink: "operName",
+  SortBy: "useOp",
+};
+
+function findNames(
+  statement: unknown,
+  fieldOf: (tag: string) => string | undefined,
+): readonly QualifiedName[] {
+  const found = new Map<string, QualifiedName>();
   visit(statement, (node) => {
-    if (node.tag === "FuncCall")
-      names.add(readNames(node.body, "funcname").join("."));
+    const field = fieldOf(node.tag);
+    const names = field === undefined ? [] : readNames(node.body, field);
+    const name = names.at(-1);
+    // Also told apart: "a.b".f and a."b.f".
+    if (name !== undefined)
+      found.set(JSON.stringify(names), { schema: names.at(-2), name });
     return undefined;
   });
-  return [...names];
+  return [...found.values()];
 }
+
+/** Functions that the statement calls by name, each once. */
+export const findFunctions = (statement: unknown): readonly QualifiedName[] =>
+  findNames(statement, (tag) => (tag === "FuncCall" ? "funcname" : undefined));
+
+/** Operators that the statement writes, each once; a function of the server stands behind every one. */
+export const findOperators = (statement: unknown): readonly QualifiedName[] =>
+  findNames(statement, (tag) => operatorFields[tag]);

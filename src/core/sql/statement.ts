@@ -38,7 +38,7 @@ export type Hazard =
   | { readonly kind: "writesInCte"; readonly what: string }
   | { readonly kind: "selectInto" }
   | { readonly kind: "locksRows"; readonly clause: string }
-  /** A call that may have effects (volatile or unknown); resolved against pg_proc by the adapter before ANALYZE. */
+  /** A call that may have effects; `name` is for reading, StatementFacts.functions is what the adapter looks up before ANALYZE. */
   | { readonly kind: "callsFunction"; readonly name: string };
 
 /** How a column is used by the statement, the advisor's raw material. */
@@ -134,6 +134,12 @@ export type Construct =
   | { readonly kind: "selectStar"; readonly span: TextSpan }
   | { readonly kind: "countStar"; readonly span: TextSpan };
 
+/** A name out of quotes and folded as PostgreSQL does; without a schema the search_path decides. */
+export interface QualifiedName {
+  readonly schema: string | undefined;
+  readonly name: string;
+}
+
 export interface ScopeFacts {
   readonly id: number;
   readonly parent: number | undefined;
@@ -149,7 +155,10 @@ export interface StatementFacts {
   readonly columns: readonly ColumnUse[];
   readonly constructs: readonly Construct[];
   readonly scopes: readonly ScopeFacts[];
-  readonly functions: readonly string[];
+  /** Called functions, each once. */
+  readonly functions: readonly QualifiedName[];
+  /** Operators as written (those behind BETWEEN, IN and USING are not), each once. */
+  readonly operators: readonly QualifiedName[];
 }
 
 export interface ParsedStatement {

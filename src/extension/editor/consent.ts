@@ -1,40 +1,13 @@
 import * as vscode from "vscode";
+import type { Consent, ConsentQuestion } from "../../app/analyze-statement.ts";
 import type { ConnectionProfile } from "../../app/connection.ts";
-import type { AnalyzeLimits, Effects } from "../../app/database.ts";
+import type { AnalyzeLimits } from "../../app/database.ts";
 import { formatCount } from "../../core/format.ts";
-import type { ParsedStatement } from "../../core/sql/statement.ts";
-
-/** What may happen next: the person's word, or the contract's. */
-export type Consent = "run" | "runAndRollBack" | "explainInstead" | "cancel";
-
-export interface ConsentQuestion {
-  readonly profile: ConnectionProfile;
-  readonly statement: ParsedStatement;
-  readonly effects: Effects;
-  readonly limits: AnalyzeLimits;
-  readonly estimatedRows: number | undefined;
-}
-
-const writing: ReadonlySet<string> = new Set([
-  "writes",
-  "writesInCte",
-  "selectInto",
-  "locksRows",
-]);
-
-/** READ ONLY refuses writes and row locks alike, so both need the person's word. */
-export const needsWriting = (statement: ParsedStatement): boolean =>
-  statement.hazards.some((hazard) => writing.has(hazard.kind)) ||
-  statement.verb === "createTableAs" ||
-  statement.verb === "createMaterializedView";
-
-const hasEffects = (effects: Effects): boolean =>
-  effects.volatileFunctions.length + effects.triggers.length > 0;
 
 function notUndone(question: ConsentQuestion): readonly string[] {
   const { effects } = question;
   return [
-    ...(needsWriting(question.statement)
+    ...(question.writes
       ? [
           vscode.l10n.t(
             "the time the changed rows stay locked for other writers",
@@ -53,8 +26,8 @@ function notUndone(question: ConsentQuestion): readonly string[] {
   ];
 }
 
-function detailOf(question: ConsentQuestion): string {
-  const { statement, limits, estimatedRows } = question;
+function detailOf(question: ConsentQuestion, limits: AnalyzeLimits): string {
+  const { statement, estimatedRows } = question;
   const text = statement.original.replace(/\s+/gu, " ").trim();
   const rows =
     estimatedRows === undefined
@@ -75,10 +48,15 @@ function detailOf(question: ConsentQuestion): string {
   ].join("\n");
 }
 
-async function refuse(profile: ConnectionProfile): Promise<Consent> {
+/** Says that the contract refuses the run on this connection, and offers what runs nothing. */
+export async function tellRefusal(
+  profile: ConnectionProfile,
+): Promise<Exclude<Consent, "run">> {
   const instead = vscode.l10n.t("Explain Instead");
   const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t("Statements that write are never analyzed on production."),
+    vscode.l10n.t(
+      "Statements that write or call functions that may are never analyzed on production.",
+    ),
     {
       modal: true,
       detail: vscode.l10n.t(
@@ -91,25 +69,25 @@ async function refuse(profile: ConnectionProfile): Promise<Consent> {
   return answer === instead ? "explainInstead" : "cancel";
 }
 
-/** Asks where the safety contract says so: never for a plain read, never granted for a write on production. */
-export async function askConsent(question: ConsentQuestion): Promise<Consent> {
-  const { profile, statement } = question;
-  const isWriting = needsWriting(statement);
-  if (!isWriting && !hasEffects(question.effects)) return "run";
-  if (isWriting && profile.environment === "production") return refuse(profile);
+/** The native dialog in which a person agrees to one run. */
+export async function askConsent(
+  question: ConsentQuestion,
+  profile: ConnectionProfile,
+  limits: AnalyzeLimits,
+): Promise<Consent> {
   const run = vscode.l10n.t("Run and Roll Back");
   const instead = vscode.l10n.t("Explain Instead");
   const answer = await vscode.window.showWarningMessage(
     vscode.l10n.t(
       "Run this {0} on {1} ({2}) and roll it back?",
-      statement.verb.toUpperCase(),
+      question.statement.verb.toUpperCase(),
       profile.name,
       profile.environment,
     ),
-    { modal: true, detail: detailOf(question) },
+    { modal: true, detail: detailOf(question, limits) },
     run,
     instead,
   );
-  if (answer === run) return isWriting ? "runAndRollBack" : "run";
+  if (answer === run) return "run";
   return answer === instead ? "explainInstead" : "cancel";
 }

@@ -1,22 +1,21 @@
 import * as vscode from "vscode";
+import type { AnalyzeDialog } from "../../app/analyze-statement.ts";
 import type { ConnectionProfile } from "../../app/connection.ts";
 import type {
   AnalyzeLimits,
   DatabaseError,
   ServerInfo,
 } from "../../app/database.ts";
-import {
-  adviseOn,
-  interpret,
-  type ExplainedStatement,
-  type ExplainFailure,
-  type ExplainPorts,
+import type {
+  ExplainedStatement,
+  ExplainFailure,
+  ExplainPorts,
 } from "../../app/explain-statement.ts";
 import type { Advice } from "../../core/advice/suggestion.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import { serverWords as nameServer } from "../connections/words.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
-import { askConsent, needsWriting } from "./consent.ts";
+import { askConsent, tellRefusal } from "./consent.ts";
 import { valuesFor } from "./parameter-input.ts";
 
 /** What came of running or planning with values; `left` when the person turned away. */
@@ -41,7 +40,7 @@ export interface ActionNeeds {
 
 const noAdvice: Advice = { suggestions: [], rejected: [] };
 
-const databaseFailure = (error: DatabaseError): NotDone => ({
+const databaseFailure = (error: DatabaseError): ActionOutcome => ({
   kind: "failed",
   failure: { kind: "database", error },
 });
@@ -60,6 +59,7 @@ async function adviceOrNone(
   explained: ExplainedStatement,
   signal: AbortSignal,
 ): Promise<Advice> {
+  const { adviseOn } = await import("../../app/explain-statement.ts");
   const advice = await adviseOn(ports, explained, signal);
   return advice.ok ? advice.value : noAdvice;
 }
@@ -88,6 +88,7 @@ export async function explainWithValues(
     signal,
   );
   if (!answer.ok) return databaseFailure(answer.error);
+  const { interpret } = await import("../../app/explain-statement.ts");
   const explained = await interpret(ports, parsed.value, answer.value, {
     advise: false,
     signal,
@@ -101,93 +102,22 @@ export async function explainWithValues(
   };
 }
 
-interface Ready {
-  readonly kind: "ready";
-  readonly statement: ParsedStatement;
-  readonly values: readonly (string | null)[];
-  readonly granted: Granted;
-}
-
-/** What the person agreed to. */
-interface Granted {
-  readonly kind: "granted";
-  readonly mayWrite: boolean;
-  readonly mayCallVolatile: boolean;
-}
-
-type NotDone = Exclude<ActionOutcome, { kind: "done" }>;
-
-/** Asks what the safety contract asks for; undefined when the statement may run. */
-async function consentTo(
-  needs: ActionNeeds,
-  statement: ParsedStatement,
-  signal: AbortSignal,
-): Promise<NotDone | Granted> {
+/** How the editor asks what the contract asks for. */
+function dialogFor(needs: ActionNeeds, signal: AbortSignal): AnalyzeDialog {
   const { ports, profile, limits } = needs;
-  const effects = await ports.database.effects(statement, signal);
-  if (!effects.ok) return databaseFailure(effects.error);
-  const consent = await askConsent({
-    profile,
-    statement,
-    effects: effects.value,
-    limits,
-    estimatedRows: await estimateRows(ports, statement, signal),
-  });
-  if (consent === "cancel") return { kind: "left" };
-  if (consent === "explainInstead") return { kind: "explainInstead" };
   return {
-    kind: "granted",
-    mayWrite: consent === "runAndRollBack",
-    // Such functions were named in the question; others are still refused.
-    mayCallVolatile: effects.value.volatileFunctions.length > 0,
+    consent: (question) => askConsent(question, profile, limits),
+    refused: () => tellRefusal(profile),
+    values: async (statement) => {
+      const { database } = ports;
+      const asked = await valuesFor(statement, database, needs.memory, signal);
+      if (asked.kind === "failed") return failed(asked.error);
+      return succeeded(asked.kind === "left" ? undefined : asked.values);
+    },
+    onRunning: () => {
+      needs.onRunning(vscode.l10n.t("Analyzing"), limits.statementTimeoutMs);
+    },
   };
-}
-
-/** Statement, consent and values: everything that has to be known before anything runs. */
-async function prepare(
-  needs: ActionNeeds,
-  text: string,
-  signal: AbortSignal,
-): Promise<NotDone | Ready> {
-  const parsed = parseText(needs.ports, text);
-  if (!parsed.ok) return { kind: "failed", failure: parsed.error };
-  const consent = await consentTo(needs, parsed.value, signal);
-  if (consent.kind !== "granted") return consent;
-  const asked = await valuesFor(
-    parsed.value,
-    needs.ports.database,
-    needs.memory,
-    signal,
-  );
-  if (asked.kind === "left") return asked;
-  if (asked.kind === "failed") return databaseFailure(asked.error);
-  return {
-    kind: "ready",
-    statement: parsed.value,
-    values: asked.values,
-    granted: consent,
-  };
-}
-
-/** How many rows a write would touch, for the question; unknown when it cannot be planned. */
-async function estimateRows(
-  ports: ExplainPorts,
-  statement: ParsedStatement,
-  signal: AbortSignal,
-): Promise<number | undefined> {
-  if (!needsWriting(statement)) return undefined;
-  const answer = await ports.database.explain(statement, undefined, signal);
-  if (!answer.ok) return undefined;
-  const explained = await interpret(ports, statement, answer.value, {
-    advise: false,
-    signal,
-  });
-  if (!explained.ok) return undefined;
-  const { root } = explained.value.plan;
-  // The ModifyTable node itself returns nothing without RETURNING; the rows come from below it.
-  const source =
-    root.kind === "modifyTable" ? (root.children[0] ?? root) : root;
-  return source.estimate?.rowsPerLoop;
 }
 
 /** Runs the statement under the safety contract and rolls back. */
@@ -196,28 +126,22 @@ export async function analyzeStatement(
   text: string,
   signal: AbortSignal,
 ): Promise<ActionOutcome> {
-  const ready = await prepare(needs, text, signal);
-  if (ready.kind !== "ready") return ready;
-  const { ports } = needs;
-  const { limits } = needs;
-  needs.onRunning(vscode.l10n.t("Analyzing"), limits.statementTimeoutMs);
-  const { statement, values, granted } = ready;
-  const { mayWrite, mayCallVolatile } = granted;
-  const answer = await ports.database.analyze(
-    { statement, values, limits, mayWrite, mayCallVolatile },
+  const { ports, limits } = needs;
+  const { environment } = needs.profile;
+  const contract = await import("../../app/analyze-statement.ts");
+  const outcome = await contract.analyzeStatement(
+    ports,
+    { text, environment, limits },
+    dialogFor(needs, signal),
     signal,
   );
-  if (!answer.ok) return databaseFailure(answer.error);
-  const explained = await interpret(ports, statement, answer.value, {
-    advise: false,
-    signal,
-  });
-  if (!explained.ok) return { kind: "failed", failure: explained.error };
+  if (outcome.kind !== "done") return outcome;
+  const { explained, wrote } = outcome;
   return {
     kind: "done",
-    explained: explained.value,
-    advice: await adviceOrNone(ports, explained.value, signal),
-    ran: mayWrite
+    explained,
+    advice: await adviceOrNone(ports, explained, signal),
+    ran: wrote
       ? vscode.l10n.t("Analyzed just now, rolled back")
       : vscode.l10n.t("Analyzed just now, read-only, rolled back"),
   };

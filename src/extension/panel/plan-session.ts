@@ -118,6 +118,7 @@ const commandsByError: Readonly<
   tooManyConnections: ["reconnect", "showLog"],
   timedOut: ["explain"],
   readOnlyViolation: ["explain"],
+  refusedOnProduction: ["explain"],
   cancelled: ["explain"],
   unknownDatabase: ["showLog"],
   tls: ["showLog"],

@@ -8,7 +8,13 @@ import {
   type TestServer,
 } from "../../support/servers.ts";
 import type { ServerKind } from "../../support/server-binaries.ts";
-import { openQuietly, parsed, unwrap } from "./support.ts";
+import {
+  agreedToWrite,
+  openQuietly,
+  parsed,
+  unasked,
+  unwrap,
+} from "./support.ts";
 
 const kinds: readonly ServerKind[] = [13, 14, 15, 16, 17, 18, "15-hypopg"];
 function named<Item extends { readonly name: string }>(
@@ -158,7 +164,7 @@ for (const kind of kinds) {
       const limits = { statementTimeoutMs: 3000, lockTimeoutMs: 500 };
       const answer = unwrap(
         await database.analyze(
-          { statement, values: ["7"], limits, mayWrite: false },
+          { statement, values: ["7"], limits, ...unasked },
           never,
         ),
       );
@@ -172,7 +178,7 @@ for (const kind of kinds) {
       const limits = { statementTimeoutMs: 3000, lockTimeoutMs: 500 };
       const answer = unwrap(
         await database.analyze(
-          { statement, values: [], limits, mayWrite: true },
+          { statement, values: [], limits, ...agreedToWrite },
           never,
         ),
       );
@@ -321,13 +327,16 @@ for (const kind of kinds) {
         statement: await parsed("SELECT agreed()"),
         values: [],
         limits: { statementTimeoutMs: 5000, lockTimeoutMs: 1000 },
-        mayWrite: false,
+        ...unasked,
       };
       expect(await database.analyze(request, never)).toMatchObject({
         ok: false,
         error: { kind: "readOnlyViolation" },
       });
-      const agreed = { ...request, mayCallVolatile: true };
+      const agreed = {
+        ...request,
+        consent: { mayWrite: false, mayCallVolatile: true },
+      };
       expect((await database.analyze(agreed, never)).ok).toBe(true);
       const writing = await parsed("DELETE FROM enrollments");
       expect(
@@ -343,6 +352,29 @@ for (const kind of kinds) {
         await database.effects(await parsed(`SELECT "DoIt"(), ABS(1)`), never),
       );
       expect(effects.volatileFunctions).toEqual(['"DoIt"()']);
+    });
+
+    it("tells quoted names with dots, schemas and the search_path apart", async () => {
+      await server.query(`
+        CREATE SCHEMA "odd.one"; CREATE SCHEMA aside;
+        CREATE FUNCTION "odd.one".f() RETURNS int VOLATILE LANGUAGE sql AS 'SELECT 1';
+        CREATE FUNCTION public."odd.two"() RETURNS int VOLATILE LANGUAGE sql AS 'SELECT 1';
+        CREATE FUNCTION public."say ""hi"""() RETURNS int VOLATILE LANGUAGE sql AS 'SELECT 1';
+        CREATE FUNCTION aside.abs(int) RETURNS int VOLATILE LANGUAGE sql AS 'SELECT 1';`);
+      const volatileIn = async (text: string): Promise<readonly string[]> =>
+        unwrap(await database.effects(await parsed(text), never))
+          .volatileFunctions;
+      expect(await volatileIn(`SELECT "odd.one".f()`)).toEqual([
+        '"odd.one".f()',
+      ]);
+      expect(await volatileIn(`SELECT "odd.two"()`)).toEqual(['"odd.two"()']);
+      expect(await volatileIn(`SELECT "say ""hi"""()`)).toEqual([
+        '"say ""hi"""()',
+      ]);
+      expect(await volatileIn("SELECT abs(1)")).toEqual([]);
+      expect(await volatileIn("SELECT aside.abs(1)")).toEqual([
+        "aside.abs(integer)",
+      ]);
     });
 
     it(

@@ -19,6 +19,18 @@ export const nowhere: PostgresTarget = {
   sslKeyPath: undefined,
 };
 
+/** A run that nobody was asked about. */
+export const unasked = {
+  environment: "dev",
+  consent: { mayWrite: false, mayCallVolatile: false },
+} as const;
+
+/** A run that a person has agreed to, of a statement that writes. */
+export const agreedToWrite = {
+  environment: "dev",
+  consent: { mayWrite: true, mayCallVolatile: true },
+} as const;
+
 export function openQuietly(
   target: PostgresTarget,
   options: Partial<OpenOptions> = {},

@@ -66,7 +66,11 @@ function readWithOurs(text: string): Reading {
       .map(({ column }) => column)
       .sort(),
     functions: facts.functions
-      .map((name) => name.replace("pg_catalog.", ""))
+      .map(({ schema, name }) =>
+        schema === undefined || schema === "pg_catalog"
+          ? name
+          : `${schema}.${name}`,
+      )
       .sort(),
   };
 }
