@@ -1,6 +1,6 @@
 // Bundles the extension host, the command line, the webview and the demo server into dist/.
 import { build } from "esbuild";
-import { cp, mkdir, rm } from "node:fs/promises";
+import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -21,8 +21,61 @@ const absentOnPurpose = [
   "gcp-metadata",
 ];
 
-/** The Node bundles: one file each, loaded by Node 18 and later. */
-function nodeBundle(entry, outfile, production) {
+/** `src/adapters/postgres/open.ts` becomes `adapters-postgres-open.js`. */
+const chunkName = (source) =>
+  path
+    .relative(path.join(root, "src"), source)
+    .replace(/\.ts$/, ".js")
+    .replaceAll(path.sep, "-");
+
+/** What is imported on demand stays out of the bundle, in a file beside it; `found` collects these modules. */
+const onDemand = (found) => ({
+  name: "on-demand",
+  setup: (bundler) => {
+    bundler.onResolve({ filter: /^\./ }, ({ kind, path: to, resolveDir }) => {
+      if (kind !== "dynamic-import") return undefined;
+      const source = path.join(resolveDir, to);
+      found.add(source);
+      return { path: `./${chunkName(source)}`, external: true };
+    });
+  },
+});
+
+/** `import * as` copies the editor's API, hundreds of properties, in every module; a plain `require` takes it as it is. */
+const plainEditorApi = {
+  name: "plain-editor-api",
+  setup: (bundler) => {
+    bundler.onLoad(
+      { filter: /[\\/]src[\\/]extension[\\/].*\.ts$/ },
+      async (file) => ({
+        contents: (await readFile(file.path, "utf8")).replace(
+          'import * as vscode from "vscode"',
+          'import vscode = require("vscode")',
+        ),
+        loader: "ts",
+      }),
+    );
+  },
+};
+
+/** The extension, and a file for each part that it loads when first needed. */
+async function extensionBundles(production) {
+  const plugins = (found) => [onDemand(found), plainEditorApi];
+  const built = new Set();
+  const bundleWith = async (entry, outfile) => {
+    const found = new Set();
+    await nodeBundle(entry, outfile, production, plugins(found));
+    const fresh = [...found].filter((source) => !built.has(source));
+    for (const source of fresh) built.add(source);
+    await Promise.all(
+      fresh.map((source) => bundleWith(source, chunkName(source))),
+    );
+  };
+  await bundleWith("src/extension/main.ts", "extension.js");
+}
+
+/** One file for Node 18 and later. */
+function nodeBundle(entry, outfile, production, plugins = []) {
   return build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -32,6 +85,9 @@ function nodeBundle(entry, outfile, production) {
     target: "node18",
     format: "cjs",
     external: ["vscode", ...absentOnPurpose],
+    plugins,
+    // The extension host answers `require` in every version; `import()` only in later ones.
+    supported: { "dynamic-import": false },
     // The CommonJS files of the libraries: `import.meta` is empty in a CommonJS bundle.
     mainFields: ["main", "module"],
     conditions: ["require", "node"],
@@ -68,7 +124,7 @@ export async function buildAll({ production = true } = {}) {
   await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
   await Promise.all([
-    nodeBundle("src/extension/main.ts", "extension.js", production),
+    extensionBundles(production),
     nodeBundle("src/cli/main.ts", "cli.js", production),
     webviewBundle(production),
     demoBundle(production),

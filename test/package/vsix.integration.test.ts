@@ -49,6 +49,21 @@ test("the package holds every file that the extension reads", () => {
   expect(needed.filter((name) => !files.has(name))).toEqual([]);
 });
 
+test("the extension's parts that are loaded on demand lie beside it", () => {
+  const asked = [...files]
+    .filter(([name]) => /^dist\/[^/]+\.js$/.test(name))
+    .flatMap(([, bytes]) => [
+      ...bytes.toString().matchAll(/require\("\.\/([^"/]+\.js)"\)/g),
+    ])
+    .map(([, name = ""]) => `dist/${name}`);
+  expect(asked).toContain("dist/adapters-postgres-open.js");
+  expect(asked.filter((name) => !files.has(name))).toEqual([]);
+});
+
+test("what is read before the editor goes on is small: no driver, no grammar", () => {
+  expect(files.get("dist/extension.js")?.length).toBeLessThan(250_000);
+});
+
 test("the package holds no source, test, source map, dependency folder or secret file", () => {
   const unwanted =
     /^(src|test|webview|tools)\/|node_modules|\.map$|(^|\/)\.env/;
