@@ -1,0 +1,189 @@
+import type { PostgresTarget } from "../../../app/connection.ts";
+import type { Answer } from "../../../app/database.ts";
+import { quoteIdentifier } from "../../../core/advice/render-ddl.ts";
+import { failed, succeeded } from "../../../core/result.ts";
+import type { Bundle } from "../../../core/twin/bundle.ts";
+import type { ParseTree } from "../../../core/twin/check-ddl.ts";
+import {
+  planBuild,
+  type BuildPlan,
+  type Remark,
+} from "../../../core/twin/plan-build.ts";
+import { mapError, readError } from "../errors.ts";
+import type { Session } from "../session.ts";
+import { createObjects } from "./create-objects.ts";
+import { growFiles, isDataFolder, type FilePlace } from "./grow-files.ts";
+import { openOwnDatabase, type OwnDatabase } from "./own-database.ts";
+import type { TwinPlace } from "./place.ts";
+import { readRelationFiles } from "./relation-files.ts";
+import {
+  writeColumnStatistics,
+  writeRelationStatistics,
+} from "./write-statistics.ts";
+
+/** A database that plans like the source and holds no row. */
+export interface BuiltTwin {
+  /** For plans: the twin's own role, who may do nothing outside its database. */
+  readonly target: PostgresTarget;
+  readonly adminTarget: PostgresTarget;
+  readonly files: FilePlace;
+  /** What the source has and the twin has not. */
+  readonly remarks: readonly Remark[];
+  /** From the first object to the last file, without making the database. */
+  readonly buildMs: number;
+  /** Ends its sessions and drops the database; what else is connected to it is cut. */
+  readonly drop: () => Promise<void>;
+  /** For building trial indexes; not for plans. */
+  readonly admin: Session;
+  readonly owner: Session;
+}
+
+async function createExtensions(
+  session: Session,
+  extensions: BuildPlan["extensions"],
+): Promise<readonly Remark[]> {
+  const remarks: Remark[] = [];
+  for (const { name, schema } of extensions) {
+    try {
+      await session.run(
+        `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`,
+      );
+      await session.run(
+        `CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(name)} SCHEMA ${quoteIdentifier(schema)} CASCADE`,
+      );
+    } catch (error) {
+      if (session.isLost()) throw error;
+      remarks.push({
+        what: `extension ${name}`,
+        why: readError(error).message,
+      });
+    }
+  }
+  return remarks;
+}
+
+/** As settings of the database, so that every session has them; of this session where there is only one. */
+async function applySettings(
+  own: OwnDatabase,
+  settings: BuildPlan["settings"],
+  single: boolean,
+): Promise<readonly Remark[]> {
+  const known = await own.admin.run(
+    `SELECT /* planlens */ s.name FROM pg_settings s JOIN json_to_recordset($1::json) AS x(name text, value text)
+     ON lower(x.name) = lower(s.name) WHERE s.setting IS DISTINCT FROM x.value`,
+    [JSON.stringify(settings.map(([name, value]) => ({ name, value })))],
+  );
+  const differing = new Set(known.map((row) => row["name"]?.toLowerCase()));
+  const remarks: Remark[] = [];
+  const scope = single
+    ? "SET"
+    : `ALTER DATABASE ${quoteIdentifier(own.adminTarget.database)} SET`;
+  for (const [name, value] of settings) {
+    if (!differing.has(name.toLowerCase())) continue;
+    try {
+      await own.admin.run(`${scope} ${name} = ${renderValue(name, value)}`);
+    } catch (error) {
+      if (own.admin.isLost()) throw error;
+      remarks.push({ what: `setting ${name}`, why: readError(error).message });
+    }
+  }
+  return remarks;
+}
+
+/** A list such as search_path is one value of quotes already; anything else becomes one literal. */
+function renderValue(name: string, value: string): string {
+  if (name.toLowerCase() !== "search_path")
+    return `'${value.replaceAll("'", "''")}'`;
+  const schemas = value.split(",").map((item) => item.trim());
+  return schemas
+    .map((item) =>
+      quoteIdentifier(item.replace(/^"(.*)"$/, "$1").replaceAll('""', '"')),
+    )
+    .join(", ");
+}
+
+async function findFiles(admin: Session, place: TwinPlace): Promise<FilePlace> {
+  const [row] = await admin.run(
+    "SELECT /* planlens */ current_setting('data_directory') AS folder, current_setting('data_checksums') AS sums",
+  );
+  return {
+    dataFolder: place.dataFolder ?? row?.["folder"] ?? "",
+    withChecksums: row?.["sums"] === "on",
+  };
+}
+
+async function fill(
+  own: OwnDatabase,
+  bundle: Bundle,
+  plan: BuildPlan,
+  files: FilePlace,
+): Promise<readonly Remark[]> {
+  const { admin, owner } = own;
+  const remarks = [
+    ...(await createExtensions(admin, plan.extensions)),
+    ...(await createObjects(owner, plan.structure)),
+  ];
+  await writeRelationStatistics(admin, bundle.relations);
+  remarks.push(...(await writeColumnStatistics(admin, bundle.columns)));
+  remarks.push(...(await createObjects(owner, plan.afterStatistics)));
+  await admin.run("CHECKPOINT");
+  await growFiles(await readRelationFiles(admin, bundle.relations), files);
+  return remarks;
+}
+
+async function build(
+  own: OwnDatabase,
+  bundle: Bundle,
+  plan: BuildPlan,
+  place: TwinPlace,
+): Answer<BuiltTwin> {
+  const files = await findFiles(own.admin, place);
+  if (!(await isDataFolder(files.dataFolder)))
+    return failed({
+      kind: "misconfigured",
+      message: `The server's data folder ${files.dataFolder} cannot be read from here, and a twin lets its files grow there`,
+    });
+  const startedAt = performance.now();
+  const settings = await applySettings(own, plan.settings, place.singleSession);
+  const remarks = await fill(own, bundle, plan, files);
+  return succeeded({
+    target: own.ownerTarget,
+    adminTarget: own.adminTarget,
+    files,
+    remarks: [...plan.refused, ...own.remarks, ...settings, ...remarks],
+    buildMs: performance.now() - startedAt,
+    drop: own.drop,
+    admin: own.admin,
+    owner: own.owner,
+  });
+}
+
+/**
+ * Builds the twin of a bundle on a server of one's own. Every statement of the bundle is read with
+ * PostgreSQL's grammar and sent only when it is of a form that makes schema; it runs with the rights of a role
+ * that owns nothing but the twin. Nothing is left behind when this fails.
+ */
+export async function buildTwin(
+  bundle: Bundle,
+  place: TwinPlace,
+  parse: ParseTree,
+): Answer<BuiltTwin> {
+  const plan = planBuild(bundle, parse);
+  const own = await openOwnDatabase(place, bundle);
+  if (!own.ok) return own;
+  try {
+    const built = await build(own.value, bundle, plan, place);
+    if (!built.ok) await own.value.drop();
+    return built;
+  } catch (error) {
+    await own.value.drop();
+    return failed(
+      mapError(error, {
+        target: place.target,
+        elapsedMs: 0,
+        aborted: false,
+        phase: "run",
+      }),
+    );
+  }
+}

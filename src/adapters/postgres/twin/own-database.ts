@@ -1,0 +1,157 @@
+import { randomBytes } from "node:crypto";
+import type { PostgresTarget } from "../../../app/connection.ts";
+import type { Answer } from "../../../app/database.ts";
+import { failed, succeeded } from "../../../core/result.ts";
+import type { Bundle, DatabaseLocale } from "../../../core/twin/bundle.ts";
+import type { Remark } from "../../../core/twin/plan-build.ts";
+import { mapError, readError } from "../errors.ts";
+import type { Session } from "../session.ts";
+import type { TwinPlace } from "./place.ts";
+import { openWriter } from "./writer.ts";
+
+/** Creates and owns what a bundle brings, and plans: what the bundle's functions may do ends where its rights end. */
+export const twinRole = "planlens_twin";
+
+/** A database of one's own for one twin. */
+export interface OwnDatabase {
+  /** Superuser and the twin's role, on the twin's database; the same session where there is only one. */
+  readonly admin: Session;
+  readonly owner: Session;
+  readonly adminTarget: PostgresTarget;
+  readonly ownerTarget: PostgresTarget;
+  readonly remarks: readonly Remark[];
+  /** Ends the sessions and drops the database. */
+  readonly drop: () => Promise<void>;
+}
+
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** Clauses of CREATE DATABASE that make texts compare as at the source. */
+function renderLocale(
+  locale: DatabaseLocale,
+  versionNumber: number,
+): string | undefined {
+  const common = `ENCODING ${literal(locale.encoding)} LC_COLLATE ${literal(locale.collate)} LC_CTYPE ${literal(locale.ctype)}`;
+  if (locale.provider === "libc")
+    return versionNumber >= 150_000 ? `${common} LOCALE_PROVIDER libc` : common;
+  const name = literal(locale.locale ?? "");
+  if (locale.provider === "icu" && versionNumber >= 150_000)
+    return `${common} LOCALE_PROVIDER icu ICU_LOCALE ${name}`;
+  if (locale.provider === "builtin" && versionNumber >= 170_000)
+    return `${common} LOCALE_PROVIDER builtin BUILTIN_LOCALE ${name}`;
+  return undefined;
+}
+
+const otherLocale = (locale: DatabaseLocale, why: string): Remark => ({
+  what: `locale ${locale.locale ?? locale.collate} (${locale.provider}, ${locale.encoding})`,
+  why: `${why}; texts compare as on the twin's server, so estimates of text ranges may differ`,
+});
+
+async function createDatabase(
+  session: Session,
+  name: string,
+  locale: DatabaseLocale | undefined,
+): Promise<readonly Remark[]> {
+  const create = `CREATE DATABASE ${name} OWNER ${twinRole} TEMPLATE template0`;
+  // ENCODING is named: template0 of a server of another encoding would refuse texts of the bundle.
+  if (locale === undefined) {
+    await session.run(create);
+    return [];
+  }
+  const clauses = renderLocale(locale, session.versionNumber);
+  let why = "this version does not have the provider";
+  if (clauses !== undefined) {
+    try {
+      await session.run(`${create} ${clauses}`);
+      return [];
+    } catch (error) {
+      if (session.isLost()) throw error;
+      why = readError(error).message;
+    }
+  }
+  await session.run(create);
+  return [otherLocale(locale, why)];
+}
+
+async function createRole(
+  session: Session,
+  password: string | undefined,
+): Promise<void> {
+  const [row] = await session.run(
+    "SELECT /* planlens */ 1 AS one FROM pg_roles WHERE rolname = $1",
+    [twinRole],
+  );
+  const login = `ROLE ${twinRole} LOGIN NOSUPERUSER${password === undefined ? "" : ` PASSWORD ${literal(password)}`}`;
+  await session.run(`${row === undefined ? "CREATE" : "ALTER"} ${login}`);
+}
+
+async function openBoth(
+  place: TwinPlace,
+  maintenance: Session,
+  bundle: Bundle,
+): Answer<OwnDatabase> {
+  const name = `planlens_twin_${randomBytes(6).toString("hex")}`;
+  await createRole(maintenance, place.password);
+  const remarks = await createDatabase(maintenance, name, bundle.locale);
+  const adminTarget = { ...place.target, database: name };
+  const ownerTarget = { ...adminTarget, user: twinRole };
+  const admin = await openWriter(adminTarget, place.password);
+  const owner = await openWriter(ownerTarget, place.password);
+  if (!admin.ok) return admin;
+  if (!owner.ok) return owner;
+  return succeeded({
+    admin: admin.value,
+    owner: owner.value,
+    adminTarget,
+    ownerTarget,
+    remarks,
+    drop: async () => {
+      await owner.value.end();
+      await admin.value.end();
+      const last = await openWriter(place.target, place.password);
+      if (!last.ok) return;
+      await last.value
+        .run(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+        .catch(() => undefined);
+      await last.value.end();
+    },
+  });
+}
+
+async function shareOne(place: TwinPlace, only: Session): Promise<OwnDatabase> {
+  await only.run("SELECT /* planlens */ 1");
+  return {
+    admin: only,
+    owner: only,
+    adminTarget: place.target,
+    ownerTarget: place.target,
+    remarks: [],
+    drop: () => only.end(),
+  };
+}
+
+/** Makes the database that the twin is built in; its sessions may write. */
+export async function openOwnDatabase(
+  place: TwinPlace,
+  bundle: Bundle,
+): Answer<OwnDatabase> {
+  const maintenance = await openWriter(place.target, place.password);
+  if (!maintenance.ok) return maintenance;
+  const session = maintenance.value;
+  try {
+    if (place.singleSession) return succeeded(await shareOne(place, session));
+    const made = await openBoth(place, session, bundle);
+    await session.end();
+    return made;
+  } catch (error) {
+    await session.end();
+    return failed(
+      mapError(error, {
+        target: place.target,
+        elapsedMs: 0,
+        aborted: false,
+        phase: "run",
+      }),
+    );
+  }
+}
