@@ -158,3 +158,10 @@ export function formatFactor(
     ? `${decimals(factor, 1, locale).replace(/[.,]0$/u, "")}×`
     : `${formatCount(Math.round(factor), locale)}×`;
 }
+
+/** SQL within a sentence: a longer one loses its middle, so that beginning and end still tell what it is. */
+export function shortened(text: string, most = 200): string {
+  if (text.length <= most) return text;
+  const half = Math.floor((most - 1) / 2);
+  return `${text.slice(0, half)}…${text.slice(text.length - half)}`;
+}

@@ -1,5 +1,5 @@
 import type { CatalogColumn, CatalogIndex, CatalogTable } from "../catalog.ts";
-import { mentionsColumn } from "../plan/expression-columns.ts";
+import { readMentions } from "../plan/expression-columns.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import {
   findReference,
@@ -53,8 +53,9 @@ export function columnsIn(
   expression: string,
 ): readonly CatalogColumn[] {
   const alias = planAliasOf(node);
+  const mentions = readMentions(expression);
   return (tableOf(examined, node)?.columns ?? []).filter(({ name }) =>
-    mentionsColumn(expression, name, alias),
+    mentions(name, alias),
   );
 }
 

@@ -1,30 +1,47 @@
-/** Reading the conditions the server deparsed, as far as names of columns go. */
+/**
+ * Reading the conditions the server deparsed, as far as names of columns go. A condition can be
+ * megabytes long (an IN list, a pasted document), so each reading passes over it once.
+ */
 
-/** Blanks string literals so that a word inside one is not taken for a column. */
+/** Empties string literals, so that a word inside one is not taken for a column. */
 export const withoutLiterals = (expression: string): string =>
-  expression.replace(
-    /'(?:[^']|'')*'/gu,
-    (literal) => `'${" ".repeat(Math.max(0, literal.length - 2))}'`,
+  // A doubled quote reads as two literals side by side, which comes to the same.
+  expression.replace(/"[^"]*"|'[^']*'/gu, (quoted) =>
+    quoted.startsWith('"') ? quoted : "''",
   );
 
-const escape = (text: string): string =>
-  text.replace(/[.*+?^${}()|[\]\\]/gu, "\\$&");
+/** A name as the server writes it, bare or with its qualifiers; not a call, not the end of another name. */
+const dottedName =
+  /(?<![\w$."])(?:"(?:[^"]|"")+"|[a-z_][a-z0-9_$]*)(?:\.(?:"(?:[^"]|"")+"|[a-z_][a-z0-9_$]*))*(?![\w$".(])/gu;
 
-const identifier = (name: string): string =>
-  /^[a-z_][a-z0-9_$]*$/u.test(name)
-    ? `(?:"${escape(name)}"|${escape(name)})`
-    : `"${escape(name.replaceAll('"', '""'))}"`;
+const namePart = /"(?:[^"]|"")+"|[^."]+/gu;
 
-/** True when `column` occurs in the expression bare or qualified with `alias`; a column of another table does not count. */
-export function mentionsColumn(
+const unquoted = (part: string): string =>
+  part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part;
+
+/** Says whether `column` occurs bare or qualified with `alias`; a column of another table does not count. */
+export type Mentions = (column: string, alias: string | undefined) => boolean;
+
+/** Reads an expression once, for many questions. */
+export function readMentions(expression: string): Mentions {
+  const bare = new Set<string>();
+  const qualified = new Map<string, Set<string>>();
+  // Each spelling once: a list of comparisons repeats few names very often.
+  for (const name of new Set(withoutLiterals(expression).match(dottedName))) {
+    const parts = (name.match(namePart) ?? []).map(unquoted);
+    const [first = "", column] = parts;
+    if (column === undefined) bare.add(first);
+    else if (parts.length === 2)
+      qualified.set(first, (qualified.get(first) ?? new Set()).add(column));
+  }
+  return (column, alias) =>
+    bare.has(column) ||
+    (alias !== undefined && qualified.get(alias)?.has(column) === true);
+}
+
+/** One question about one expression; see readMentions for several. */
+export const mentionsColumn = (
   expression: string,
   column: string,
   alias: string | undefined,
-): boolean {
-  const qualifier = alias === undefined ? "" : `(?:${identifier(alias)}\\.)?`;
-  const pattern = new RegExp(
-    `(?<![\\w$."])${qualifier}${identifier(column)}(?![\\w$".(])`,
-    "u",
-  );
-  return pattern.test(withoutLiterals(expression));
-}
+): boolean => readMentions(expression)(column, alias);

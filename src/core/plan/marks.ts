@@ -4,7 +4,7 @@ import type {
   ParsedStatement,
 } from "../sql/statement.ts";
 import type { TextSpan } from "../text-span.ts";
-import { mentionsColumn } from "./expression-columns.ts";
+import { readMentions, type Mentions } from "./expression-columns.ts";
 import type { Plan, PlanNode } from "./plan.ts";
 import { findReference, planAliasOf, toOriginalSpan } from "./references.ts";
 import { walk } from "./walk.ts";
@@ -42,19 +42,36 @@ function aliasesByTable(
   return aliases;
 }
 
+/** An operator's expressions are read once, however many columns the statement uses. */
+function createMentionsIn(): (
+  node: PlanNode,
+  role: ColumnRole,
+) => readonly Mentions[] {
+  const read = new Map<string, readonly Mentions[]>();
+  return (node, role) => {
+    const key = `${node.id} ${String(sorted.has(role))}`;
+    const known = read.get(key);
+    if (known !== undefined) return known;
+    const mentions = expressionsFor(node, role).map(readMentions);
+    read.set(key, mentions);
+    return mentions;
+  };
+}
+
 /** Tells whether an operator's expressions name the column of this use. */
 function createEvaluates(
   plan: Plan,
   statement: ParsedStatement,
 ): (node: PlanNode, use: ColumnUse) => boolean {
   const aliases = aliasesByTable(plan, statement);
+  const mentionsIn = createMentionsIn();
   return (node, use) => {
-    const expressions = expressionsFor(node, use.role);
-    if (expressions.length === 0) return false;
+    const mentions = mentionsIn(node, use.role);
+    if (mentions.length === 0) return false;
     const names = [...(aliases.get(use.table ?? -1) ?? [])];
     const candidates = names.length > 0 ? names : [use.qualifier];
-    return expressions.some((expression) =>
-      candidates.some((alias) => mentionsColumn(expression, use.column, alias)),
+    return mentions.some((mentioned) =>
+      candidates.some((alias) => mentioned(use.column, alias)),
     );
   };
 }

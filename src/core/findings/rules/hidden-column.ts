@@ -1,5 +1,5 @@
 import type { CatalogColumn } from "../../catalog.ts";
-import { formatCount } from "../../format.ts";
+import { formatCount, shortened } from "../../format.ts";
 import type { PlanNode } from "../../plan/plan.ts";
 import { planAliasOf, toOriginalSpan } from "../../plan/references.ts";
 import { withoutLiterals } from "../../plan/expression-columns.ts";
@@ -37,6 +37,13 @@ interface Hidden {
 const isRelabelled = (column: CatalogColumn, castTo: string): boolean =>
   /^(?:character varying|varchar)/u.test(column.type) && castTo === "text";
 
+/**
+ * Arguments before and after the column: a call with longer ones is no key for an index anyway, and without
+ * a bound each mention of the column would read to the end of a long list again.
+ */
+const before = "[^()=<>~]{0,1000}";
+const after = "[^()]{0,1000}";
+
 /** The cast or call the server shows around the column in its filter, implicit ones included. */
 function findWrapper(
   filter: string,
@@ -53,7 +60,7 @@ function findWrapper(
   const zoned = new RegExp(`(?<![\\w."])${qualified} AT TIME ZONE`, "u");
   if (zoned.test(text)) return `${column.name} AT TIME ZONE`;
   const call = new RegExp(
-    `(?<![\\w.])(?!ANY|ALL|ROW)([a-z_][a-z0-9_.]*)\\((?:[^()=<>~]*[^()=<>~\\w."])?\\(?${qualified}(?:\\)::[a-z ]+)?(?:,[^()]*)?\\)`,
+    `(?<![\\w.])(?!ANY|ALL|ROW)([a-z_][a-z0-9_.]*)\\((?:${before}[^()=<>~\\w."])?\\(?${qualified}(?:\\)::[a-z ]+)?(?:,${after})?\\)`,
     "u",
   ).exec(text);
   return call?.[0];
@@ -97,7 +104,7 @@ function findOne(examined: Examination, node: PlanNode): Finding | undefined {
     severity: severityOf(share),
     sentence: sentence(
       "{0} hides {1} from index {2}: all {3} rows of {4} are read.",
-      strong(hidden.wrapper),
+      strong(shortened(hidden.wrapper)),
       plain(hidden.column),
       strong(index?.name ?? ""),
       plain(formatCount(rowsRead(examined, node))),

@@ -20,7 +20,17 @@ import { phrase } from "../../words.ts";
 import { plain, sentence, strong } from "../sentence.ts";
 
 /** `~~ '%…'` (LIKE) and `~~* '%…'` (ILIKE) as the server deparses them. */
-const wildcardCondition = /([^()]*)\)*(?:::text)? ~~\*? '[%_]/u;
+const wildcardOperator = / ~~\*? '[%_]/u;
+
+/** What stands left of an operator, back to the nearest parenthesis: `note` in `((note)::text ~~ …`. */
+function leftOf(filter: string, operator: number): string {
+  const text = filter.slice(0, operator);
+  let end = text.endsWith("::text") ? operator - "::text".length : operator;
+  while (text[end - 1] === ")") end -= 1;
+  const open = text.lastIndexOf("(", end - 1);
+  const close = text.lastIndexOf(")", end - 1);
+  return text.slice(Math.max(open, close) + 1, end);
+}
 
 type Wildcard = Extract<
   ParsedStatement["facts"]["constructs"][number],
@@ -74,12 +84,13 @@ function spanOfPattern(
 function findOne(examined: Examination, node: PlanNode): Finding | undefined {
   const filter = filterOf(node) ?? "";
   const { share } = metricsOf(examined, node);
-  const shown = wildcardCondition.exec(filter);
+  const shown = wildcardOperator.exec(filter);
   if (shown === null || !matters(examined, node, share)) return undefined;
   if (isSmall(examined, node)) return undefined;
   const construct = findConstruct(examined, node, filter);
   const column =
-    construct?.column ?? columnsIn(examined, node, shown[1] ?? "")[0]?.name;
+    construct?.column ??
+    columnsIn(examined, node, leftOf(filter, shown.index))[0]?.name;
   return {
     rule: "leading-wildcard",
     severity: severityOf(share),

@@ -1,8 +1,8 @@
-import { formatBytes, formatCount } from "../../format.ts";
+import { formatBytes, formatCount, shortened } from "../../format.ts";
 import type { PlanNode } from "../../plan/plan.ts";
 import { inputsOf } from "../../plan/plan-index.ts";
 import { toOriginalSpan } from "../../plan/references.ts";
-import { mentionsColumn } from "../../plan/expression-columns.ts";
+import { readMentions } from "../../plan/expression-columns.ts";
 import {
   type Examination,
   metricsOf,
@@ -76,12 +76,14 @@ const keyText = (key: string): string =>
 function spanOfOrder(examined: Examination, node: PlanNode): Finding["span"] {
   const { statement } = examined;
   if (statement === undefined) return undefined;
+  const keys = node.sortKeys.map((key) => ({
+    mentions: readMentions(key),
+    qualifier: /^(\w+)\./u.exec(key)?.[1],
+  }));
   const use = statement.facts.columns.find(
     ({ role, column, qualifier }) =>
       role === "sort" &&
-      node.sortKeys.some((key) =>
-        mentionsColumn(key, column, qualifier ?? /^(\w+)\./u.exec(key)?.[1]),
-      ),
+      keys.some((key) => key.mentions(column, qualifier ?? key.qualifier)),
   );
   const order = statement.facts.constructs.find(
     ({ kind }) => kind === "orderBy",
@@ -95,7 +97,7 @@ function describe(
   node: PlanNode,
   rows: number,
 ): Sentence | undefined {
-  const keys = listed(node.sortKeys.map(keyText));
+  const keys = listed(node.sortKeys.map((key) => shortened(keyText(key))));
   const bytes = spilledBytes(examined, node, rows);
   if (bytes !== undefined)
     return sentence(
