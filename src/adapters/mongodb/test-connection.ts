@@ -1,6 +1,7 @@
 import { words } from "../../core/words.ts";
 import type { Db, MongoClient, MongoClientOptions } from "mongodb";
 import type { Answer, DatabaseError, ServerInfo } from "../../app/database.ts";
+import { joinSecretOptions, readMongoSecret } from "../../app/mongo-secret.ts";
 import { failed, succeeded } from "../../core/result.ts";
 
 /** Nothing may hang for more than 5 s; this leaves room for closing. */
@@ -149,16 +150,46 @@ async function createClient(
   return new driver.MongoClient(address.url, { ...options, ...auth });
 }
 
-/** Connects, asks for the version and hangs up; within 5 s. `url` holds no password. */
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+/** The driver repeats options that it cannot read; of those, what is secret is not shown. */
+function hideSecrets(
+  error: DatabaseError,
+  options: Readonly<Record<string, string>>,
+): DatabaseError {
+  if (error.kind !== "misconfigured") return error;
+  const hidden = Object.values(options)
+    .flatMap((value) => value.split(/,|%2c/i))
+    .map((property) => property.replace(/^.*(?::|%3a)/i, ""))
+    .flatMap((value) => [value, decode(value)])
+    .filter((value) => value !== "");
+  const message = typeof error.message === "string" ? error.message : "";
+  return {
+    ...error,
+    message: hidden.reduce(
+      (text, value) => text.replaceAll(value, "•••"),
+      message,
+    ),
+  };
+}
+
+/** Connects, asks for the version and hangs up; within 5 s. `url` holds nothing secret, `secret` is as kept in the secret store. */
 export async function testMongo(
   url: string,
-  password: string | undefined,
+  secret: string | undefined,
   signal: AbortSignal,
 ): Answer<ServerInfo> {
   const isAborted = (): boolean => signal.aborted;
   if (isAborted()) return failed({ kind: "cancelled" });
   const startedAt = performance.now();
-  const address = readAddress(url);
+  const { password, options } = readMongoSecret(secret);
+  const address = readAddress(joinSecretOptions(url, options));
   let client: MongoClient | undefined;
   const hangUp = (): void => void client?.close(true);
   signal.addEventListener("abort", hangUp, { once: true });
@@ -168,9 +199,8 @@ export async function testMongo(
     return succeeded(await readInfo(client.db()));
   } catch (error) {
     if (isAborted()) return failed({ kind: "cancelled" });
-    return failed(
-      mapError(error, address, Math.round(performance.now() - startedAt)),
-    );
+    const elapsedMs = Math.round(performance.now() - startedAt);
+    return failed(hideSecrets(mapError(error, address, elapsedMs), options));
   } finally {
     signal.removeEventListener("abort", hangUp);
     await client?.close(true);

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { withMongoPassword } from "../../app/mongo-secret.ts";
 import type { ConnectionProfile } from "../../app/connection.ts";
 import { chooseConnection, connectionOf } from "./choose.ts";
 import { connectionCommands, type ConnectionCommand } from "./command-ids.ts";
@@ -39,9 +40,14 @@ async function tryDemo(parts: Parts): Promise<void> {
   await parts.listDemo(true);
   const demo = parts.list().find(({ id }) => id === demoId);
   if (demo === undefined) return;
+  const before = parts.choice.workspace();
   await parts.choice.useInWorkspace(demo.id);
   parts.announce();
-  if (!(await dial(demo, parts))) return;
+  if (!(await dial(demo, parts))) {
+    await parts.choice.useInWorkspace(before);
+    parts.announce();
+    return;
+  }
   const open = vscode.l10n.t("Open Demo Queries");
   const choice = await vscode.window.showInformationMessage(
     vscode.l10n.t(
@@ -160,8 +166,13 @@ async function enterPassword(
     ignoreFocusOut: true,
   });
   if (password === undefined) return;
-  if (password === "") await parts.passwords.delete(profile);
-  else await parts.passwords.set(profile, password);
+  const typed = password === "" ? undefined : password;
+  const secret =
+    profile.target.engine === "mongodb"
+      ? withMongoPassword(await parts.passwords.get(profile), typed)
+      : typed;
+  if (secret === undefined) await parts.passwords.delete(profile);
+  else await parts.passwords.set(profile, secret);
   await parts.pool.close(profile.id);
   await dial(profile, parts);
 }

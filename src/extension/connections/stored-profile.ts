@@ -6,6 +6,7 @@ import type {
   PostgresTarget,
   SslMode,
 } from "../../app/connection.ts";
+import { splitSecretOptions } from "../../app/mongo-secret.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 
 /** Why an entry of the setting is not a connection. `field` is the key to correct. */
@@ -122,9 +123,12 @@ function postgresTarget(reading: Reading): PostgresTarget {
   };
 }
 
-/** True when the user part of a MongoDB URL holds a password. */
-export function holdsPassword(url: string): boolean {
-  return /^[a-z][a-z0-9+]*:\/\/[^/@]*:[^/]*@/i.test(url);
+/** True when the user part of a MongoDB URL holds a password, or an option of it a secret. */
+export function holdsSecret(url: string): boolean {
+  return (
+    /^[a-z][a-z0-9+]*:\/\/[^/@]*:[^/]*@/i.test(url) ||
+    splitSecretOptions(url).url !== url
+  );
 }
 
 function mongoTarget(reading: Reading): MongoTarget {
@@ -135,8 +139,7 @@ function mongoTarget(reading: Reading): MongoTarget {
       field: "url",
       allowed: "mongodb://…, mongodb+srv://…",
     });
-  if (holdsPassword(url))
-    reading.problems.push({ kind: "secret", field: "url" });
+  if (holdsSecret(url)) reading.problems.push({ kind: "secret", field: "url" });
   return { engine: "mongodb", url };
 }
 

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:net";
 import type { MongoMemoryServer } from "mongodb-memory-server-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testMongo } from "../../../src/adapters/mongodb/test-connection.ts";
+import { writeMongoSecret } from "../../../src/app/mongo-secret.ts";
 import { findMongodBinary, startMongod } from "../../support/mongod.ts";
 
 const never = new AbortController().signal;
@@ -49,6 +50,20 @@ describe.skipIf("missing" in binary)(`a real mongod${skipped}`, () => {
     });
     expect(JSON.stringify(answer)).not.toContain("hunter2");
   });
+});
+
+it("does not repeat a secret option that the driver cannot use", async () => {
+  const secret = writeMongoSecret({
+    password: undefined,
+    options: {
+      authMechanismProperties: "AWS_SESSION_TOKEN:hunter2",
+      proxyPassword: "hunter3%21",
+      nosuchpassword: "hunter4",
+    },
+  });
+  const answer = await testMongo("mongodb://127.0.0.1:1/", secret, never);
+  expect(answer).toMatchObject({ ok: false, error: { kind: "misconfigured" } });
+  expect(JSON.stringify(answer)).not.toContain("hunter");
 });
 
 describe("an address without a MongoDB server", () => {

@@ -12,6 +12,7 @@ import {
   suggestName,
   withTarget,
 } from "../../../src/extension/connections/form/draft.ts";
+import { readMongoSecret } from "../../../src/app/mongo-secret.ts";
 import { splitMongoUrl } from "../../../src/extension/connections/form/mongo-url.ts";
 
 const target: PostgresTarget = {
@@ -71,6 +72,25 @@ describe("a form becomes a profile", () => {
       engine: "mongodb" as const,
       name: "m",
       url: "mongodb://u:p@h",
+    };
+    expect(profileFromDraft(mongo, new Set()).ok).toBe(false);
+  });
+
+  test("a secret option of a MongoDB URL goes to the secret store alone", () => {
+    const parts = splitMongoUrl(
+      "mongodb://u:p@h/db?tls=true&tlsCertificateKeyFilePassword=hidden",
+    );
+    if (!parts.ok) throw new Error("unreadable");
+    expect(parts.value.url).toBe("mongodb://u@h/db?tls=true");
+    expect(readMongoSecret(parts.value.password)).toEqual({
+      password: "p",
+      options: { tlsCertificateKeyFilePassword: "hidden" },
+    });
+    const mongo = {
+      ...emptyDraft("me"),
+      engine: "mongodb" as const,
+      name: "m",
+      url: "mongodb://u@h/?proxyPassword=hidden",
     };
     expect(profileFromDraft(mongo, new Set()).ok).toBe(false);
   });

@@ -5,7 +5,7 @@ import type {
   SslMode,
 } from "../../../app/connection.ts";
 import { failed, succeeded, type Result } from "../../../core/result.ts";
-import { chooseId, holdsPassword } from "../stored-profile.ts";
+import { chooseId, holdsSecret } from "../stored-profile.ts";
 
 /** Where the parts of a new connection come from. */
 export type Source =
@@ -94,7 +94,7 @@ export function draftFromProfile(
 
 function targetFromDraft(draft: Draft): Result<ConnectionTarget, DraftField> {
   if (draft.engine === "mongodb") {
-    return draft.url === "" || holdsPassword(draft.url)
+    return draft.url === "" || holdsSecret(draft.url)
       ? failed("url")
       : succeeded({ engine: "mongodb", url: draft.url });
   }

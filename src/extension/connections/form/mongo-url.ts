@@ -1,6 +1,22 @@
+import {
+  splitSecretOptions,
+  writeMongoSecret,
+} from "../../../app/mongo-secret.ts";
 import { failed, succeeded, type Result } from "../../../core/result.ts";
 
-/** Takes the password out of a MongoDB connection string, percent-decoded; the rest may be stored in the settings. */
+function decode(password: string): string {
+  try {
+    return decodeURIComponent(password);
+  } catch {
+    // A lone % is no escape: the password was typed as it is.
+    return password;
+  }
+}
+
+/**
+ * Takes what is secret out of a MongoDB connection string: the password, percent-decoded, and options that hold
+ * secrets. `password` is the text for the secret store, `url` may be stored in the settings.
+ */
 export function splitMongoUrl(
   text: string,
 ): Result<
@@ -14,21 +30,11 @@ export function splitMongoUrl(
   const [, scheme, login, rest] = parts ?? [];
   if (scheme === undefined || rest === undefined)
     return failed({ kind: "notMongo" });
-  if (login === undefined)
-    return succeeded({ url: scheme + rest, password: undefined });
-  const colon = login.indexOf(":");
-  if (colon < 0)
-    return succeeded({ url: `${scheme}${login}@${rest}`, password: undefined });
-  try {
-    return succeeded({
-      url: `${scheme}${login.slice(0, colon)}@${rest}`,
-      password: decodeURIComponent(login.slice(colon + 1)),
-    });
-  } catch {
-    // A lone % is no escape: the password was typed as it is.
-    return succeeded({
-      url: `${scheme}${login.slice(0, colon)}@${rest}`,
-      password: login.slice(colon + 1),
-    });
-  }
+  const { url: shown, options } = splitSecretOptions(rest);
+  const [user = "", ...typed] = (login ?? "").split(":");
+  const password = typed.length === 0 ? undefined : decode(typed.join(":"));
+  return succeeded({
+    url: `${scheme}${login === undefined ? "" : `${user}@`}${shown}`,
+    password: writeMongoSecret({ password, options }),
+  });
 }

@@ -1,4 +1,9 @@
 import * as vscode from "vscode";
+import {
+  mergeMongoSecrets,
+  readMongoSecret,
+  withMongoPassword,
+} from "../../../app/mongo-secret.ts";
 import { colors, environments, sslModes } from "../stored-profile.ts";
 import { environmentIcons, environmentWord } from "../words.ts";
 import {
@@ -72,6 +77,18 @@ const askPort: Ask = (frame, draft) =>
     (text) => ({ ...draft, port: Number(text) }),
   );
 
+/** Without the secret options of a MongoDB URL, which are kept together with it. */
+const passwordOf = ({ engine, password }: Draft): string | undefined =>
+  engine === "mongodb" ? readMongoSecret(password).password : password;
+
+const withPassword = (draft: Draft, password: string | undefined): Draft => ({
+  ...draft,
+  password:
+    draft.engine === "mongodb"
+      ? withMongoPassword(draft.password, password)
+      : password,
+});
+
 const askPassword: Ask = (frame, draft) =>
   askLine(
     frame,
@@ -79,10 +96,10 @@ const askPassword: Ask = (frame, draft) =>
       prompt: vscode.l10n.t(
         "Password; kept in the secret store of your system. Empty: none, or from ~/.pgpass",
       ),
-      value: draft.password ?? "",
+      value: passwordOf(draft) ?? "",
       isSecret: true,
     },
-    (text) => ({ ...draft, password: text === "" ? undefined : text }),
+    (text) => withPassword(draft, text === "" ? undefined : text),
   );
 
 const askSslMode: Ask = async (frame, draft) =>
@@ -131,7 +148,7 @@ function askMongoUrl(frame: Frame, draft: Draft): Promise<Reply<Draft>> {
     frame,
     {
       prompt: vscode.l10n.t(
-        "The password goes to the secret store, the rest to the settings.",
+        "Password and other secrets go to the secret store, the rest to the settings.",
       ),
       placeholder: "mongodb+srv://user@cluster.example.net/app",
       value: draft.url,
@@ -148,7 +165,7 @@ function askMongoUrl(frame: Frame, draft: Draft): Promise<Reply<Draft>> {
       return {
         ...draft,
         url: parts.value.url,
-        password: parts.value.password ?? draft.password,
+        password: mergeMongoSecrets(parts.value.password, draft.password),
       };
     },
   );
@@ -164,12 +181,12 @@ function askPostgresUrl(frame: Frame, draft: Draft): Promise<Reply<Draft>> {
       placeholder: "postgresql://user@host:5432/database?sslmode=require",
       value: "",
       check: (text) => {
-        const parsed = readPostgresUrl(text);
+        const parsed = readPostgresUrl(text, vscode.l10n.t);
         return parsed.ok ? undefined : parsed.error;
       },
     },
     (text) => {
-      const parsed = readPostgresUrl(text);
+      const parsed = readPostgresUrl(text, vscode.l10n.t);
       return parsed.ok
         ? withTarget(draft, parsed.value.target, parsed.value.password)
         : draft;
