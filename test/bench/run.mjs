@@ -56,6 +56,7 @@ async function workbenchFigures() {
 const figures = [
   ...(await figuresOf("panel")),
   ...(await figuresOf("core")),
+  ...(await figuresOf("hover")),
   ...packageFigures(),
   ...(await workbenchFigures()),
 ];
