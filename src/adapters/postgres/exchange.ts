@@ -6,11 +6,15 @@ export type Row = Readonly<Record<string, string | null>>;
 export interface Step {
   readonly text: string;
   readonly values?: readonly (string | null)[];
+  /** Type OIDs of its first parameters; 0 or absent: the server infers. */
+  readonly types?: readonly number[];
 }
 
 export interface ExchangeRequest {
   /** Parsed as the named statement `planlens_statement` first; later steps may EXECUTE it. */
   readonly prepare?: string;
+  /** Type OIDs of its first parameters; 0 or absent: the server infers. */
+  readonly types?: readonly number[];
   /** Run in order within one implicit transaction. */
   readonly steps: readonly Step[];
   /** Position of the step whose rows are the answer; the last one when absent. */
@@ -58,10 +62,12 @@ class Exchange implements Submittable {
     if (prepare !== undefined) {
       // Closing a statement that does not exist is no error; one may be left from a failed exchange.
       connection.close({ type: "S", name: preparedName }, true);
-      connection.parse({ name: preparedName, text: prepare, types: [] }, true);
+      const types = [...(this.#request.types ?? [])];
+      connection.parse({ name: preparedName, text: prepare, types }, true);
     }
     for (const step of steps) {
-      connection.parse({ name: "", text: step.text, types: [] }, true);
+      const types = [...(step.types ?? [])];
+      connection.parse({ name: "", text: step.text, types }, true);
       connection.bind(
         {
           portal: "",

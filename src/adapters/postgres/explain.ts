@@ -6,21 +6,23 @@ import type {
   ParameterHandling,
 } from "../../app/database.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
-import type { ParsedStatement } from "../../core/sql/statement.ts";
+import type {
+  ParsedStatement,
+  StatementVerb,
+} from "../../core/sql/statement.ts";
 import { readError, readPosition } from "./errors.ts";
 import { preparedName, type ExchangeRequest, type Row } from "./exchange.ts";
+import {
+  countParameters,
+  findPreparation,
+  isParameterTrouble,
+  knownPreparation,
+} from "./prepare.ts";
 import type { Session } from "./session.ts";
+import { findTypicalValues, insertValues } from "./typical-values.ts";
 
 /** Every option here exists from 13 on. VERBOSE names schemas and the query identifier. */
 const planOptions = "FORMAT JSON, VERBOSE, SETTINGS";
-
-/** How many values the statement takes: its highest `$n`. */
-export function countParameters(statement: ParsedStatement): number {
-  return Math.max(
-    0,
-    ...statement.placeholders.map((placeholder) => placeholder.number),
-  );
-}
 
 /** For logs: what kind of statement and which, never its literals. */
 export function labelOf(statement: ParsedStatement): string {
@@ -129,8 +131,11 @@ async function planWithValues(
 ): Promise<Planned> {
   const prefix = `EXPLAIN (${planOptions}) `;
   try {
-    const steps = [{ text: prefix + statement.sql, values }];
-    const plan = await sendExplain(session, { steps }, state);
+    const plan = await healing(session, statement, state, () => {
+      const { prepare, types } = knownPreparation(session, statement);
+      const steps = [{ text: prefix + prepare, values, types }];
+      return sendExplain(session, { steps }, state);
+    });
     const parameters: ParameterHandling =
       values.length === 0 ? { kind: "none" } : { kind: "given", values };
     return succeeded({ plan, parameters });
@@ -139,10 +144,28 @@ async function planWithValues(
   }
 }
 
+/** Sends; when the server cannot tell the parameters' types, they are searched for and it is sent again. */
+async function healing(
+  session: Session,
+  statement: ParsedStatement,
+  state: TransactionState,
+  send: () => Promise<unknown>,
+): Promise<unknown> {
+  try {
+    return await send();
+  } catch (error) {
+    if (state === "open" || !isParameterTrouble(error)) throw error;
+    const found = await findPreparation(session, statement);
+    if (found === undefined) throw error;
+    return send();
+  }
+}
+
 /**
  * The generic plan, on every version alike: the statement is prepared with the types the server
  * infers, and explained under force_generic_plan. (GENERIC_PLAN of 16 and later gives the same plan,
  * but takes its `$n` only over the simple protocol, which would let a second statement ride along.)
+ * Without force_generic_plan the NULLs would be taken for values, and fold to "One-Time Filter: false".
  */
 async function planGeneric(
   session: Session,
@@ -153,22 +176,58 @@ async function planGeneric(
     { length: countParameters(statement) },
     () => "NULL",
   ).join(", ");
+  const steps = [
+    {
+      text: "SELECT /* planlens */ set_config('plan_cache_mode', 'force_generic_plan', true)",
+    },
+    { text: `EXPLAIN (${planOptions}) EXECUTE ${preparedName}(${nulls})` },
+  ];
   try {
-    const steps = [
-      {
-        text: "SELECT /* planlens */ set_config('plan_cache_mode', 'force_generic_plan', true)",
-      },
-      { text: `EXPLAIN (${planOptions}) EXECUTE ${preparedName}(${nulls})` },
-    ];
-    const plan = await sendExplain(
-      session,
-      { prepare: statement.sql, steps },
-      state,
+    const plan = await healing(session, statement, state, () =>
+      sendExplain(
+        session,
+        { ...knownPreparation(session, statement), steps },
+        state,
+      ),
     );
     const kind = session.versionNumber >= 160_000 ? "genericPlan" : "prepared";
     return succeeded({ plan: hideOwnSetting(plan), parameters: { kind } });
   } catch (error) {
-    return locateError(error, statement, "");
+    const refused = locateError(error, statement, "");
+    if (state === "open" || !isParameterTrouble(error)) return refused;
+    const planned = await planTypical(session, statement, state);
+    // When values do not help either, the first refusal tells more.
+    return planned.ok ? planned : refused;
+  }
+}
+
+/** What EXPLAIN EXECUTE plans anew for its arguments, force_generic_plan or not: their NULLs would leave nothing to plan. */
+const plannedForValues: ReadonlySet<StatementVerb> = new Set<StatementVerb>([
+  "createTableAs",
+  "createMaterializedView",
+  "declareCursor",
+]);
+
+const hasGenericPlan = ({ verb }: ParsedStatement): boolean =>
+  !plannedForValues.has(verb);
+
+/** With values in the place of the parameters. */
+async function planTypical(
+  session: Session,
+  statement: ParsedStatement,
+  state: TransactionState,
+): Promise<Planned> {
+  const values = await findTypicalValues(session, statement);
+  const text = `EXPLAIN (${planOptions}) ${insertValues(statement, values)}`;
+  try {
+    const plan = await sendExplain(session, { steps: [{ text }] }, state);
+    return succeeded({ plan, parameters: { kind: "fromStatistics", values } });
+  } catch (error) {
+    // The places of this text are not those of the statement.
+    const refused = locateError(error, statement, "");
+    return refused.ok || refused.error.kind !== "sql"
+      ? refused
+      : failed({ ...refused.error, at: undefined });
   }
 }
 
@@ -179,9 +238,11 @@ export async function planStatement(
   values: readonly (string | null)[] | undefined,
   state: TransactionState = "none",
 ): Promise<Planned> {
-  return values === undefined && countParameters(statement) > 0
+  if (values !== undefined || countParameters(statement) === 0)
+    return planWithValues(session, statement, values ?? [], state);
+  return hasGenericPlan(statement)
     ? planGeneric(session, statement, state)
-    : planWithValues(session, statement, values ?? [], state);
+    : planTypical(session, statement, state);
 }
 
 export async function explainStatement(
@@ -207,6 +268,8 @@ export async function analyzeStatement(
   const { mayWrite } = request.consent;
   const prefix = `EXPLAIN (ANALYZE, BUFFERS, ${planOptions}${mayWrite ? ", WAL" : ""}) `;
   const startedAt = performance.now();
+  if (values.length > 0) await findPreparation(session, statement);
+  const { prepare, types } = knownPreparation(session, statement);
   await session.run(mayWrite ? "BEGIN READ WRITE" : "BEGIN READ ONLY");
   try {
     await session.run(
@@ -218,7 +281,8 @@ export async function analyzeStatement(
         limits.statementTimeoutMs,
       ].map(String),
     );
-    const plan = readPlan(await session.run(prefix + statement.sql, values));
+    const steps = [{ text: prefix + prepare, values, types }];
+    const plan = readPlan(await session.send({ steps }));
     const parameters: ParameterHandling =
       values.length === 0 ? { kind: "none" } : { kind: "given", values };
     return succeeded({

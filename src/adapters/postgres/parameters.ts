@@ -6,11 +6,17 @@ import type {
   TableReference,
 } from "../../core/sql/statement.ts";
 import { preparedName } from "./exchange.ts";
-import { countParameters, locateError } from "./explain.ts";
+import { locateError } from "./explain.ts";
+import {
+  countParameters,
+  findPreparation,
+  knownPreparation,
+} from "./prepare.ts";
 import type { Session } from "./session.ts";
 
 interface ComparedColumn {
   readonly number: number;
+  readonly equality: boolean;
   readonly schema: string | null;
   readonly table: string;
   readonly column: string;
@@ -30,7 +36,8 @@ function tablesOf(
   );
 }
 
-function comparedColumns(
+/** The columns that parameters are compared with, by parameter. */
+export function comparedColumns(
   statement: ParsedStatement,
 ): readonly ComparedColumn[] {
   const { columns, tables } = statement.facts;
@@ -39,6 +46,7 @@ function comparedColumns(
     if (against?.kind !== "parameter") return [];
     return tablesOf(use, tables).map((table) => ({
       number: against.number,
+      equality: use.role === "equality",
       schema: table.schema ?? null,
       table: table.name,
       column: use.column,
@@ -81,8 +89,9 @@ export async function describeParameters(
   if (countParameters(statement) === 0) return succeeded([]);
   let types: readonly string[];
   try {
+    await findPreparation(session, statement);
     const [row] = await session.send({
-      prepare: statement.sql,
+      ...knownPreparation(session, statement),
       steps: [
         {
           text: `SELECT /* planlens */ array_to_json(parameter_types::text[]) AS types

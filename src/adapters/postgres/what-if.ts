@@ -6,6 +6,7 @@ import { failed, succeeded } from "../../core/result.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
 import { readError } from "./errors.ts";
 import { planStatement, rollBack, type TransactionState } from "./explain.ts";
+import { countParameters, findPreparation } from "./prepare.ts";
 import { findHypopg, type HypopgExtension } from "./server-info.ts";
 import type { Session } from "./session.ts";
 
@@ -101,6 +102,8 @@ async function tryBuilding(
   statement: ParsedStatement,
   indexes: readonly IndexDefinition[],
 ): Answer<WhatIfAnswer> {
+  // A refusal would end the transaction.
+  if (countParameters(statement) > 0) await findPreparation(session, statement);
   await session.run("BEGIN READ WRITE");
   try {
     await session.run(`SET LOCAL statement_timeout = ${buildLimitMs}`);

@@ -3,6 +3,7 @@ import { readExpression } from "./expressions.ts";
 import { readFrom, readWith } from "./from-clause.ts";
 import { findFunctions, findOperators } from "./hazards.ts";
 import { readGrouping, readLimits, readSorting } from "./ordering.ts";
+import { findParameterPlaces, findParameterTwins } from "./parameter-places.ts";
 import {
   addColumn,
   addDerivedSource,
@@ -26,12 +27,15 @@ import type { Body, Tagged } from "./syntax-tree.ts";
 
 const noNames: ReadonlySet<string> = new Set();
 
-function isStar(value: unknown): boolean {
-  const fields = bodyOf(value, "ColumnRef");
-  return (
-    fields !== undefined &&
-    bodyOf(readList(fields, "fields").at(-1), "A_Star") !== undefined
-  );
+/** `*` or `t.*`, with the qualifier when there is one; undefined for anything else. */
+function readStar(
+  value: unknown,
+): { readonly qualifier: string | undefined } | undefined {
+  const body = bodyOf(value, "ColumnRef");
+  const fields = body === undefined ? [] : readList(body, "fields");
+  if (bodyOf(fields.at(-1), "A_Star") === undefined) return undefined;
+  const name = bodyOf(fields.at(-2), "String");
+  return { qualifier: name && readText(name, "sval") };
 }
 
 /** Notes the output list; gives the output column when it is a single plain one. */
@@ -42,10 +46,13 @@ function readOutput(
 ): ColumnName | undefined {
   for (const target of targets) {
     const value = bodyOf(target, "ResTarget")?.["val"];
-    if (isStar(value))
+    const star = readStar(value);
+    if (star !== undefined)
       reading.constructs.push({
         kind: "selectStar",
         span: reading.text.nodeSpan(value),
+        scope: scope.id,
+        ...star,
       });
     else readExpression(reading, scope, value, { role: "output" });
   }
@@ -176,6 +183,17 @@ function readQuery(
   return { scope, output };
 }
 
+function readParameters(
+  statement: unknown,
+  sql: string,
+): Pick<StatementFacts, "parameterPlaces" | "parameterTwins"> {
+  if (!/\$\d/.test(sql)) return {};
+  return {
+    parameterPlaces: findParameterPlaces(statement, sql),
+    parameterTwins: findParameterTwins(statement, sql),
+  };
+}
+
 const wrappers = new Set(["CreateTableAsStmt", "DeclareCursorStmt"]);
 
 /**
@@ -197,5 +215,6 @@ export function readFacts(statement: unknown, sql: string): StatementFacts {
     scopes,
     functions: findFunctions(statement),
     operators: findOperators(statement),
+    ...readParameters(statement, sql),
   };
 }

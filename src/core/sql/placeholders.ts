@@ -1,4 +1,6 @@
 import type { TextSpan } from "../text-span.ts";
+import { fit, isExtractField, rewordExtract } from "./fit-placeholder.ts";
+import type { Found, Previous } from "./fit-placeholder.ts";
 import { isInsignificant, readTokens } from "./lexer.ts";
 import type { Token } from "./lexer.ts";
 import type { Placeholder } from "./statement.ts";
@@ -8,18 +10,6 @@ export interface ReplacedText {
   readonly sql: string;
   readonly placeholders: readonly Placeholder[];
   readonly toOriginal: (offset: number) => number;
-}
-
-interface Found {
-  readonly span: TextSpan;
-  /** Equal keys share a number; undefined for a place of its own (`?`, `%s`). */
-  readonly key: string | undefined;
-  /** The `n` of a written `$n`. */
-  readonly fixedNumber: number | undefined;
-  /** Text around `$n`: casts for `date $1`, parentheses for `IN $1`. */
-  readonly around: { readonly before: string; readonly after: string };
-  /** The replaced text, wider than the placeholder when it takes in words around: `date ?`. */
-  readonly replaced: TextSpan;
 }
 
 /** A text edit; as a reading one without a parameter: psql's `:"x"`, JDBC's `??`. */
@@ -41,11 +31,6 @@ const wordsBeforeOperand = new Set(
     /\s+/,
   ),
 );
-
-/** `date $1` is no SQL, `date ?` is what people write and pg_stat_statements prints. */
-const typedLiteral = /^(?:date|interval|time|timetz|timestamp|timestamptz)$/;
-
-const intervalUnit = /\s+(year|month|day|hour|minute|second)\b/iy;
 
 const named = {
   colon: /:(?:'([^']*)'|([A-Za-z_]\w*)|(\d+))/y,
@@ -168,49 +153,6 @@ const isOperand = (token: Token, text: string): boolean => {
   );
 };
 
-interface Previous {
-  readonly token: Token | undefined;
-  readonly before: Token | undefined;
-}
-
-/** Widens a placeholder where the grammar takes no parameter: `date ?`, `IN ?`. */
-function fit(place: Found, previous: Previous, text: string): Found {
-  const { token, before } = previous;
-  if (token?.kind !== "word") return place;
-  const written = text.slice(token.start, token.end).toLowerCase();
-  if (written === "in")
-    return { ...place, around: { before: "(", after: ")" } };
-  const follows = before ? text[before.end - 1] : undefined;
-  if (!typedLiteral.test(written) || follows === ":" || follows === ".")
-    return place;
-  return fitLiteral(place, { start: token.start, type: written }, text);
-}
-
-/** `date ?` becomes a cast, `interval ? day` a cast of the number with its unit. */
-function fitLiteral(
-  place: Found,
-  literal: { readonly start: number; readonly type: string },
-  text: string,
-): Found {
-  const { start, type } = literal;
-  const { end } = place.span;
-  const unit = type === "interval" ? match(intervalUnit, text, end) : undefined;
-  if (!unit)
-    return {
-      ...place,
-      replaced: { start, end },
-      around: { before: "(", after: `::${type})` },
-    };
-  return {
-    ...place,
-    replaced: { start, end: end + unit[0].length },
-    around: {
-      before: "((",
-      after: `::text || ' ${unit[1] ?? ""}')::interval)`,
-    },
-  };
-}
-
 interface Scan {
   readonly readings: readonly Reading[];
   readonly hasQuestionMarks: boolean;
@@ -238,7 +180,10 @@ function moveOn(
 ): Left {
   const first = text[token.start] ?? "";
   // Of the rewordings, psql's `:"x"` is an operand, `??` an operator.
-  const readsOperand = reading && ("around" in reading || first === ":");
+  // The rest of `extract(? FROM` is a comma.
+  const readsOperand =
+    reading &&
+    ("around" in reading ? !reading.around.after.endsWith(",") : first === ":");
   return {
     previous: { token, before: left.previous.token },
     afterOperand: readsOperand ?? isOperand(token, text),
@@ -258,16 +203,16 @@ function findPlaceholders(text: string, questionMarks: boolean): Scan {
     const isRead = token.start < endOf(readings.at(-1));
     if (isInsignificant(token) || isRead) continue;
     const { afterOperand, brackets } = left;
-    const reading = readPlaceholder(token, {
+    const plain = readPlaceholder(token, {
       text,
       afterOperand,
       inBrackets: brackets > 0,
       questionMarks,
     });
+    const reading =
+      plain && "around" in plain ? fit(plain, left.previous, text) : plain;
     if (reading) {
-      readings.push(
-        "around" in reading ? fit(reading, left.previous, text) : reading,
-      );
+      readings.push(reading);
       hasQuestionMarks ||= text[token.start] === "?";
     }
     left = moveOn(left, token, text, reading);
@@ -318,6 +263,26 @@ function applyEdits(
   return { sql: [...pieces, text.slice(copied)].join(""), toOriginal };
 }
 
+/** The other calls of `extract`, in their place between what was read. */
+function withExtracts(
+  text: string,
+  readings: readonly Reading[],
+): readonly Reading[] {
+  const taken = new Set(
+    readings.map((reading) =>
+      "around" in reading ? reading.replaced.start : reading.span.start,
+    ),
+  );
+  const extracts = [...readTokens(text)].flatMap((token) =>
+    token.kind === "word" && !taken.has(token.start)
+      ? (rewordExtract(text, token.start) ?? [])
+      : [],
+  );
+  return [...readings, ...extracts].toSorted(
+    (a, b) => a.span.start - b.span.start,
+  );
+}
+
 /**
  * Replaces placeholders of every form by `$n`: one number per name, one per
  * occurrence of `?` and `%s`. Strings, comments and casts are left alone. With
@@ -329,9 +294,12 @@ export function replacePlaceholders(
 ): ReplacedText & { readonly hasQuestionMarks: boolean } {
   const scan = findPlaceholders(text, options.questionMarks);
   const places = scan.readings.filter((reading) => "around" in reading);
+  const readings = places.some(isExtractField)
+    ? withExtracts(text, scan.readings)
+    : scan.readings;
   const numberOf = createNumbering(places);
   const placeholders: Placeholder[] = [];
-  const edits = scan.readings.map((reading): Rewording => {
+  const edits = readings.map((reading): Rewording => {
     if (!("around" in reading)) return reading;
     const number = numberOf(reading);
     const { span, around } = reading;

@@ -1,4 +1,5 @@
 import type { TextSpan } from "../text-span.ts";
+import type { ParameterPlace, ParameterTwin } from "./parameter-places.ts";
 
 /** One statement of a script; the span excludes the closing semicolon and surrounding blanks and comments. */
 export interface StatementSpan extends TextSpan {
@@ -131,7 +132,12 @@ export type Construct =
       readonly wrapper: string;
     }
   | { readonly kind: "orderBy"; readonly span: TextSpan }
-  | { readonly kind: "selectStar"; readonly span: TextSpan }
+  | {
+      readonly kind: "selectStar";
+      readonly span: TextSpan;
+      readonly scope: number;
+      readonly qualifier: string | undefined;
+    }
   | { readonly kind: "countStar"; readonly span: TextSpan };
 
 /** A name out of quotes and folded as PostgreSQL does; without a schema the search_path decides. */
@@ -159,6 +165,9 @@ export interface StatementFacts {
   readonly functions: readonly QualifiedName[];
   /** Operators as written (those behind BETWEEN, IN and USING are not), each once. */
   readonly operators: readonly QualifiedName[];
+  /** Absent in a statement without `$n`. */
+  readonly parameterPlaces?: readonly ParameterPlace[];
+  readonly parameterTwins?: readonly ParameterTwin[];
 }
 
 export interface ParsedStatement {
@@ -185,4 +194,5 @@ export type ParseFailure =
   | { readonly kind: "nulByte"; readonly at: number }
   /** Grammar accepts it, EXPLAIN cannot take it: `COPY`, `DO`, `VACUUM`, `SET`, an `EXPLAIN` of the user's own … */
   | { readonly kind: "notExplainable"; readonly what: string }
-  | { readonly kind: "tooComplex"; readonly message: string };
+  /** Nested thousands of levels deep. */
+  | { readonly kind: "tooComplex" };
