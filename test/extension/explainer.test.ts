@@ -28,3 +28,32 @@ it("does not show what another server answered after the connection was edited",
   expect(explainer.peek(before, "SELECT 1")?.ok).toBe(false);
   expect(explainer.peek(on("mongodb://two"), "SELECT 1")).toBeUndefined();
 });
+
+it("reads a statement without opening the connection", async () => {
+  const asked: string[] = [];
+  const parser = await loadSqlParser();
+  const explainer = createExplainer({
+    open: () => {
+      throw new Error("nothing may be opened");
+    },
+    parser: () =>
+      Promise.resolve({
+        ...parser,
+        parse: (text) => {
+          asked.push(text);
+          return parser.parse(text);
+        },
+      }),
+    changed: {
+      event: () => {
+        throw new Error("nobody listens here");
+      },
+      fire: () => {
+        throw new Error("nothing has changed");
+      },
+    },
+    now: () => 0,
+  });
+  await explainer.read("SELECT FROM WHERE");
+  expect(asked).toEqual(["SELECT FROM WHERE"]);
+});

@@ -49,14 +49,11 @@ const deservesAdvice = (outcome: PlanOutcome | undefined): boolean =>
 
 /** Plans first, so that every cost on screen is known before the first advice is worked out. */
 async function explainAll(
-  needs: AutoExplainNeeds,
-  editor: vscode.TextEditor,
+  { explainer }: AutoExplainNeeds,
+  profile: ConnectionProfile,
+  texts: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  const profile = needs.active(editor.document.uri);
-  if (profile?.explainWhileTyping !== true) return;
-  const { explainer, statements } = needs;
-  const texts = visibleStatements(statements, editor).map(({ text }) => text);
   for (const text of texts) {
     if (signal.aborted) return;
     if (isServerTrouble(await explainer.plan(profile, text, signal))) return;
@@ -66,6 +63,33 @@ async function explainAll(
     if (deservesAdvice(explainer.peek(profile, text)))
       await explainer.advise(profile, text, signal);
   }
+}
+
+/** Where only a hover may ask the server, the statements are read, so that the first hover has no grammar to load. */
+async function readAll(
+  { explainer }: AutoExplainNeeds,
+  texts: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const text of texts) {
+    if (signal.aborted) return;
+    await explainer.read(text);
+  }
+}
+
+async function prepareVisible(
+  needs: AutoExplainNeeds,
+  editor: vscode.TextEditor,
+  signal: AbortSignal,
+): Promise<void> {
+  const profile = needs.active(editor.document.uri);
+  if (profile === undefined) return;
+  const texts = visibleStatements(needs.statements, editor).map(
+    ({ text }) => text,
+  );
+  if (profile.explainWhileTyping)
+    await explainAll(needs, profile, texts, signal);
+  else if (profile.explainOnHover) await readAll(needs, texts, signal);
 }
 
 /** Explains what is on screen, one statement at a time, after a pause, where the connection's switch allows it. */
@@ -85,7 +109,7 @@ export function startAutoExplain(
       const editor = vscode.window.activeTextEditor;
       if (editor === undefined || !isSqlDocument(editor.document)) return;
       running = new AbortController();
-      explainAll(needs, editor, running.signal).catch(report);
+      prepareVisible(needs, editor, running.signal).catch(report);
     }, debounceMs);
   };
   const listening = vscode.Disposable.from(

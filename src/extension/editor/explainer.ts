@@ -33,6 +33,8 @@ export interface Explainer {
     profile: ConnectionProfile,
     text: string,
   ) => Advice | undefined;
+  /** Loads the grammar and reads the statement, so that who plans it later waits for the server alone. Asks no server. */
+  readonly read: (text: string) => Promise<void>;
   readonly plan: (
     profile: ConnectionProfile,
     text: string,
@@ -155,6 +157,11 @@ async function planOnce(
     : explained;
 }
 
+/** The parser remembers what it read. */
+async function readOnce(needs: ExplainerNeeds, text: string): Promise<void> {
+  (await needs.parser()).parse(text);
+}
+
 /** What makes an advice: a plan, an open database, and the advisor. */
 async function adviseOnce(
   plan: Explainer["plan"],
@@ -250,6 +257,7 @@ export function createExplainer(needs: ExplainerNeeds): Explainer {
     return outcome;
   };
   return {
+    read: (text) => readOnce(needs, text),
     plan,
     renew,
     advise,
