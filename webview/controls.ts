@@ -71,10 +71,19 @@ export interface FindFieldOptions {
   readonly onEscape: () => void;
 }
 
+/** The toolkit names every field without text in it "Text field" once it is in the page. */
+function keepLabel(element: HTMLElement, label: string): void {
+  new MutationObserver(() => {
+    if (element.getAttribute("aria-label") !== label)
+      element.setAttribute("aria-label", label);
+  }).observe(element, { attributeFilter: ["aria-label"] });
+}
+
 export function findField(options: FindFieldOptions): FindField {
   const element = document.createElement("vscode-text-field");
   element.setAttribute("placeholder", options.label);
   element.setAttribute("aria-label", options.label);
+  keepLabel(element, options.label);
   const glass = icon("search");
   glass.setAttribute("slot", "start");
   element.append(glass);

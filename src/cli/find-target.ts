@@ -1,3 +1,4 @@
+import { english, sayText } from "../core/words.ts";
 import {
   findPassword,
   targetFromEnvironment,
@@ -30,7 +31,9 @@ export async function findTarget(
         (url === undefined || url === "" ? undefined : parsePostgresUrl(url)));
   if (parsed === undefined) return failed(none);
   if (!parsed.ok)
-    return failed(`The connection cannot be used: ${parsed.error.message}.`);
+    return failed(
+      `The connection cannot be used: ${sayText(parsed.error.message, english)}.`,
+    );
   const { value } = parsed;
   return succeeded({
     target: value.target,

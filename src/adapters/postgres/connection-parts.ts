@@ -1,4 +1,5 @@
 import { userInfo } from "node:os";
+import { phrase, type Phrase } from "../../core/words.ts";
 import type { PostgresTarget, SslMode } from "../../app/connection.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 
@@ -14,11 +15,11 @@ export interface ParsedTarget {
 /** Why a text describes no connection; never contains the text, which may hold a password. */
 export interface Misconfigured {
   readonly kind: "misconfigured";
-  readonly message: string;
+  readonly message: Phrase;
 }
 
 export const misconfigured = (
-  message: string,
+  message: Phrase,
 ): { readonly ok: false; readonly error: Misconfigured } =>
   failed({ kind: "misconfigured", message });
 
@@ -70,13 +71,20 @@ export function buildTarget(
   const sslMode = readSslMode(parts);
   if (sslMode === undefined) {
     return misconfigured(
-      `sslmode "${parts["sslmode"] ?? ""}" is none of ${Object.keys(sslModes).slice(0, 6).join(", ")}`,
+      phrase(
+        'sslmode "{0}" is none of {1}',
+        parts["sslmode"] ?? "",
+        Object.keys(sslModes).slice(0, 6).join(", "),
+      ),
     );
   }
   const port = readPort(first(parts["port"]));
   if (port === undefined)
     return misconfigured(
-      `port "${first(parts["port"]) ?? ""}" is not a number from 1 to 65535`,
+      phrase(
+        'port "{0}" is not a number from 1 to 65535',
+        first(parts["port"]) ?? "",
+      ),
     );
   const user = parts["user"] || systemUser();
   const path = (key: string): string | undefined => parts[key] || undefined;

@@ -1,3 +1,4 @@
+import { phrase } from "../../core/words.ts";
 import { succeeded, type Result } from "../../core/result.ts";
 import {
   buildTarget,
@@ -115,21 +116,26 @@ function parseConnectionParts(
   text: string,
 ): Result<ConnectionParts, Misconfigured> {
   const trimmed = text.trim();
-  if (trimmed === "") return misconfigured("the connection has no address");
+  if (trimmed === "")
+    return misconfigured(phrase("the connection has no address"));
   if (looksLikePostgresUrl(trimmed)) {
     const parts = readUrlParts(trimmed);
     return parts === undefined
-      ? misconfigured("the URL has a % that is no escape; write it as %25")
+      ? misconfigured(
+          phrase("the URL has a % that is no escape; write it as %25"),
+        )
       : succeeded(parts);
   }
   if (/^[a-z][a-z0-9+.-]*:/i.test(trimmed))
     return misconfigured(
-      "the URL does not begin with postgres:// or postgresql://",
+      phrase("the URL does not begin with postgres:// or postgresql://"),
     );
   const parts = readKeywords(trimmed);
   return parts === undefined
     ? misconfigured(
-        "this is neither a postgres:// URL nor keywords such as host=localhost dbname=app",
+        phrase(
+          "this is neither a postgres:// URL nor keywords such as host=localhost dbname=app",
+        ),
       )
     : succeeded(parts);
 }

@@ -1,3 +1,4 @@
+import { phrase } from "../../core/words.ts";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
@@ -63,7 +64,11 @@ export async function targetFromService(
   const parts = (await readServices(variables)).get(name);
   if (parts === undefined)
     return misconfigured(
-      `there is no service "${name}" in ${locate(variables).join(" or ")}`,
+      phrase(
+        'there is no service "{0}" in {1}',
+        name,
+        locate(variables).join(", "),
+      ),
     );
   return buildTarget({ ...parts, ...given });
 }

@@ -21,7 +21,7 @@ export interface RunnerMatch {
   /** Folder for new files, relative, forward slashes. */
   readonly folder: string;
   /** In words: "file names like 000001_x.up.sql". */
-  readonly evidence: string;
+  readonly evidence: Text;
   readonly certainty: "certain" | "likely" | "ambiguous";
 }
 

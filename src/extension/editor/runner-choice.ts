@@ -1,3 +1,4 @@
+import { sayText } from "../../core/words.ts";
 import * as vscode from "vscode";
 import { runners } from "../../core/migrations/catalogue.ts";
 import { detectRunners } from "../../core/migrations/detect.ts";
@@ -60,7 +61,7 @@ function items(matches: readonly RunnerMatch[]): ChoiceItem[] {
   const found = matches.map((match) => ({
     label: runnerTitle(match.runner),
     description: match.folder,
-    detail: match.evidence,
+    detail: sayText(match.evidence, vscode.l10n.t),
     runner: match.runner,
     folder: match.folder,
   }));

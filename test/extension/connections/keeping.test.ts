@@ -151,17 +151,43 @@ describe("open databases", () => {
     const pool = createPool(
       () => {
         opens += 1;
-        return Promise.resolve(failed({ kind: "cancelled" }));
+        return Promise.resolve(
+          failed({ kind: "unknownDatabase", database: "d" }),
+        );
       },
       () => undefined,
     );
     await pool.open(profile("a"));
     expect(pool.state("a")).toEqual({
       kind: "trouble",
-      error: { kind: "cancelled" },
+      error: { kind: "unknownDatabase", database: "d" },
     });
     await pool.open(profile("a"));
     expect(opens).toBe(2);
+  });
+
+  test("an answer that arrives after closing does not say open again", async () => {
+    let answer = (): void => undefined;
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const slow: Database = {
+      ...database(() => undefined),
+      info: async () => {
+        await asked;
+        return failed({ kind: "unknownDatabase", database: "d" });
+      },
+    };
+    const pool = createPool(
+      () => Promise.resolve(succeeded(slow)),
+      () => undefined,
+    );
+    const connecting = pool.connect(profile("a"), new AbortController().signal);
+    await pool.open(profile("a"));
+    await pool.close("a");
+    answer();
+    expect((await connecting).ok).toBe(false);
+    expect(pool.state("a")).toBeUndefined();
   });
 
   test("an edited connection closes the old one", async () => {
@@ -211,6 +237,31 @@ describe("the demo", () => {
     expect(stops).toBe(1);
     await host.start();
     expect(starts).toBe(2);
+  });
+});
+
+describe("a start that the person cancelled", () => {
+  test("is not begun again by what opens connections by itself, only when it is asked for", async () => {
+    let starts = 0;
+    const host = createDemoHost(() => {
+      starts += 1;
+      return Promise.resolve(failed({ kind: "cancelled" }));
+    });
+    await host.start();
+    expect(await host.start()).toEqual(failed({ kind: "cancelled" }));
+    expect(starts).toBe(1);
+    host.allow();
+    await host.start();
+    expect(starts).toBe(2);
+  });
+
+  test("leaves the connection closed, not in trouble", async () => {
+    const pool = createPool(
+      () => Promise.resolve(failed({ kind: "cancelled" })),
+      () => undefined,
+    );
+    await pool.connect(profile("a"), new AbortController().signal);
+    expect(pool.state("a")).toBeUndefined();
   });
 });
 

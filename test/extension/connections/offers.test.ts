@@ -7,7 +7,7 @@ import type { PostgresTarget } from "../../../src/app/connection.ts";
 
 function targetOf(url: string): PostgresTarget {
   const parsed = parsePostgresUrl(url);
-  if (!parsed.ok) throw new Error(parsed.error.message);
+  if (!parsed.ok) throw new Error(parsed.error.message.template);
   return parsed.value.target;
 }
 

@@ -1,3 +1,4 @@
+import { english } from "../../../src/core/words.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ConnectionProfile } from "../../../src/app/connection.ts";
 import { createDemoHost } from "../../../src/extension/connections/demo-host.ts";
@@ -45,6 +46,7 @@ describeOn(kind, "connections on a real server", () => {
     );
     const parsed = readPostgresUrl(
       `postgres://reader@127.0.0.1:${server.port}/postgres`,
+      english,
     );
     if (!parsed.ok) throw new Error(parsed.error);
     profile = {

@@ -59,12 +59,16 @@ const hostScript = `
     setState: (state) => sessionStorage.setItem("state", JSON.stringify(state)),
   });`;
 
+interface PageOptions {
+  readonly theme: Theme;
+  readonly width: number;
+  readonly height: number;
+  /** English to another language. */
+  readonly translations?: Readonly<Record<string, string>>;
+}
+
 export interface PanelServer {
-  readonly open: (options: {
-    theme: Theme;
-    width: number;
-    height: number;
-  }) => Promise<Page>;
+  readonly open: (options: PageOptions) => Promise<Page>;
   readonly close: () => Promise<void>;
 }
 
@@ -125,7 +129,7 @@ function page(theme: Theme, nonce: string): string {
 async function openPage(
   browser: Browser,
   port: number,
-  { theme, width, height }: { theme: Theme; width: number; height: number },
+  { theme, width, height, translations }: PageOptions,
 ): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width, height },
@@ -135,6 +139,13 @@ async function openPage(
   opened.on("pageerror", (error) => {
     throw error;
   });
+  // As the host does it: the table is in the page before its script runs.
+  if (translations !== undefined)
+    await opened.addInitScript((table) => {
+      document.addEventListener("readystatechange", () => {
+        document.body.dataset["translations"] = table;
+      });
+    }, JSON.stringify(translations));
   await opened.goto(`http://127.0.0.1:${String(port)}/?theme=${theme}`);
   return opened;
 }

@@ -30,7 +30,7 @@ function detect(listing: WorkspaceListing): readonly RunnerMatch[] {
   return folders.map((folder) => ({
     runner: "dbmate",
     folder,
-    evidence: "files that begin with “-- migrate:up”",
+    evidence: words("files that begin with “-- migrate:up”"),
     certainty: "certain",
   }));
 }

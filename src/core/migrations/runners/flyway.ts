@@ -1,4 +1,4 @@
-import { words } from "../../words.ts";
+import { phrase, words } from "../../words.ts";
 import { fileNameOf, filesIn, foldersWith, joinPath } from "../listing.ts";
 import {
   commonNotes,
@@ -31,16 +31,21 @@ function detect(listing: WorkspaceListing): readonly RunnerMatch[] {
     const names = filesIn(listing, folder).filter((name) =>
       versioned.test(name),
     );
-    const evidence = `file names like ${names.at(-1) ?? ""}`;
+    const last = names.at(-1) ?? "";
     return {
       runner: "flyway",
       folder,
-      evidence: hasConfig ? `a Flyway configuration and ${evidence}` : evidence,
+      evidence: phrase(
+        hasConfig
+          ? "a Flyway configuration and file names like {0}"
+          : "file names like {0}",
+        last,
+      ),
       certainty: hasConfig ? "certain" : "likely",
     };
   });
   if (found.length > 0 || !hasConfig) return found;
-  const evidence = "a Flyway configuration, no migration yet";
+  const evidence = words("a Flyway configuration, no migration yet");
   return [
     {
       runner: "flyway",

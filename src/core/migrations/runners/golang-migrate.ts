@@ -1,4 +1,4 @@
-import { words } from "../../words.ts";
+import { phrase, words } from "../../words.ts";
 import { filesIn, foldersWith, joinPath } from "../listing.ts";
 import {
   commonNotes,
@@ -30,7 +30,7 @@ function detect(listing: WorkspaceListing): readonly RunnerMatch[] {
     return {
       runner: "golang-migrate",
       folder,
-      evidence: `file names like ${names.at(-1) ?? ""}`,
+      evidence: phrase("file names like {0}", names.at(-1) ?? ""),
       certainty: "likely",
     };
   });

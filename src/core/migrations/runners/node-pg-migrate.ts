@@ -32,7 +32,7 @@ const usual = { kind: "milliseconds" } as const;
 function detect(listing: WorkspaceListing): readonly RunnerMatch[] {
   if (!dependsOn(listing, packageName)) return [];
   const folders = foldersWith(listing, fileName).filter(isMigrationFolder);
-  const evidence = "node-pg-migrate in package.json";
+  const evidence = words("node-pg-migrate in package.json");
   return (folders.length === 0 ? ["migrations"] : folders).map((folder) => ({
     runner: "node-pg-migrate",
     folder,

@@ -1,4 +1,4 @@
-import { words } from "../../words.ts";
+import { phrase, words } from "../../words.ts";
 import {
   filesIn,
   foldersWith,
@@ -38,7 +38,10 @@ function detect(listing: WorkspaceListing): readonly RunnerMatch[] {
     .map((folder) => ({
       runner: "plain-sql",
       folder,
-      evidence: `numbered files like ${namesOf(listing, folder).at(-1) ?? ""}`,
+      evidence: phrase(
+        "numbered files like {0}",
+        namesOf(listing, folder).at(-1) ?? "",
+      ),
       certainty: isMigrationFolder(folder) ? "likely" : "ambiguous",
     }));
 }

@@ -1,4 +1,4 @@
-import { words } from "../../words.ts";
+import { type Text, words } from "../../words.ts";
 import { fileNameOf, folderOf, foldersIn, joinPath } from "../listing.ts";
 import {
   commonNotes,
@@ -30,7 +30,7 @@ function isPostgres(listing: WorkspaceListing, lock: string): boolean {
 
 function match(
   folder: string,
-  evidence: string,
+  evidence: Text,
   certainty: RunnerMatch["certainty"],
 ): RunnerMatch {
   return { runner: "prisma", folder, evidence, certainty };
@@ -49,7 +49,11 @@ function detect(listing: WorkspaceListing): readonly RunnerMatch[] {
     .map((path) => folderOf(folderOf(path)))
     .filter((folder) => !locked.has(folder));
   const likely = [...new Set(shaped)].map((folder) =>
-    match(folder, "folders like 20260101120000_name/migration.sql", "likely"),
+    match(
+      folder,
+      words("folders like 20260101120000_name/migration.sql"),
+      "likely",
+    ),
   );
   if (certain.length + likely.length > 0) return [...certain, ...likely];
   const schemas = listing.paths.filter(
