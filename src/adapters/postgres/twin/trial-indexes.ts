@@ -1,0 +1,306 @@
+import { renderCreateIndex } from "../../../core/advice/render-ddl.ts";
+import type { IndexDefinition } from "../../../core/advice/suggestion.ts";
+import type { CatalogTable } from "../../../core/catalog.ts";
+import { blockBytes } from "../../../core/twin/relation-file.ts";
+import type { Step } from "../exchange.ts";
+import { readCatalog } from "../catalog.ts";
+import { readError } from "../errors.ts";
+import type { Session } from "../session.ts";
+import type { BuiltTwin } from "./build-twin.ts";
+import { growFiles } from "./grow-files.ts";
+import { twinRole } from "./own-database.ts";
+import { readRelationFiles } from "./relation-files.ts";
+
+/** Bytes that an index would take on a table of these statistics. The predicate is already in `estimatedRows`. */
+export type EstimateSize = (
+  index: IndexDefinition,
+  table: CatalogTable,
+) => number;
+
+/** An index that exists on the twin, switched off until it is asked for. */
+export interface TrialIndex {
+  readonly name: string;
+  /** Object identifiers: of the index, and on a partitioned table of its parts. */
+  readonly ids: readonly string[];
+  readonly sizeBytes: number;
+}
+
+/** Why the server refuses to make such an index. */
+export interface Refusal {
+  readonly refused: string;
+}
+
+interface Wanted {
+  readonly index: IndexDefinition;
+  readonly name: string;
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** A table and, when it is partitioned, its parts that have files. */
+const leavesOf = (indexes: readonly IndexDefinition[]): string => `
+  SELECT DISTINCT l.relid AS id FROM (VALUES ${indexes
+    .map(({ schema, table }) => `(${quoted(schema)}, ${quoted(table)})`)
+    .join(", ")}) AS asked(schema, name)
+  JOIN pg_namespace n ON n.nspname = asked.schema
+  JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = asked.name
+  CROSS JOIN LATERAL (SELECT c.oid AS relid WHERE c.relkind <> 'p'
+    UNION ALL SELECT t.relid FROM pg_partition_tree(c.oid) t WHERE c.relkind = 'p' AND t.isleaf) l`;
+
+/** The file that stands in for a table's while its index is built: empty, so that no hole is read. */
+const standIn = "planlens_empty";
+
+/**
+ * CREATE INDEX reads the whole table, and a twin's tables are large and full of holes. So within the
+ * transaction the tables point to an empty file; at its end they point to their own again, and get back the
+ * row counts that CREATE INDEX resets. Other sessions see none of it.
+ */
+function renderSteps(
+  wanted: readonly Wanted[],
+  singleSession: boolean,
+): readonly Step[] {
+  const leaves = leavesOf(wanted.map(({ index }) => index));
+  const role = singleSession ? [] : [{ text: `SET LOCAL ROLE ${twinRole}` }];
+  const back = singleSession ? [] : [{ text: "RESET ROLE" }];
+  return [
+    {
+      text: `CREATE TEMP TABLE IF NOT EXISTS ${standIn}_kept (id oid, file oid, pages int4, rows float4, visible int4)`,
+    },
+    { text: `TRUNCATE ${standIn}_kept` },
+    {
+      text: `INSERT INTO ${standIn}_kept SELECT c.oid, c.relfilenode, c.relpages, c.reltuples, c.relallvisible
+        FROM pg_class c JOIN (${leaves}) l ON l.id = c.oid`,
+    },
+    {
+      text: `UPDATE pg_catalog.pg_class c SET relfilenode = (SELECT relfilenode FROM pg_class WHERE oid = 'public.${standIn}'::regclass)
+        FROM ${standIn}_kept k WHERE k.id = c.oid`,
+    },
+    ...role,
+    ...wanted.map(({ index, name }) => ({
+      text: renderCreateIndex(index, name, { concurrently: false }),
+    })),
+    ...back,
+    {
+      text: `UPDATE pg_catalog.pg_class c SET relfilenode = k.file, relpages = k.pages, reltuples = k.rows, relallvisible = k.visible
+        FROM ${standIn}_kept k WHERE k.id = c.oid`,
+    },
+  ];
+}
+
+/** The new indexes and their parts, with the table and the rows that each is of. */
+const describeNew = `WITH /* planlens */ RECURSIVE made AS (
+    SELECT x.name, x.schema, c.oid AS id FROM json_to_recordset($1::json) AS x(schema text, name text)
+    JOIN pg_namespace n ON n.nspname = x.schema JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = x.name
+    UNION ALL SELECT m.name, m.schema, h.inhrelid FROM made m JOIN pg_inherits h ON h.inhparent = m.id
+  )
+  SELECT m.name AS asked, m.id, c.relkind AS kind, inn.nspname AS index_schema, c.relname AS index_name,
+    tn.nspname AS table_schema, t.relname AS table_name, t.reltuples AS rows
+  FROM made m JOIN pg_class c ON c.oid = m.id JOIN pg_namespace inn ON inn.oid = c.relnamespace
+  JOIN pg_index i ON i.indexrelid = m.id
+  JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace`;
+
+interface Part {
+  readonly asked: string;
+  readonly id: string;
+  readonly hasFile: boolean;
+  readonly schema: string;
+  readonly name: string;
+  readonly tableSchema: string;
+  readonly table: string;
+  readonly rows: number;
+}
+
+async function describeParts(
+  admin: Session,
+  wanted: readonly Wanted[],
+): Promise<readonly Part[]> {
+  const asked = wanted.map(({ index, name }) => ({
+    schema: index.schema,
+    name,
+  }));
+  const rows = await admin.run(describeNew, [JSON.stringify(asked)]);
+  return rows.map((row) => ({
+    asked: row["asked"] ?? "",
+    id: row["id"] ?? "",
+    hasFile: row["kind"] === "i",
+    schema: row["index_schema"] ?? "",
+    name: row["index_name"] ?? "",
+    tableSchema: row["table_schema"] ?? "",
+    table: row["table_name"] ?? "",
+    rows: Math.max(0, Number(row["rows"] ?? 0)),
+  }));
+}
+
+/** How many rows of the table a partial index holds, as the planner reckons from the statistics. */
+async function countMatching(
+  owner: Session,
+  part: Part,
+  predicate: string,
+): Promise<number> {
+  const { schema, table } = { schema: part.tableSchema, table: part.table };
+  const name = [schema, table]
+    .map((text) => `"${text.replaceAll('"', '""')}"`)
+    .join(".");
+  const [row] = await owner.run(
+    `EXPLAIN (FORMAT JSON) SELECT FROM ONLY ${name} WHERE ${predicate}`,
+  );
+  const [plan] = JSON.parse(row?.["QUERY PLAN"] ?? "[]") as {
+    readonly Plan: { readonly "Plan Rows": number };
+  }[];
+  return Math.min(part.rows, plan?.Plan["Plan Rows"] ?? part.rows);
+}
+
+interface Sized {
+  readonly part: Part;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+async function sizeParts(
+  sessions: Pick<BuiltTwin, "owner" | "admin">,
+  wanted: readonly Wanted[],
+  parts: readonly Part[],
+  estimate: EstimateSize,
+): Promise<readonly Sized[]> {
+  const tables = parts.map(({ tableSchema, table }) => ({
+    schema: tableSchema,
+    name: table,
+  }));
+  const catalog = await readCatalog(sessions.admin, tables);
+  const sized: Sized[] = [];
+  for (const part of parts) {
+    const asked = wanted.find(({ name }) => name === part.asked);
+    const table =
+      catalog.ok &&
+      catalog.value.tables.find(
+        (one) => one.schema === part.tableSchema && one.name === part.table,
+      );
+    if (asked === undefined || !table || !part.hasFile) continue;
+    const { predicate } = asked.index;
+    const rows =
+      predicate === undefined
+        ? part.rows
+        : await countMatching(sessions.owner, part, predicate);
+    const index = {
+      ...asked.index,
+      schema: part.tableSchema,
+      table: part.table,
+      predicate: undefined,
+    };
+    const bytes = estimate(index, { ...table, estimatedRows: rows });
+    sized.push({ part, rows, bytes });
+  }
+  return sized;
+}
+
+const writeSizes = `UPDATE pg_catalog.pg_class c SET relpages = x.pages, reltuples = x.rows
+  FROM json_to_recordset($1::json) AS x(id oid, pages int4, rows float4) WHERE c.oid = x.id`;
+
+const switchOff = `UPDATE pg_catalog.pg_index SET indisvalid = false
+  WHERE indexrelid IN (SELECT x::oid FROM json_array_elements_text($1::json) x)`;
+
+const blocksOf = (bytes: number): number =>
+  Math.max(1, Math.ceil(bytes / blockBytes));
+
+async function finish(
+  twin: BuiltTwin,
+  wanted: readonly Wanted[],
+  estimate: EstimateSize,
+): Promise<readonly TrialIndex[]> {
+  const { admin } = twin;
+  const parts = await describeParts(admin, wanted);
+  await admin.run(switchOff, [JSON.stringify(parts.map(({ id }) => id))]);
+  const sized = await sizeParts(twin, wanted, parts, estimate);
+  const sizes = sized.map(({ part, rows, bytes }) => ({
+    id: part.id,
+    pages: blocksOf(bytes),
+    rows,
+  }));
+  await admin.run(writeSizes, [JSON.stringify(sizes)]);
+  const relations = sized.map(({ part, bytes }) => ({
+    schema: part.schema,
+    name: part.name,
+    blocks: blocksOf(bytes),
+  }));
+  await growFiles(await readRelationFiles(admin, relations), twin.files);
+  return wanted.map(({ name }) => ({
+    name,
+    ids: parts.filter(({ asked }) => asked === name).map(({ id }) => id),
+    sizeBytes: sized
+      .filter(({ part }) => part.asked === name)
+      .reduce((sum, { bytes }) => sum + bytes, 0),
+  }));
+}
+
+/** Creates the indexes in one transaction; false with the server's words when it refuses one of them. */
+async function create(
+  twin: BuiltTwin,
+  wanted: readonly Wanted[],
+): Promise<Refusal | undefined> {
+  const { admin } = twin;
+  try {
+    await admin.send({
+      steps: [
+        { text: "BEGIN" },
+        ...renderSteps(wanted, admin === twin.owner),
+        { text: "COMMIT" },
+      ],
+    });
+    return undefined;
+  } catch (error) {
+    if (admin.isLost()) throw error;
+    await admin.run("ROLLBACK");
+    return { refused: readError(error).message };
+  }
+}
+
+/** The empty table whose file stands in; made once. */
+export async function prepareTrials(twin: BuiltTwin): Promise<void> {
+  await twin.admin.run(`CREATE TABLE IF NOT EXISTS public.${standIn} ()`);
+}
+
+/**
+ * Makes real indexes on the twin's empty tables, as large as the size estimate says, and switched off.
+ * One answer per definition, in the order asked. Throws only when the connection is lost or the disk is full.
+ */
+export async function createTrials(
+  twin: BuiltTwin,
+  wanted: readonly Wanted[],
+  estimate: EstimateSize,
+): Promise<readonly (TrialIndex | Refusal)[]> {
+  if (wanted.length === 0) return [];
+  const refusal = await create(twin, wanted);
+  if (refusal === undefined) return finish(twin, wanted, estimate);
+  if (wanted.length === 1) return [refusal];
+  const answers: (TrialIndex | Refusal)[] = [];
+  for (const one of wanted)
+    answers.push(...(await createTrials(twin, [one], estimate)));
+  return answers;
+}
+
+/** Switches indexes on and off for every session; takes effect with the next plan. */
+export async function switchTrials(
+  admin: Session,
+  ids: readonly string[],
+  isOn: boolean,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await admin.run(
+    `UPDATE pg_catalog.pg_index SET indisvalid = ${isOn ? "true" : "false"}
+     WHERE indexrelid IN (SELECT x::oid FROM json_array_elements_text($1::json) x)`,
+    [JSON.stringify(ids)],
+  );
+}
+
+export async function dropTrials(
+  twin: BuiltTwin,
+  trials: readonly { readonly schema: string; readonly name: string }[],
+): Promise<void> {
+  const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+  if (trials.length === 0) return;
+  await twin.owner.send({
+    steps: trials.map(({ schema, name }) => ({
+      text: `DROP INDEX IF EXISTS ${quote(schema)}.${quote(name)}`,
+    })),
+  });
+}

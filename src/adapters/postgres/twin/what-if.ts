@@ -1,0 +1,154 @@
+import type { Answer, WhatIfAnswer } from "../../../app/database.ts";
+import type { IndexDefinition } from "../../../core/advice/suggestion.ts";
+import { failed, succeeded } from "../../../core/result.ts";
+import type { ParsedStatement } from "../../../core/sql/statement.ts";
+import { planStatement } from "../explain.ts";
+import type { BuiltTwin } from "./build-twin.ts";
+import {
+  createTrials,
+  dropTrials,
+  prepareTrials,
+  switchTrials,
+  type EstimateSize,
+  type Refusal,
+  type TrialIndex,
+} from "./trial-indexes.ts";
+
+/** The trial indexes of one twin. Calls must not overlap: what is switched on, is so for everybody. */
+export interface Trials {
+  /** Plans with exactly these indexes beside the source's own. */
+  readonly plan: (
+    statement: ParsedStatement,
+    indexes: readonly IndexDefinition[],
+  ) => Answer<WhatIfAnswer>;
+  /** Switches all off; nothing is dropped, so that the next question finds them. */
+  readonly switchOff: () => Promise<void>;
+  readonly drop: () => Promise<void>;
+}
+
+/** Every plan of a table opens all its indexes, also those switched off: the oldest go when there are more. */
+const mostTrials = 600;
+
+interface Known {
+  readonly index: IndexDefinition;
+  readonly trial: TrialIndex | Refusal;
+}
+
+const keyOf = (index: IndexDefinition): string =>
+  JSON.stringify([
+    index.schema,
+    index.table,
+    index.method,
+    index.keys.map(
+      ({ text, isExpression, descending, nulls, operatorClass }) => [
+        text,
+        isExpression,
+        descending,
+        nulls ?? null,
+        operatorClass ?? null,
+      ],
+    ),
+    index.included,
+    index.predicate ?? null,
+  ]);
+
+class TrialShelf {
+  readonly #twin: BuiltTwin;
+  readonly #estimate: EstimateSize;
+  readonly #known = new Map<string, Known>();
+  #on: ReadonlySet<string> = new Set();
+  #made = 0;
+
+  constructor(twin: BuiltTwin, estimate: EstimateSize) {
+    this.#twin = twin;
+    this.#estimate = estimate;
+  }
+
+  async #make(indexes: readonly IndexDefinition[]): Promise<void> {
+    const missing = new Map<string, IndexDefinition>();
+    for (const index of indexes)
+      if (!this.#known.has(keyOf(index))) missing.set(keyOf(index), index);
+    if (missing.size === 0) return;
+    if (this.#made === 0) await prepareTrials(this.#twin);
+    const wanted = [...missing.values()].map((index) => {
+      this.#made += 1;
+      return { index, name: `planlens_trial_${this.#made}` };
+    });
+    const trials = await createTrials(this.#twin, wanted, this.#estimate);
+    for (const [at, { index }] of wanted.entries()) {
+      const trial = trials[at];
+      if (trial !== undefined) this.#known.set(keyOf(index), { index, trial });
+    }
+  }
+
+  async #shrink(kept: ReadonlySet<string>): Promise<void> {
+    const spare = this.#known.size - mostTrials;
+    if (spare <= 0) return;
+    const going = [...this.#known]
+      .filter(([key]) => !kept.has(key))
+      .slice(0, spare);
+    await this.#remove(going);
+  }
+
+  async #remove(going: readonly (readonly [string, Known])[]): Promise<void> {
+    for (const [key] of going) this.#known.delete(key);
+    await dropTrials(
+      this.#twin,
+      going.flatMap(([, { index, trial }]) =>
+        "refused" in trial ? [] : [{ schema: index.schema, name: trial.name }],
+      ),
+    );
+  }
+
+  async switchTo(ids: ReadonlySet<string>): Promise<void> {
+    const { admin } = this.#twin;
+    const off = [...this.#on].filter((id) => !ids.has(id));
+    const on = [...ids].filter((id) => !this.#on.has(id));
+    await switchTrials(admin, off, false);
+    await switchTrials(admin, on, true);
+    this.#on = ids;
+  }
+
+  /** Present and off; the refusal of the first one that the server refuses. */
+  async find(
+    indexes: readonly IndexDefinition[],
+  ): Promise<readonly TrialIndex[] | Refusal> {
+    await this.#make(indexes);
+    const trials: TrialIndex[] = [];
+    for (const index of indexes) {
+      const trial = this.#known.get(keyOf(index))?.trial;
+      if (trial === undefined) continue;
+      if ("refused" in trial) return trial;
+      trials.push(trial);
+    }
+    await this.#shrink(new Set(indexes.map(keyOf)));
+    return trials;
+  }
+
+  async drop(): Promise<void> {
+    await this.switchTo(new Set());
+    await this.#remove([...this.#known]);
+  }
+}
+
+/** Trial indexes on a twin: real ones, made once, switched on for the plans that ask for them. */
+export function openTrials(twin: BuiltTwin, estimate: EstimateSize): Trials {
+  const shelf = new TrialShelf(twin, estimate);
+  return {
+    plan: async (statement, indexes) => {
+      const trials = await shelf.find(indexes);
+      if ("refused" in trials)
+        return failed({ kind: "unsupported", message: trials.refused });
+      await shelf.switchTo(new Set(trials.flatMap(({ ids }) => ids)));
+      const planned = await planStatement(twin.owner, statement, undefined);
+      if (!planned.ok) return planned;
+      return succeeded({
+        plan: planned.value.plan,
+        names: trials.map(({ name }) => name),
+        sizesBytes: trials.map(({ sizeBytes }) => sizeBytes),
+      });
+    },
+    switchOff: () => shelf.switchTo(new Set()),
+    drop: () => shelf.drop(),
+  };
+}
