@@ -157,10 +157,16 @@ async function planOnce(
     : explained;
 }
 
-/** The parser remembers what it read. */
-async function readOnce(needs: ExplainerNeeds, text: string): Promise<void> {
-  (await needs.parser()).parse(text);
-}
+/** What needs no plan. */
+const withoutPlan = (
+  needs: ExplainerNeeds,
+): Pick<Explainer, "read" | "onDidChange"> => ({
+  read: async (text) => {
+    // The parser remembers what it read.
+    (await needs.parser()).parse(text);
+  },
+  onDidChange: needs.changed.event,
+});
 
 /** What makes an advice: a plan, an open database, and the advisor. */
 async function adviseOnce(
@@ -257,13 +263,12 @@ export function createExplainer(needs: ExplainerNeeds): Explainer {
     return outcome;
   };
   return {
-    read: (text) => readOnce(needs, text),
+    ...withoutPlan(needs),
     plan,
     renew,
     advise,
     ports: ports.of,
     peek: (profile, text) => plans.peek(keyOf(profile, text)),
     peekAdvice: (profile, text) => valueOf(advices.peek(keyOf(profile, text))),
-    onDidChange: needs.changed.event,
   };
 }
