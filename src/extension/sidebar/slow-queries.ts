@@ -10,6 +10,7 @@ import { describeDatabaseError } from "../../app/wording.ts";
 import type { Result } from "../../core/result.ts";
 import { itemFor } from "./slow-query-item.ts";
 import { readSettings } from "../settings.ts";
+import { itemForStep, type Step } from "./slow-query-steps.ts";
 import { arrangeSlowQueries, type SlowQueryOrder } from "./slow-query-words.ts";
 
 export interface SlowQueryNeeds {
@@ -17,6 +18,7 @@ export interface SlowQueryNeeds {
   readonly open: (
     profile: ConnectionProfile,
   ) => Promise<Result<Database, DatabaseError>>;
+  readonly isOpen: (profile: ConnectionProfile) => boolean;
   readonly connectionsChanged: vscode.Event<void>;
   /** Hears what breaks while the list is read. */
   readonly report: (error: unknown) => void;
@@ -51,6 +53,20 @@ type ViewState =
 
 const viewId = "planlens.slowQueries";
 
+/** Where package.json has the words. */
+const welcomed: ReadonlySet<ViewState> = new Set([
+  "noConnection",
+  "unsupported",
+  "empty",
+  "noMatch",
+]);
+
+const steps: Readonly<Partial<Record<ViewState, readonly Step[]>>> = {
+  missingExtension: [{ step: "copy" }, { step: "refresh" }],
+  missingRight: [{ step: "copy" }, { step: "refresh" }],
+  trouble: [{ step: "refresh" }, { step: "log" }],
+};
+
 interface Loaded {
   readonly profile: ConnectionProfile;
   readonly answer: Result<SlowQueries, DatabaseError>;
@@ -70,9 +86,12 @@ function stateOf(loaded: Loaded | undefined, shown: number): ViewState {
   return shown === 0 ? "noMatch" : "list";
 }
 
-function messageOf(loaded: Loaded | undefined): string | undefined {
-  if (loaded === undefined || loaded.profile.target.engine === "mongodb")
-    return undefined;
+/** VS Code shows a view's welcome only where there is neither a message nor a row. */
+function messageOf(
+  loaded: Loaded | undefined,
+  state: ViewState,
+): string | undefined {
+  if (loaded === undefined || welcomed.has(state)) return undefined;
   const { answer, profile } = loaded;
   if (!answer.ok) {
     const { what, next } = describeDatabaseError(
@@ -155,28 +174,37 @@ const shownIn = ({ loaded, order, filter }: Model): readonly SlowQuery[] =>
     ? arrangeSlowQueries(loaded.answer.value.queries, order, filter)
     : [];
 
+type Row = SlowQuery | Step;
+
+const stateIn = (model: Model): ViewState =>
+  stateOf(model.loaded, shownIn(model).length);
+
 interface Drawn {
-  readonly view: vscode.TreeView<SlowQuery>;
+  readonly view: vscode.TreeView<Row>;
   readonly redraw: () => void;
   readonly dispose: () => void;
 }
 
 function createTree(model: Model): Drawn {
   const changed = new vscode.EventEmitter<undefined>();
-  const view = vscode.window.createTreeView<SlowQuery>(viewId, {
+  const view = vscode.window.createTreeView<Row>(viewId, {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       getChildren: (parent) =>
-        parent === undefined ? [...shownIn(model)] : [],
-      getTreeItem: (query) => itemFor(query, totalOf(model)),
+        parent === undefined
+          ? [...(steps[stateIn(model)] ?? shownIn(model))]
+          : [],
+      getTreeItem: (row) =>
+        "step" in row ? itemForStep(row) : itemFor(row, totalOf(model)),
     },
   });
   return {
     view,
     redraw: () => {
-      setContext("state", stateOf(model.loaded, shownIn(model).length));
+      const state = stateIn(model);
+      setContext("state", state);
       setContext("filtered", model.filter !== "");
-      view.message = messageOf(model.loaded) ?? "";
+      view.message = messageOf(model.loaded, state) ?? "";
       view.description = model.filter === "" ? "" : `“${model.filter}”`;
       changed.fire(undefined);
     },
@@ -189,6 +217,7 @@ function createTree(model: Model): Drawn {
 
 interface Reloader {
   readonly now: () => void;
+  readonly isBusy: () => boolean;
   /** A view that nobody sees asks nothing of the server. */
   readonly whenSeen: () => void;
   readonly stop: () => void;
@@ -209,6 +238,9 @@ function createReloader(
       () => load(needs, controller.signal),
     );
     if (running !== controller) return;
+    running = undefined;
+    // Another connection was chosen while this one answered.
+    if (needs.active()?.id !== loaded?.profile.id) return reload();
     model.loaded = loaded;
     redraw();
   };
@@ -217,6 +249,7 @@ function createReloader(
   };
   return {
     now,
+    isBusy: () => running !== undefined,
     whenSeen: () => {
       if (view.visible) now();
       else {
@@ -258,12 +291,24 @@ function watch(
   { view }: Drawn,
   reloader: Reloader,
 ): vscode.Disposable {
+  const isOpenNow = (): boolean => {
+    const profile = needs.active();
+    return profile !== undefined && needs.isOpen(profile);
+  };
+  let wasOpen = isOpenNow();
   return vscode.Disposable.from(
     needs.connectionsChanged(() => {
-      if (needs.active()?.id !== model.loaded?.profile.id) reloader.whenSeen();
+      const isOther = needs.active()?.id !== model.loaded?.profile.id;
+      const isOpen = isOpenNow();
+      // A reading under way opened the connection itself, and hears the answer.
+      const isBack = isOpen && !wasOpen && !reloader.isBusy();
+      wasOpen = isOpen;
+      if (isOther || isBack) reloader.whenSeen();
     }),
     view.onDidChangeVisibility(({ visible }) => {
-      if (visible && model.loaded === undefined) reloader.now();
+      // What failed may have been mended meanwhile: an extension created, a right granted.
+      if (visible && model.loaded?.answer.ok !== true && !reloader.isBusy())
+        reloader.now();
     }),
   );
 }
