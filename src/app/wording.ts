@@ -71,7 +71,9 @@ const sentences: {
       error.user,
       t(error.message),
     ),
-    next: t("Enter the password again, or check pg_hba.conf on the server."),
+    next: t(
+      "Enter the password again, or check how the server lets this user log in.",
+    ),
   }),
   unknownDatabase: (error, { name, t }) => ({
     what: t('{0} has no database "{1}".', name, error.database),
@@ -214,10 +216,11 @@ export function describeParseFailure(
     case "tooComplex":
       return {
         what: t(
-          "The statement is too deeply nested to read: {0}.",
-          failure.message,
+          "The statement cannot be read: its parentheses, operators, joins or subqueries nest thousands of levels deep.",
         ),
-        next: t("Nothing was sent."),
+        next: t(
+          "Nothing was sent. Write long chains as a list, such as IN (…), VALUES or concat(…), or split the statement.",
+        ),
       };
   }
 }

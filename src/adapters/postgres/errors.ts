@@ -43,6 +43,10 @@ function firstLine(message: string): string {
   return (message.split("\n")[0] ?? "").trim().replace(/\.$/, "");
 }
 
+/** Node adds how to start Node, which nobody who reads this starts. */
+const withoutNodeAdvice = (message: string): string =>
+  message.replace(/;[^;]*\bNode\.js\b.*$/u, "");
+
 const networkCauses: Readonly<Record<string, string>> = words({
   ECONNREFUSED: "nothing listens there",
   ENOTFOUND: "the host name is not known",
@@ -69,7 +73,7 @@ function mapNetworkError(
     tlsCodes.test(raw.code) ||
     /does not support SSL|SSL connection|\bTLS\b/.test(raw.message)
   ) {
-    return { kind: "tls", message: raw.message };
+    return { kind: "tls", message: withoutNodeAdvice(raw.message) };
   }
   if (/timeout expired|timeout exceeded/.test(raw.message)) {
     return {

@@ -26,7 +26,7 @@ export interface Choice<Value> {
 export interface PickQuestion<Value> {
   readonly placeholder: string;
   readonly choices: readonly Choice<Value>[];
-  /** The choice to start on. */
+  /** The choice to start on; the first when there is none. */
   readonly current?: Value;
 }
 
@@ -92,11 +92,11 @@ export function pickOne<Value>(
   dress(input, frame);
   input.placeholder = question.placeholder;
   input.items = question.choices.map(itemOf);
-  const current = input.items.filter(
-    ({ choice }) =>
-      choice.value !== undefined && choice.value === question.current,
-  );
-  input.activeItems = current;
+  const real = input.items.filter(({ choice }) => choice.value !== undefined);
+  // Enter takes the active row, so there always is one.
+  const active =
+    real.find(({ choice }) => choice.value === question.current) ?? real[0];
+  input.activeItems = active === undefined ? [] : [active];
   input.buttons = frame.canGoBack ? [vscode.QuickInputButtons.Back] : [];
   return settle<Value>(input, (done) => [
     input.onDidTriggerButton(() => {
