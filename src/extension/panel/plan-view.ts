@@ -68,6 +68,27 @@ const rejectionWords = (reason: RejectedCandidate["reason"]): string =>
     failed: l10n.t("could not be tried"),
   })[reason];
 
+/** A partial index looks like a whole one without its condition; and what is cheaper still did not lose for its cost. */
+function rejectedView(
+  { index, costAfter, reason }: RejectedCandidate,
+  winner: Suggestion,
+): SuggestionView["rejected"][number] {
+  const isCheaper =
+    costAfter !== undefined &&
+    winner.costAfter !== undefined &&
+    costAfter <= winner.costAfter;
+  const where =
+    index.predicate === undefined ? "" : ` WHERE ${index.predicate}`;
+  return {
+    keyText: `${renderIndexKey(index)}${where}`,
+    costAfter,
+    reason:
+      reason === "weaker" && isCheaper
+        ? l10n.t("gains hardly more than the simpler one")
+        : rejectionWords(reason),
+  };
+}
+
 const shownDdl = ({ index, name, refusesConcurrently }: Suggestion): string =>
   renderCreateIndex(index, name, {
     concurrently: refusesConcurrently !== true,
@@ -105,11 +126,9 @@ function suggestionView(
         "If the build fails, an INVALID index of this name is left: drop it, then run the migration again.",
       ),
     ],
-    rejected: parts.advice.rejected.map((candidate) => ({
-      keyText: renderIndexKey(candidate.index),
-      costAfter: candidate.costAfter,
-      reason: rejectionWords(candidate.reason),
-    })),
+    rejected: parts.advice.rejected.map((candidate) =>
+      rejectedView(candidate, suggestion),
+    ),
   };
 }
 
