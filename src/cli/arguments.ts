@@ -33,7 +33,7 @@ and suggests indexes with their proof.
   --help, --version
 
 Exit codes: 0 every statement was planned · 1 at least one was not (its reason is
-printed) · 2 the command line is wrong or a file cannot be read · 3 no connection.
+printed) · 2 the command line is wrong or a file cannot be read · 3 no connection · 70 a fault in PlanLens itself.
 FILE may be - for standard input.
 `;
 

@@ -13,6 +13,8 @@ const exitCodes = {
   someFailed: 1,
   usage: 2,
   noConnection: 3,
+  // EX_SOFTWARE of sysexits.h.
+  ownFault: 70,
   interrupted: 130,
 } as const;
 
@@ -120,6 +122,20 @@ process.once("SIGINT", () => {
 });
 // `planlens … | head` closes the pipe early: that is no failure.
 process.stdout.on("error", () => process.exit(exitCodes.done));
-void run(process.argv.slice(2), interruption.signal).then((code) => {
-  process.exitCode = code;
-});
+
+/** A fault of ours: told in one line, and never taken for a statement that could not be planned. */
+function tellFault(error: unknown): number {
+  const [cause] = (
+    error instanceof Error ? error.message : String(error)
+  ).split("\n");
+  complain(
+    `a fault in PlanLens itself (${cause ?? ""}). The statements left were not planned; please report it with the command line.`,
+  );
+  return exitCodes.ownFault;
+}
+
+void run(process.argv.slice(2), interruption.signal)
+  .catch(tellFault)
+  .then((code) => {
+    process.exitCode = code;
+  });

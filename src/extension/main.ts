@@ -32,6 +32,7 @@ import {
   createPlanController,
   type PlanController,
 } from "./panel/plan-controller.ts";
+import { keepLoaded } from "./keep-loaded.ts";
 import { reportTo } from "./report.ts";
 import { createQueryDocuments } from "./sidebar/query-documents.ts";
 import { createSlowQueryView } from "./sidebar/slow-queries.ts";
@@ -42,13 +43,10 @@ export interface PlanLensApi {
   readonly ready: Promise<void>;
 }
 
-/** The grammar is 1 MB of WebAssembly: loaded when the first statement is read, once. */
-function createParserLoader(): () => Promise<SqlParser> {
-  let loading: Promise<SqlParser> | undefined;
-  return () =>
-    (loading ??= import("../core/sql/parse.ts").then((module) =>
-      module.loadSqlParser(),
-    ));
+/** The grammar is 1 MB of WebAssembly: loaded when the first statement is read. */
+async function loadParser(): Promise<SqlParser> {
+  const { loadSqlParser } = await import("../core/sql/parse.ts");
+  return loadSqlParser();
 }
 
 interface Shared {
@@ -137,6 +135,7 @@ function startSurfaces(
   const slowQueries = createSlowQueryView({
     active: () => shared.active(),
     open: (profile) => connections.open(profile),
+    isOpen: ({ id }) => connections.isOpen(id),
     connectionsChanged: connections.onDidChange,
     report: reportTo(shared.log),
   });
@@ -160,7 +159,7 @@ export function activate(context: vscode.ExtensionContext): PlanLensApi {
   const changed = new vscode.EventEmitter<void>();
   const explainer = createExplainer({
     open: (profile) => connections.open(profile),
-    parser: createParserLoader(),
+    parser: keepLoaded(loadParser).get,
     changed,
     now: Date.now,
   });

@@ -1,5 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -24,13 +30,18 @@ function run(
     readonly env?: Readonly<Record<string, string>>;
     readonly input?: string;
     readonly node?: string;
+    readonly script?: string;
   } = {},
 ): Run {
-  const done = spawnSync(options.node ?? process.execPath, [cli, ...args], {
-    encoding: "utf8",
-    input: options.input,
-    env: { PATH: process.env["PATH"], HOME: os.tmpdir(), ...options.env },
-  });
+  const done = spawnSync(
+    options.node ?? process.execPath,
+    [options.script ?? cli, ...args],
+    {
+      encoding: "utf8",
+      input: options.input,
+      env: { PATH: process.env["PATH"], HOME: os.tmpdir(), ...options.env },
+    },
+  );
   // A stack trace is never what a person should read.
   expect(done.stdout + done.stderr).not.toMatch(/^ {4}at /m);
   return { code: done.status, out: done.stdout, err: done.stderr };
@@ -145,6 +156,22 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
       ]);
       expect(missing.err).toMatch(/missing\.sql cannot be read/);
       expect(missing.code).toBe(2);
+    });
+
+    test("ends with 70 and one line when it breaks by itself", () => {
+      const folder = mkdtempSync(path.join(os.tmpdir(), "planlens-broken-"));
+      const alone = path.join(folder, "cli.js");
+      copyFileSync(cli, alone);
+      // Without the grammar's WebAssembly beside it nothing can be read.
+      const broken = run(["explain", "-", "--connection", server.url], {
+        input: "SELECT 1",
+        script: alone,
+      });
+      rmSync(folder, { recursive: true });
+      expect(broken.code).toBe(70);
+      expect(broken.err).toMatch(
+        /^planlens: a fault in PlanLens itself \(.+\n$/m,
+      );
     });
 
     test("ends with 3 when there is no connection, and never prints the password", () => {

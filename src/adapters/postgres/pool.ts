@@ -85,6 +85,19 @@ async function takeSession(
     : opened;
 }
 
+/** Nothing from a closed pool, also when it was closed while the session was opened: nobody else would end it. */
+async function takeOpen(
+  shelf: Shelf,
+  open: Pool["open"],
+  isClosed: () => boolean,
+): Promise<Result<Taken, DatabaseError>> {
+  if (isClosed()) return failed(afterClosing);
+  const taken = await takeSession(shelf, open);
+  if (!taken.ok || !isClosed()) return taken;
+  await taken.value.session.end();
+  return failed(afterClosing);
+}
+
 /** A few sessions, opened when needed, closed when idle for a minute, replaced when lost. */
 export function createPool(target: PostgresTarget, options: PoolOptions): Pool {
   const slots = createSlots(
@@ -102,12 +115,16 @@ export function createPool(target: PostgresTarget, options: PoolOptions): Pool {
       if (signal.aborted) return failed({ kind: "cancelled" });
       const refused = await slots.take(signal);
       if (refused !== undefined) return failed(refused);
-      const taken = closed
-        ? failed<DatabaseError>(afterClosing)
-        : await takeSession(shelf, open);
-      if (taken.ok) busy.add(taken.value.session);
-      else slots.free();
-      return taken;
+      let session: Session | undefined;
+      try {
+        const taken = await takeOpen(shelf, open, () => closed);
+        if (taken.ok) ({ session } = taken.value);
+        return taken;
+      } finally {
+        // Also when the password could not be read: the slot is not lost with it.
+        if (session === undefined) slots.free();
+        else busy.add(session);
+      }
     },
     release: (session) => {
       busy.delete(session);

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { keepLoaded } from "../keep-loaded.ts";
 import { offersInEnvFile } from "./env-offers.ts";
 import type { Found } from "./offers.ts";
 
@@ -52,9 +53,9 @@ async function readAllFound(): Promise<readonly Found[]> {
 export function createDiscovery(): Discovery {
   const changed = new vscode.EventEmitter<void>();
   const watchers: vscode.Disposable[] = [];
-  let reading: Promise<readonly Found[]> | undefined;
+  const reading = keepLoaded(readAllFound);
   const refresh = (): void => {
-    reading = undefined;
+    reading.forget();
     changed.fire();
   };
   const watch = (): void => {
@@ -74,8 +75,7 @@ export function createDiscovery(): Discovery {
     refresh,
     found: () => {
       watch();
-      reading ??= readAllFound();
-      return reading;
+      return reading.get();
     },
     dispose: () => {
       vscode.Disposable.from(changed, trust, ...watchers).dispose();

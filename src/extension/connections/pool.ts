@@ -49,6 +49,14 @@ async function shut(entry: Opened | undefined): Promise<void> {
   if (database?.ok === true) await database.value.close();
 }
 
+async function isOf(
+  entry: Opened | undefined,
+  database: Database,
+): Promise<boolean> {
+  const opened = await entry?.database.catch(() => undefined);
+  return opened?.ok === true && opened.value === database;
+}
+
 interface States {
   readonly get: (id: string) => ConnectionState | undefined;
   readonly set: (id: string, state: ConnectionState | undefined) => void;
@@ -71,18 +79,26 @@ const troubleOf = (error: DatabaseError): ConnectionState => ({
   error,
 });
 
-const stateOf = (database: Result<Database, DatabaseError>): ConnectionState =>
-  database.ok ? { kind: "open", info: undefined } : troubleOf(database.error);
+/** A person who cancelled knows that nothing is open: no trouble. */
+const stateOf = (
+  database: Result<Database, DatabaseError>,
+): ConnectionState | undefined => {
+  if (database.ok) return { kind: "open", info: undefined };
+  return database.error.kind === "cancelled"
+    ? undefined
+    : troubleOf(database.error);
+};
 
-/** Shares one attempt among all who open a profile. */
-function createAttempts(
-  openDatabase: OpenDatabase,
-  states: States,
-): {
+interface Attempts {
   readonly open: Pool["open"];
   readonly release: (id: string) => Promise<void>;
   readonly ids: () => readonly string[];
-} {
+  /** False once it was closed or replaced: what it answers later is no news. */
+  readonly holds: (id: string, database: Database) => Promise<boolean>;
+}
+
+/** Shares one attempt among all who open a profile. */
+function createAttempts(openDatabase: OpenDatabase, states: States): Attempts {
   const opened = new Map<string, Opened>();
   const start: Pool["open"] = async (profile) => {
     const previous = opened.get(profile.id);
@@ -104,6 +120,10 @@ function createAttempts(
   };
   return {
     ids: () => [...opened.keys()],
+    holds: async (id, database) => {
+      const entry = opened.get(id);
+      return (await isOf(entry, database)) && opened.get(id) === entry;
+    },
     open: (profile) => {
       const entry = opened.get(profile.id);
       return entry?.fingerprint === fingerprintOf(profile)
@@ -131,10 +151,11 @@ export function createPool(
       const database = await attempts.open(profile);
       if (!database.ok) return database;
       const info = await database.value.info(signal);
-      states.set(
-        profile.id,
-        info.ok ? { kind: "open", info: info.value } : troubleOf(info.error),
-      );
+      if (await attempts.holds(profile.id, database.value))
+        states.set(
+          profile.id,
+          info.ok ? { kind: "open", info: info.value } : troubleOf(info.error),
+        );
       return info;
     },
     state: states.get,

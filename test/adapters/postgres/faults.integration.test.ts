@@ -111,6 +111,40 @@ for (const kind of [13, 18] as const) {
       await embedded.close();
     });
 
+    it("leaves no session behind when it is closed while one is being opened", async () => {
+      const sessions = async (): Promise<unknown> =>
+        (
+          await server.query(
+            "SELECT count(*)::int AS open FROM pg_stat_activity WHERE application_name = 'planlens' AND usename = 'hasty'",
+          )
+        )[0]?.["open"];
+      await server.query("CREATE ROLE hasty LOGIN");
+      const hasty = openQuietly({ ...server.target, user: "hasty" });
+      const asking = hasty.info(never);
+      await hasty.close();
+      expect(await within5s(asking)).toMatchObject({
+        ok: false,
+        error: { kind: "connectionLost" },
+      });
+      expect(await sessions()).toBe(0);
+    });
+
+    it("tries again after the password could not be read", async () => {
+      let attempts = 0;
+      const locked = openQuietly(server.target, {
+        singleSession: true,
+        password: () => {
+          attempts += 1;
+          return attempts === 1
+            ? Promise.reject(new Error("the secret store is locked"))
+            : Promise.resolve(undefined);
+        },
+      });
+      await expect(locked.info(never)).rejects.toThrow("locked");
+      expect((await within5s(locked.info(never))).ok).toBe(true);
+      await locked.close();
+    });
+
     it("cancels what has not begun", async () => {
       expect(await within5s(sleep(database, 20, AbortSignal.abort()))).toEqual({
         ok: false,
