@@ -31,6 +31,8 @@ export interface Connections {
   profile(id: string): ConnectionProfile | undefined;
   /** Active for this file, else for the workspace. */
   active(uri?: vscode.Uri): ConnectionProfile | undefined;
+  /** Connected at this moment. */
+  isOpen(id: string): boolean;
   /** Opened once, shared, self-reconnecting. */
   open(profile: ConnectionProfile): Promise<Result<Database, DatabaseError>>;
 }
@@ -224,6 +226,7 @@ export function createConnections(
     list: parts.list,
     profile: (id) => parts.list().find((profile) => profile.id === id),
     active: parts.active,
+    isOpen: (id) => parts.pool.state(id)?.kind === "open",
     open: parts.pool.open,
     dispose: () => {
       disposables.dispose();
