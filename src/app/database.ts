@@ -62,8 +62,11 @@ export interface ServerInfo {
   readonly versionNumber: number;
   readonly versionText: string;
   readonly hypopgVersion: string | undefined;
-  /** How index suggestions can be proven here. `build`: real index in a rolled-back transaction (demo only). */
-  readonly whatIf: "hypopg" | "build" | "none";
+  /**
+   * How index suggestions can be proven here. `twin`: on a copy of the statistics, with empty indexes as large
+   * as real ones would be. `build`: real index in a rolled-back transaction (demo only).
+   */
+  readonly whatIf: "hypopg" | "twin" | "build" | "none";
   readonly isReadOnlyReplica: boolean;
 }
 

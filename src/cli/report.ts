@@ -57,6 +57,8 @@ function describeProof(proof: Proof): string {
       return `measured (${sayText(proof.how, english)})`;
     case "planner":
       return `proven by the planner (${sayText(proof.how, english)})`;
+    case "twin":
+      return `proven on a statistics twin (${sayText(proof.how, english)})`;
     case "heuristic":
       return `heuristic (${sayText(proof.reason, english)})`;
   }

@@ -46,8 +46,9 @@ const maximumPlannings = 60;
 /** Building for real reads whole tables. */
 const maximumBuilds = 12;
 
-const efforts: Readonly<Record<"hypopg" | "build", SearchEffort>> = {
+const efforts: Readonly<Record<"hypopg" | "twin" | "build", SearchEffort>> = {
   hypopg: { rounds: 3, pairs: true },
+  twin: { rounds: 3, pairs: true },
   build: { rounds: 1, pairs: false },
 };
 
@@ -82,7 +83,7 @@ function unprovableReason<Failure>(
     return words(
       "this server has no HypoPG, so the planner could not be asked",
     );
-  if (prover.kind === "build") return undefined;
+  if (prover.kind === "build" || prover.kind === "twin") return undefined;
   const { method } = candidate.index;
   if (method === "gin" || method === "gist")
     return phrase("HypoPG cannot simulate {0} indexes", method.toUpperCase());
@@ -96,6 +97,11 @@ function proofOf<Failure>(prover: Prover<Failure>): Proof {
     return {
       kind: "measured",
       how: words("built for real in a transaction that was rolled back"),
+    };
+  if (prover.kind === "twin")
+    return {
+      kind: "twin",
+      how: words("planned on a copy of the statistics, index size estimated"),
     };
   const version = prover.hypopgVersion;
   return {

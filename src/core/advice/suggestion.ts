@@ -4,6 +4,7 @@ import type { Text } from "../words.ts";
 export type Proof =
   | { readonly kind: "measured"; readonly how: Text }
   | { readonly kind: "planner"; readonly how: Text }
+  | { readonly kind: "twin"; readonly how: Text }
   | { readonly kind: "heuristic"; readonly reason: Text };
 
 export interface IndexKey {

@@ -15,7 +15,7 @@ export interface TrialAnswer {
 
 /** How indexes can be tried on this database. */
 export interface Prover<Failure> {
-  readonly kind: "hypopg" | "build" | "none";
+  readonly kind: "hypopg" | "twin" | "build" | "none";
   readonly hypopgVersion: string | undefined;
   readonly whatIf: (
     indexes: readonly IndexDefinition[],

@@ -37,6 +37,8 @@ export function proofWords(proof: Proof): string {
       return l10n.t("measured");
     case "planner":
       return l10n.t("proven by the planner");
+    case "twin":
+      return l10n.t("proven on the statistics");
     case "heuristic":
       return l10n.t("heuristic");
   }

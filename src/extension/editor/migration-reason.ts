@@ -8,6 +8,8 @@ function proofWords(proof: Proof): string {
       return sayText(proof.how, english);
     case "planner":
       return `planned with ${sayText(proof.how, english)}`;
+    case "twin":
+      return sayText(proof.how, english);
     case "heuristic":
       return `not proven: ${sayText(proof.reason, english)}`;
   }

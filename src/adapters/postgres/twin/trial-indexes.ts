@@ -281,14 +281,13 @@ export async function createTrials(
 /** Switches indexes on and off for every session; takes effect with the next plan. */
 export async function switchTrials(
   admin: Session,
-  ids: readonly string[],
-  isOn: boolean,
+  on: readonly string[],
+  off: readonly string[],
 ): Promise<void> {
-  if (ids.length === 0) return;
+  if (on.length + off.length === 0) return;
   await admin.run(
-    `UPDATE pg_catalog.pg_index SET indisvalid = ${isOn ? "true" : "false"}
-     WHERE indexrelid IN (SELECT x::oid FROM json_array_elements_text($1::json) x)`,
-    [JSON.stringify(ids)],
+    `UPDATE pg_catalog.pg_index SET indisvalid = (indexrelid = ANY ($1::oid[])) WHERE indexrelid = ANY ($2::oid[])`,
+    [`{${on.join(",")}}`, `{${[...on, ...off].join(",")}}`],
   );
 }
 

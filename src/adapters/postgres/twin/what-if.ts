@@ -104,8 +104,7 @@ class TrialShelf {
     const { admin } = this.#twin;
     const off = [...this.#on].filter((id) => !ids.has(id));
     const on = [...ids].filter((id) => !this.#on.has(id));
-    await switchTrials(admin, off, false);
-    await switchTrials(admin, on, true);
+    await switchTrials(admin, on, off);
     this.#on = ids;
   }
 

@@ -1,0 +1,158 @@
+import type {
+  Answer,
+  Database,
+  SendLog,
+  SlowQueries,
+} from "../../../app/database.ts";
+import { failed, succeeded } from "../../../core/result.ts";
+import type { Bundle } from "../../../core/twin/bundle.ts";
+import type { ParseTree } from "../../../core/twin/check-ddl.ts";
+import type { Remark } from "../../../core/twin/plan-build.ts";
+import { mapError } from "../errors.ts";
+import { openPostgres } from "../open.ts";
+import { buildTwin, type BuiltTwin } from "./build-twin.ts";
+import { createTurns, type InTurn } from "./in-turn.ts";
+import type { TwinPlace } from "./place.ts";
+import type { EstimateSize } from "./trial-indexes.ts";
+import { openTrials, type Trials } from "./what-if.ts";
+
+export interface TwinOptions {
+  /** The connection's name, for the log. */
+  readonly name: string;
+  readonly log: SendLog;
+  readonly estimateSize: EstimateSize;
+  readonly parse: ParseTree;
+}
+
+/** A database without rows that plans like the bundle's source. */
+export interface Twin {
+  readonly database: Database;
+  /** What the source has and the twin has not. */
+  readonly remarks: readonly Remark[];
+  readonly buildMs: number;
+  /** Below `database`: for benchmarks, which plan without its log and limits. */
+  readonly built: BuiltTwin;
+}
+
+/** Sends nothing when already given up; what the server or the network does becomes a value. */
+async function guarded<Value>(
+  twin: BuiltTwin,
+  signal: AbortSignal,
+  work: () => Answer<Value>,
+): Answer<Value> {
+  if (signal.aborted) return failed({ kind: "cancelled" });
+  const startedAt = performance.now();
+  try {
+    return await work();
+  } catch (error) {
+    return failed(
+      mapError(error, {
+        target: twin.target,
+        elapsedMs: Math.round(performance.now() - startedAt),
+        aborted: signal.aborted,
+        phase: "run",
+      }),
+    );
+  }
+}
+
+function readWorkload(bundle: Bundle, limit: number): SlowQueries {
+  const queries = bundle.queries
+    .filter(({ calls, meanMs }) => calls !== undefined && meanMs !== undefined)
+    .map(({ name, sql, calls = 0, meanMs = 0 }) => ({
+      queryId: name,
+      text: sql,
+      calls,
+      totalMs: calls * meanMs,
+      meanMs,
+      maxMs: meanMs,
+      stddevMs: 0,
+      rows: 0,
+      sharedHitBlocks: 0,
+      sharedReadBlocks: 0,
+    }))
+    .sort((one, other) => other.totalMs - one.totalMs);
+  return {
+    queries: queries.slice(0, limit),
+    totalMs: queries.reduce((sum, { totalMs }) => sum + totalMs, 0),
+    since: undefined,
+  };
+}
+
+interface Parts {
+  readonly twin: BuiltTwin;
+  readonly trials: Trials;
+  readonly base: Database;
+  readonly inTurn: InTurn;
+}
+
+/** Trial indexes are switched on for everybody: a plan without them waits its turn and switches them off. */
+function planMembers({
+  twin,
+  trials,
+  base,
+  inTurn,
+}: Parts): Pick<Database, "explain" | "analyze" | "whatIf"> {
+  return {
+    explain: (statement, values, signal) =>
+      inTurn(() =>
+        guarded(twin, signal, async () => {
+          await trials.switchOff();
+          return base.explain(statement, values, signal);
+        }),
+      ),
+    analyze: () =>
+      Promise.resolve(
+        failed({
+          kind: "unsupported",
+          message:
+            "A twin holds statistics and no rows: it can plan a statement, but running one would measure nothing",
+        }),
+      ),
+    whatIf: (statement, indexes, signal) =>
+      inTurn(() =>
+        guarded(twin, signal, () => trials.plan(statement, indexes)),
+      ),
+  };
+}
+
+/**
+ * Builds a bundle's twin on a server of one's own and opens it. Closing it drops it; the server stays.
+ */
+export async function openTwin(
+  bundle: Bundle,
+  place: TwinPlace,
+  options: TwinOptions,
+): Answer<Twin> {
+  const built = await buildTwin(bundle, place, options.parse);
+  if (!built.ok) return built;
+  const twin = built.value;
+  const base = openPostgres(twin.target, {
+    name: options.name,
+    log: options.log,
+    password: () => Promise.resolve(place.password),
+    singleSession: place.singleSession,
+  });
+  const trials = openTrials(twin, options.estimateSize);
+  const inTurn = createTurns();
+  const parts = { twin, trials, base, inTurn };
+  const database: Database = {
+    ...base,
+    ...planMembers(parts),
+    info: async (signal) => {
+      const info = await base.info(signal);
+      return info.ok
+        ? succeeded({ ...info.value, whatIf: "twin" as const })
+        : info;
+    },
+    slowQueries: (limit) =>
+      Promise.resolve(succeeded(readWorkload(bundle, limit))),
+    close: () =>
+      inTurn(async () => {
+        await base.close();
+        await twin.drop();
+      }),
+  };
+  const { remarks, buildMs } = twin;
+  return succeeded({ database, remarks, buildMs, built: twin });
+}
