@@ -64,7 +64,7 @@ async function fill(database: PGlite, assets: DemoAssets, report: Report): Promi
 async function build(folder: string, assetsFolder: string, assets: DemoAssets, report: Report): Promise<PGlite> {
   await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   await mkdir(folder, { recursive: true });
-  report("database", 0, stepsOf(assets));
+  report("starting", 0, stepsOf(assets));
   const database = await openPGlite(dataOf(folder), assetsFolder);
   await fill(database, assets, report);
   await database.exec("CHECKPOINT");

@@ -11,8 +11,13 @@ export type StartDemo = (
 
 /** The one demo database of this window. */
 export interface DemoHost {
-  /** Starts it at the first call; later calls share it. A failed start is not kept. */
+  /**
+   * Starts it at the first call; later calls share it. A failed start is not kept; one that the person cancelled is: what
+   * opens connections by itself would start it again at once.
+   */
   readonly start: () => Promise<Result<Demo, DatabaseError>>;
+  /** The person wants it, whatever was cancelled before. */
+  readonly allow: () => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -37,9 +42,14 @@ export function createDemoHost(startDemo: StartDemo): DemoHost {
         readonly abort: AbortController;
       }
     | undefined;
+  let isTurnedDown = false;
   return {
+    allow: () => {
+      isTurnedDown = false;
+    },
     start: async () => {
       if (running !== undefined) return running.demo;
+      if (isTurnedDown) return failed({ kind: "cancelled" });
       const abort = new AbortController();
       const mine = { abort, demo: startDemo(abort.signal) };
       running = mine;
@@ -47,7 +57,10 @@ export function createDemoHost(startDemo: StartDemo): DemoHost {
         if (running === mine) running = undefined;
         throw error;
       });
-      if (!demo.ok && running === mine) running = undefined;
+      if (!demo.ok && running === mine) {
+        running = undefined;
+        isTurnedDown = demo.error.kind === "cancelled";
+      }
       return abort.signal.aborted && demo.ok
         ? failed({ kind: "cancelled" })
         : demo;

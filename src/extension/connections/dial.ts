@@ -76,6 +76,7 @@ export async function dial(
   profile: ConnectionProfile,
   parts: Parts,
 ): Promise<boolean> {
+  if (profile.target.engine === "demo") parts.demo.allow();
   const answer = await whileConnecting(profile, (signal) =>
     parts.pool.connect(profile, signal),
   );

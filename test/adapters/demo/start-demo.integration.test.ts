@@ -42,7 +42,7 @@ describe("the demo database", () => {
   });
 
   it("tells how far it is", () => {
-    expect(steps[0]).toBe("database");
+    expect(steps[0]).toBe("starting");
     expect(steps).toContain("420,000 progress events");
     expect(steps.at(-1)).toBe("a day's queries");
   });
@@ -164,7 +164,7 @@ describe("the demo database", () => {
     await writeFile(path.join(folder, "1", "data", "PG_VERSION"), "broken");
     steps.length = 0;
     demo = await start();
-    expect(steps[0]).toBe("database");
+    expect(steps[0]).toBe("starting");
     expect(await ask("SELECT count(*)::int AS n FROM students")).toEqual([{ n: 50_000 }]);
   }, 180_000);
 
