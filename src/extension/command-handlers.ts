@@ -9,6 +9,7 @@ import type {
   EditorStatement,
   StatementDocuments,
 } from "./editor/statements.ts";
+import { forgetValues } from "./editor/remembered-values.ts";
 import { findTarget } from "./editor/target.ts";
 import type { PlanController } from "./panel/plan-controller.ts";
 import { openRule } from "./rules.ts";
@@ -18,6 +19,8 @@ import type { SlowQueryView } from "./sidebar/slow-queries.ts";
 export interface CommandNeeds {
   readonly extensionUri: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
+  /** Of the workspace; holds the values that were given to parameters. */
+  readonly memory: vscode.Memento;
   readonly statements: StatementDocuments;
   readonly explainer: Explainer;
   readonly active: (uri?: vscode.Uri) => ConnectionProfile | undefined;
@@ -109,6 +112,18 @@ const openWalkthrough = (): Thenable<unknown> =>
     "planlens.planlens#start",
   );
 
+async function forgetRemembered(memory: vscode.Memento): Promise<void> {
+  const count = await forgetValues(memory);
+  void vscode.window.showInformationMessage(
+    count === 0
+      ? vscode.l10n.t("No parameter values are remembered in this workspace.")
+      : vscode.l10n.t(
+          "Parameter values forgotten; number of queries that had some: {0}.",
+          count,
+        ),
+  );
+}
+
 export function createCommandHandlers(needs: CommandNeeds): CommandHandlers {
   const { controller, migrations, files, extensionUri, log } = needs;
   const withStatement = onStatement(needs);
@@ -126,6 +141,7 @@ export function createCommandHandlers(needs: CommandNeeds): CommandHandlers {
     openRule: (rule) => openRule(extensionUri, rule),
     chooseMigrationFolder: () =>
       migrations.chooseFolder(vscode.window.activeTextEditor?.document.uri),
+    forgetValues: () => forgetRemembered(needs.memory),
     showLog: () => {
       log.show();
     },

@@ -9,6 +9,7 @@ export const commandTable = {
   openRule: "planlens.openRule",
   chooseMigrationFolder: "planlens.chooseMigrationFolder",
   showLog: "planlens.showLog",
+  forgetValues: "planlens.forgetValues",
   openWalkthrough: "planlens.openWalkthrough",
   refreshSlowQueries: "planlens.slowQueries.refresh",
   sortSlowQueries: "planlens.slowQueries.sort",

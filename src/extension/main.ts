@@ -144,6 +144,7 @@ function startSurfaces(
       ...shared,
       ...panel,
       extensionUri: context.extensionUri,
+      memory: context.workspaceState,
       slowQueries,
       queries,
     }),

@@ -5,24 +5,11 @@ import type {
   ParameterDescription,
 } from "../../app/database.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
-
-type Values = readonly (string | null)[];
-
-const memoryKey = (statement: ParsedStatement): string =>
-  `planlens.values:${statement.fingerprint}`;
-
-function remembered(
-  memory: vscode.Memento,
-  statement: ParsedStatement,
-): Values {
-  const kept = memory.get<unknown>(memoryKey(statement));
-  return Array.isArray(kept)
-    ? kept.filter(
-        (value): value is string | null =>
-          value === null || typeof value === "string",
-      )
-    : [];
-}
+import {
+  recallValues,
+  rememberValues,
+  type Values,
+} from "./remembered-values.ts";
 
 interface ValueItem extends vscode.QuickPickItem {
   readonly value: string | null;
@@ -97,7 +84,7 @@ async function askValues(
   descriptions: readonly ParameterDescription[],
   memory: vscode.Memento,
 ): Promise<Values | undefined> {
-  const before = remembered(memory, statement);
+  const before = recallValues(memory, statement);
   const values: (string | null)[] = [];
   for (const [at, description] of descriptions.entries()) {
     const answer = await askOne(
@@ -113,7 +100,7 @@ async function askValues(
     if (answer === undefined) return undefined;
     values.push(answer.value);
   }
-  await memory.update(memoryKey(statement), values);
+  await rememberValues(memory, statement, values);
   return values;
 }
 
