@@ -1,3 +1,11 @@
+/** One of a column's most common values (pg_stats.most_common_vals). */
+export interface CommonValue {
+  /** As text; undefined when it is too long to be a state or a kind of something. */
+  readonly text: string | undefined;
+  /** Share of all rows, 0 to 1. */
+  readonly frequency: number;
+}
+
 /** What the server's catalog says of the tables a statement reads. */
 export interface CatalogColumn {
   readonly name: string;
@@ -10,6 +18,8 @@ export interface CatalogColumn {
   readonly averageBytes: number | undefined;
   /** Physical order against value order, −1 to 1. */
   readonly correlation: number | undefined;
+  /** Values whose share of the rows is known, most frequent first; absent without such statistics. */
+  readonly commonValues?: readonly CommonValue[];
 }
 
 export interface CatalogIndex {
@@ -34,6 +44,15 @@ export interface CatalogForeignKey {
   readonly referencedColumns: readonly string[];
 }
 
+/** A partition or inheriting table, at any depth, that holds rows. */
+export interface CatalogChild {
+  readonly schema: string;
+  readonly name: string;
+  readonly estimatedRows: number | undefined;
+  readonly pages: number;
+  readonly indexes: readonly CatalogIndex[];
+}
+
 export interface CatalogTable {
   readonly schema: string;
   readonly name: string;
@@ -44,6 +63,8 @@ export interface CatalogTable {
   readonly pages: number;
   readonly columns: readonly CatalogColumn[];
   readonly indexes: readonly CatalogIndex[];
+  /** The largest of its children; absent when it has none. */
+  readonly children?: readonly CatalogChild[];
   /** Keys this table holds on others. */
   readonly foreignKeys: readonly CatalogForeignKey[];
   /** Keys other tables hold on this one, with the holder's indexed-ness. */

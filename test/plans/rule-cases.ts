@@ -19,6 +19,8 @@ export const ruleCases: readonly RuleCase[] = [
   { name: "full-read", rule: "full-read", sql: "SELECT * FROM events WHERE kind = 'submitted'", analyze: true, token: "kind", settings: alone },
   { name: "full-read-planned", rule: "full-read", sql: "SELECT * FROM enrollments WHERE status = 'refunded'", analyze: false, token: "status", settings: alone },
   { name: "full-read-parallel", rule: "full-read", sql: "SELECT count(*) FROM events WHERE kind = 'submitted'", analyze: true, token: "kind", settings: { parallel_setup_cost: "0", min_parallel_table_scan_size: "0" } },
+  { name: "full-read-partitions", rule: "full-read", sql: "SELECT id FROM payments AS p WHERE p.amount = 250", analyze: true, token: "p.amount", settings: alone },
+  { name: "full-read-partitions-planned", rule: "full-read", sql: "SELECT * FROM payments WHERE amount = 250", analyze: false, token: "amount", settings: alone },
   { name: "sort-spills", rule: "sort-without-index", sql: "SELECT * FROM events ORDER BY payload", analyze: true, token: "payload", settings: { ...alone, work_mem: "'256kB'" } },
   { name: "sort-for-limit", rule: "sort-without-index", sql: "SELECT id, kind FROM events ORDER BY happened_at DESC LIMIT 20", analyze: false, token: "happened_at", settings: alone },
   { name: "sort-for-limit-run", rule: "sort-without-index", sql: "SELECT id, kind FROM events ORDER BY happened_at DESC LIMIT 20", analyze: true, token: "happened_at", settings: alone },

@@ -29,11 +29,23 @@ const namedTables = `
 const estimatedRows = (rows: string, pages: string): string =>
   `CASE WHEN ${rows} < 0 OR (${rows} = 0 AND ${pages} = 0) THEN NULL ELSE ${rows} END`;
 
+/** Beyond so many values, or so many letters, a value is no property of the data that an index could be built on. */
+const mostCommonValues = 25;
+const longestCommonValue = 64;
+
+/** pg_stats keeps values as an array of the column's own type. */
+const commonValues = `
+  SELECT json_agg(json_build_object(
+    'text', CASE WHEN length(v.text) <= ${longestCommonValue} THEN v.text END, 'frequency', v.frequency) ORDER BY v.position)
+  FROM unnest(s.most_common_vals::text::text[], s.most_common_freqs) WITH ORDINALITY v(text, frequency, position)
+  WHERE v.position <= ${mostCommonValues}`;
+
 const columns = `
   SELECT json_agg(json_build_object(
     'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull,
     'distinctValues', CASE WHEN s.n_distinct < 0 THEN -s.n_distinct * greatest(size.rows, 0) ELSE s.n_distinct END,
-    'nullFraction', s.null_frac, 'averageBytes', s.avg_width, 'correlation', s.correlation) ORDER BY a.attnum)
+    'nullFraction', s.null_frac, 'averageBytes', s.avg_width, 'correlation', s.correlation,
+    'commonValues', (${commonValues})) ORDER BY a.attnum)
   FROM pg_attribute a
   LEFT JOIN LATERAL (
     SELECT * FROM pg_stats p WHERE p.schemaname = n.nspname AND p.tablename = c.relname AND p.attname = a.attname
@@ -41,7 +53,7 @@ const columns = `
   ) s ON true
   WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped`;
 
-const indexes = `
+const indexesOf = (table: string): string => `
   SELECT json_agg(json_build_object(
     'name', ic.relname, 'method', am.amname,
     'keys', (SELECT json_agg(pg_get_indexdef(i.indexrelid, k, true) ORDER BY k) FROM generate_series(1, i.indnkeyatts) k),
@@ -52,7 +64,23 @@ const indexes = `
     'unique', i.indisunique, 'primary', i.indisprimary, 'valid', i.indisvalid,
     'definition', pg_get_indexdef(i.indexrelid)) ORDER BY ic.relname)
   FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_am am ON am.oid = ic.relam
-  WHERE i.indrelid = c.oid`;
+  WHERE i.indrelid = ${table}`;
+
+/** A plan names children, the statement their parent. Small ones are worth no finding. */
+const mostChildren = 100;
+
+const children = `
+  SELECT json_agg(json_build_object('schema', d.schema, 'name', d.name, 'estimatedRows', ${estimatedRows("d.rows", "d.pages")},
+    'pages', d.pages, 'indexes', coalesce((${indexesOf("d.id")}), '[]')) ORDER BY d.pages DESC, d.name)
+  FROM (
+    WITH RECURSIVE below AS (
+      SELECT h.inhrelid AS id FROM pg_inherits h WHERE h.inhparent = c.oid
+      UNION SELECT h.inhrelid FROM below JOIN pg_inherits h ON h.inhparent = below.id
+    )
+    SELECT k.oid AS id, kn.nspname AS schema, k.relname AS name, k.reltuples AS rows, k.relpages AS pages
+    FROM below JOIN pg_class k ON k.oid = below.id JOIN pg_namespace kn ON kn.oid = k.relnamespace
+    WHERE k.relkind IN ('r', 'f') ORDER BY k.relpages DESC, k.relname LIMIT ${mostChildren}
+  ) d`;
 
 const columnNames = (table: string, numbers: string): string => `
   (SELECT json_agg(a.attname ORDER BY k.position) FROM unnest(${numbers}) WITH ORDINALITY k(number, position)
@@ -87,7 +115,8 @@ SELECT json_build_object(
   'estimatedRows', ${estimatedRows("size.rows", "size.pages")},
   'pages', coalesce(size.pages, 0),
   'columns', coalesce((${columns}), '[]'),
-  'indexes', coalesce((${indexes}), '[]'),
+  'indexes', coalesce((${indexesOf("c.oid")}), '[]'),
+  'children', (${children}),
   'foreignKeys', coalesce((${foreignKeys}), '[]'),
   'referencedBy', coalesce((${referencedBy}), '[]')) AS "table"
 FROM size JOIN pg_class c ON c.oid = size.id JOIN pg_namespace n ON n.oid = c.relnamespace

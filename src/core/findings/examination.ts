@@ -1,4 +1,4 @@
-import type { CatalogTable } from "../catalog.ts";
+import type { CatalogChild, CatalogTable } from "../catalog.ts";
 import {
   type NodeMetrics,
   type PlanMetrics,
@@ -67,18 +67,41 @@ export function* ancestorsOf(
     yield up;
 }
 
-/** The catalog's entry for the table a node reads. */
+/** The table with children that a node reads for its own rows or for those of one child. */
+export function familyOf(
+  examined: Examination,
+  node: PlanNode,
+): CatalogTable | undefined {
+  const { tables } = examined.catalog;
+  return (
+    tables.find((table) => table.children && isNamed(node, table)) ??
+    tables.find((table) => childOf(table, node))
+  );
+}
+
+const isNamed = (
+  { relation }: PlanNode,
+  table: { readonly schema: string; readonly name: string },
+): boolean =>
+  table.name === relation?.name &&
+  (relation.schema === undefined || relation.schema === table.schema);
+
+const childOf = (
+  table: CatalogTable,
+  node: PlanNode,
+): CatalogChild | undefined =>
+  table.children?.find((child) => isNamed(node, child));
+
+/** The catalog's entry for the table a node reads; a child has its parent's columns and its own rows and indexes. */
 export function tableOf(
   examined: Examination,
   node: PlanNode,
 ): CatalogTable | undefined {
-  const { relation } = node;
-  if (relation === undefined) return undefined;
-  return examined.catalog.tables.find(
-    (table) =>
-      table.name === relation.name &&
-      (relation.schema === undefined || relation.schema === table.schema),
-  );
+  const own = examined.catalog.tables.find((table) => isNamed(node, table));
+  if (own !== undefined) return own;
+  const parent = familyOf(examined, node);
+  const child = parent && childOf(parent, node);
+  return parent && child && { ...parent, ...child, kind: "table" };
 }
 
 /** Rows over all loops: counted, else expected. */

@@ -26,7 +26,23 @@ const isSameTable = (node: PlanNode, reference: TableReference): boolean =>
     node.relation.schema === undefined ||
     reference.schema === node.relation.schema);
 
-/** Where the statement names the table a node reads. Several mentions under one name are told apart by the server's numbering. */
+const numberedAlias = /^(.*)_(\d+)$/u;
+
+/**
+ * A partition or child goes by its parent's name in the plan, numbered when there are several; its own name
+ * stands nowhere in the statement.
+ */
+function findParentReference(
+  alias: string,
+  statement: ParsedStatement,
+): TableReference | undefined {
+  const base = numberedAlias.exec(alias)?.[1];
+  const named = (name: string | undefined): TableReference | undefined =>
+    statement.facts.tables.find((reference) => nameOf(reference) === name);
+  return named(alias) ?? named(base);
+}
+
+/** Where the statement names the table a node reads, or its parent. Several mentions under one name are told apart by the server's numbering. */
 export function findReference(
   node: PlanNode,
   statement: ParsedStatement,
@@ -36,14 +52,14 @@ export function findReference(
     isSameTable(node, reference),
   );
   const alias = planAliasOf(node) ?? "";
+  if (sameTable.length === 0) return findParentReference(alias, statement);
   const exact = sameTable.filter((reference) => nameOf(reference) === alias);
   if (exact[0] !== undefined) return exact[0];
-  const numbered = /^(.*)_(\d+)$/u.exec(alias);
+  const numbered = numberedAlias.exec(alias);
   const base = sameTable.filter(
     (reference) => nameOf(reference) === numbered?.[1],
   );
   const position = Number(numbered?.[2] ?? 0);
-  // A partition goes by another name than the table the statement mentions.
   return (
     base[position] ??
     base[0] ??

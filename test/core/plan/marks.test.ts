@@ -25,3 +25,19 @@ it("a sort marks its keys", async () => {
     .map(({ span }) => sql.slice(span.start, span.end));
   expect(texts).toEqual(["happened_at"]);
 });
+
+it("a partition marks the table that the statement names, and its columns", async () => {
+  const { plan, statement, sql } = await readRuleCase("full-read-partitions");
+  const marks = findMarks(plan, statement);
+  const scans = [...walk(plan)].filter(({ kind }) => kind === "seqScan");
+  expect(scans).toHaveLength(3);
+  for (const { id } of scans) {
+    const own = marks.filter(({ nodeId }) => nodeId === id);
+    expect(
+      own.map(({ kind, span }) => [kind, sql.slice(span.start, span.end)]),
+    ).toEqual([
+      ["table", "payments"],
+      ["condition", "p.amount"],
+    ]);
+  }
+});

@@ -2,7 +2,9 @@ import { formatCount, formatShare } from "../../format.ts";
 import type { PlanNode } from "../../plan/plan.ts";
 import {
   type Examination,
+  familyOf,
   metricsOf,
+  parentOf,
   type Rule,
   rowsOf,
   severityOf,
@@ -19,7 +21,12 @@ import {
 } from "../scans.ts";
 import { plain, sentence, strong } from "../sentence.ts";
 import { listed, phrase, type Text } from "../../words.ts";
-import { fewRows, keptShareAtMost, worthShare } from "../thresholds.ts";
+import {
+  fewRows,
+  keptShareAtMost,
+  smallTablePages,
+  worthShare,
+} from "../thresholds.ts";
 
 const describeKept = (kept: number, read: number): Text => {
   const rows = Math.round(kept);
@@ -28,53 +35,128 @@ const describeKept = (kept: number, read: number): Text => {
   return rows === 1 ? phrase("1 row") : phrase("{0} rows", formatCount(rows));
 };
 
+/** One table read in full: by one scan, or by one for each of its partitions. */
+interface Reading {
+  readonly nodes: readonly PlanNode[];
+  /** The scan with the largest share. */
+  readonly main: PlanNode;
+  readonly name: Text;
+  readonly columns: readonly string[];
+  readonly read: number;
+  readonly kept: number;
+  readonly share: number;
+}
+
+const sum = (numbers: readonly number[]): number =>
+  numbers.reduce((all, one) => all + one, 0);
+
+/** Two partitions are told by name, more by their parent's. */
+const mostNames = 2;
+
+function nameOf(examined: Examination, nodes: readonly PlanNode[]): Text {
+  const names = nodes.map(({ relation }) => relation?.name ?? "");
+  const parent = nodes[0] && familyOf(examined, nodes[0]);
+  return names.length <= mostNames || parent === undefined
+    ? listed(names)
+    : parent.name;
+}
+
+function measure(
+  examined: Examination,
+  nodes: readonly PlanNode[],
+): Reading | undefined {
+  const shareOf = (node: PlanNode): number => metricsOf(examined, node).share;
+  const [main] = nodes.toSorted((a, b) => shareOf(b) - shareOf(a));
+  const filter = main && filterOf(main);
+  if (filter === undefined) return undefined;
+  return {
+    nodes,
+    main,
+    name: nameOf(examined, nodes),
+    columns: columnsIn(examined, main, filter).map(({ name }) => name),
+    read: sum(nodes.map((node) => rowsRead(examined, node) ?? 0)),
+    kept: sum(nodes.map((node) => rowsOf(examined, node))),
+    share: sum(nodes.map(shareOf)),
+  };
+}
+
 function describe(
   examined: Examination,
-  node: PlanNode,
-  read: number,
-  columns: readonly string[],
+  { main, name, columns, read, kept }: Reading,
 ): Sentence {
   const values = [
-    strong(node.relation?.name ?? ""),
+    strong(name),
     plain(formatCount(read)),
-    strong(describeKept(rowsOf(examined, node), read)),
+    strong(describeKept(kept, read)),
   ];
-  const index = indexesOn(tableOf(examined, node), columns)[0];
+  const begin = "Reading all of {0} ({1} rows) to keep {2}";
+  const index = indexesOn(tableOf(examined, main), columns)[0];
   if (index !== undefined)
     return sentence(
-      "Reading all of {0} ({1} rows) to keep {2}: the planner expects index {3} to cost more.",
+      `${begin}: the planner expects index {3} to cost more.`,
       ...values,
       plain(index.name),
     );
   return columns.length === 0
-    ? sentence(
-        "Reading all of {0} ({1} rows) to keep {2}: no index serves the condition.",
-        ...values,
-      )
+    ? sentence(`${begin}: no index serves the condition.`, ...values)
     : sentence(
-        "Reading all of {0} ({1} rows) to keep {2}: no index begins with {3}.",
+        `${begin}: no index begins with {3}.`,
         ...values,
         plain(listed(columns)),
       );
 }
 
-function findOne(examined: Examination, node: PlanNode): Finding | undefined {
-  const filter = filterOf(node);
-  const read = rowsRead(examined, node);
-  if (filter === undefined || read === undefined || isSmall(examined, node))
+/** Many small partitions make a large table. */
+function isSmallAltogether(
+  examined: Examination,
+  nodes: readonly PlanNode[],
+): boolean {
+  if (nodes.length === 1) return nodes.every((node) => isSmall(examined, node));
+  const pages = nodes.map((node) => tableOf(examined, node)?.pages ?? 0);
+  return sum(pages) < smallTablePages;
+}
+
+function findOne(
+  examined: Examination,
+  nodes: readonly PlanNode[],
+): Finding | undefined {
+  const reading = measure(examined, nodes);
+  if (reading === undefined || isSmallAltogether(examined, nodes))
     return undefined;
-  const { share, neverExecuted } = metricsOf(examined, node);
-  if (neverExecuted || share < worthShare || read < fewRows) return undefined;
-  if (rowsOf(examined, node) > read * keptShareAtMost) return undefined;
-  const columns = columnsIn(examined, node, filter).map(({ name }) => name);
+  const { main, columns, read, kept, share } = reading;
+  if (share < worthShare || read < fewRows || kept > read * keptShareAtMost)
+    return undefined;
   return {
     rule: "full-read",
     severity: severityOf(share),
-    sentence: describe(examined, node, read, columns),
-    nodeId: node.id,
+    sentence: describe(examined, reading),
+    nodeId: main.id,
     share,
-    span: spanOf(examined, node, columns),
+    span: spanOf(examined, main, columns),
   };
+}
+
+/** The children of one parent under one Append are one reading. */
+function groupKey(examined: Examination, node: PlanNode): string {
+  const parent = familyOf(examined, node);
+  return parent === undefined
+    ? String(node.id)
+    : `${parentOf(examined, node)?.id ?? ""} ${parent.schema} ${parent.name}`;
+}
+
+function groupScans(examined: Examination): readonly (readonly PlanNode[])[] {
+  const groups = new Map<string, PlanNode[]>();
+  for (const node of examined.index.nodes) {
+    const isRead =
+      node.kind === "seqScan" &&
+      filterOf(node) !== undefined &&
+      rowsRead(examined, node) !== undefined &&
+      !metricsOf(examined, node).neverExecuted;
+    if (!isRead) continue;
+    const key = groupKey(examined, node);
+    groups.set(key, [...(groups.get(key) ?? []), node]);
+  }
+  return [...groups.values()];
 }
 
 /** A sequential scan that reads far more than it returns. */
@@ -82,7 +164,5 @@ export const fullRead: Rule = {
   id: "full-read",
   title: "Full read of a large table",
   find: (examined) =>
-    examined.index.nodes
-      .filter(({ kind }) => kind === "seqScan")
-      .flatMap((node) => findOne(examined, node) ?? []),
+    groupScans(examined).flatMap((nodes) => findOne(examined, nodes) ?? []),
 };
