@@ -65,7 +65,7 @@ class Exchange implements Submittable {
       const types = [...(this.#request.types ?? [])];
       connection.parse({ name: preparedName, text: prepare, types }, true);
     }
-    for (const step of steps) {
+    for (const [at, step] of steps.entries()) {
       const types = [...(step.types ?? [])];
       connection.parse({ name: "", text: step.text, types }, true);
       connection.bind(
@@ -77,7 +77,9 @@ class Exchange implements Submittable {
         },
         true,
       );
-      connection.describe({ type: "P", name: "" }, true);
+      // Names of columns that nobody reads are not asked for.
+      if (at === this.#answer())
+        connection.describe({ type: "P", name: "" }, true);
       connection.execute({ portal: "", rows: "0" }, true);
     }
     if (prepare !== undefined)
@@ -90,7 +92,12 @@ class Exchange implements Submittable {
     this.#names = message.fields.map((field) => field.name);
   }
 
+  #answer(): number {
+    return this.#request.answer ?? this.#request.steps.length - 1;
+  }
+
   handleDataRow(message: DataRow): void {
+    if (this.#completed !== this.#answer()) return;
     const cells = message.fields.map((cell) =>
       Buffer.isBuffer(cell) ? cell.toString("utf8") : cell,
     );
@@ -105,8 +112,6 @@ class Exchange implements Submittable {
 
   handleCommandComplete(): void {
     this.#completed += 1;
-    const answer = this.#request.answer ?? this.#request.steps.length - 1;
-    if (this.#completed <= answer) this.#rows = [];
   }
 
   handleEmptyQuery(): void {
