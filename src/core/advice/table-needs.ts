@@ -40,6 +40,9 @@ export interface TableNeeds {
  */
 const statusLikeValues = 10;
 
+/** An index on the rows of one value pays while they are few (design notes: MCV frequency under 5 %). */
+const rareShare = 0.05;
+
 interface Wrapped {
   readonly text: string;
   readonly isExpression: boolean;
@@ -203,6 +206,19 @@ function booleanPredicate(
     : undefined;
 }
 
+/** A value that the statistics do not list is rarer than those listed, when there are others at all. */
+function isRare(column: CatalogColumn, constant: string): boolean {
+  const { commonValues = [], distinctValues = 0 } = column;
+  const text = constant.slice(1, -1).replaceAll("''", "'");
+  const known = commonValues.find((value) => value.text === text);
+  const frequency =
+    known?.frequency ??
+    (distinctValues > commonValues.length
+      ? commonValues.at(-1)?.frequency
+      : undefined);
+  return frequency !== undefined && frequency < rareShare;
+}
+
 function statusPredicate(
   column: CatalogColumn,
   constant: string,
@@ -210,7 +226,9 @@ function statusPredicate(
   const values = column.distinctValues ?? Infinity;
   const isStatusLike =
     values <= statusLikeValues && /^'(?:[^']|'')*'$/.test(constant);
-  return isStatusLike ? `${quotedColumn(column)} = ${constant}` : undefined;
+  return isStatusLike && isRare(column, constant)
+    ? `${quotedColumn(column)} = ${constant}`
+    : undefined;
 }
 
 /** Only what is a property of the data: never a key-like or measured value, never a parameter. */

@@ -23,7 +23,15 @@ const catalog: Catalog = {
       [
         columnOf("id", { distinctValues: 100_000 }),
         columnOf("user_id", { distinctValues: 5000 }),
-        columnOf("kind", { type: "text", distinctValues: 4 }),
+        columnOf("kind", {
+          type: "text",
+          distinctValues: 4,
+          commonValues: [
+            { text: "usual", frequency: 0.9 },
+            { text: "other", frequency: 0.06 },
+            { text: "rare", frequency: 0.03 },
+          ],
+        }),
         columnOf("title", { type: "text", distinctValues: 90_000 }),
         columnOf("seen", { type: "boolean", distinctValues: 2 }),
         columnOf("deleted_at", {
@@ -183,6 +191,12 @@ describe("proposeCandidates", () => {
     expect(
       partials("SELECT * FROM events WHERE kind = 'rare' AND user_id = 7"),
     ).toEqual(["events (user_id) where kind = 'rare'"]);
+    expect(
+      partials("SELECT * FROM events WHERE kind = 'unseen' AND user_id = 7"),
+    ).toEqual(["events (user_id) where kind = 'unseen'"]);
+    expect(
+      partials("SELECT * FROM events WHERE kind = 'other' AND user_id = 7"),
+    ).toEqual([]);
     expect(
       partials("SELECT * FROM events WHERE kind = $1 AND user_id = 7"),
     ).toEqual([]);
