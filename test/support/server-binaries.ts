@@ -122,9 +122,10 @@ function installServers(): string | undefined {
       timeout: 170_000,
     },
   );
-  return done.status === 0
-    ? undefined
-    : `npm install in tools/servers failed: ${done.stderr.split("\n")[0] ?? ""}`;
+  if (done.status === 0) return undefined;
+  // Where npm itself cannot be run, there is no output at all.
+  const [said = ""] = (done.error?.message ?? done.stderr).split("\n");
+  return `npm install in tools/servers failed: ${said}`;
 }
 
 export type Binaries = { readonly bin: string } | { readonly missing: string };

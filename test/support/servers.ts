@@ -20,6 +20,7 @@ import {
   findServerUser,
   type ServerKind,
 } from "./server-binaries.ts";
+import { guardProcess } from "./watchdog.ts";
 
 export interface ServerOptions {
   readonly settings?: Readonly<Record<string, string>>;
@@ -188,12 +189,17 @@ function launch(
       stdio: ["ignore", "ignore", "pipe"],
     },
   );
+  const unguard =
+    child.pid === undefined
+      ? () => undefined
+      : guardProcess(child.pid, "SIGQUIT", path.dirname(data));
   let text = "";
   child.stderr.on("data", (chunk: Buffer) => {
     text = (text + chunk.toString("utf8")).slice(-mostLogCharacters);
   });
   const ended = new Promise<void>((resolve) => {
     child.once("exit", () => {
+      unguard();
       resolve();
     });
   });

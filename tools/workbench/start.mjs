@@ -176,15 +176,21 @@ export async function startWorkbench({
     { env, detached: true, stdio: ["ignore", out, out] },
   );
   closeSync(out);
-  await waitUntilHealthy(chosen, child, log);
+  const stop = async () => {
+    await stopGroup(child);
+    if (profile === undefined)
+      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    await waitUntilHealthy(chosen, child, log);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     url: `http://127.0.0.1:${chosen}/?folder=${encodeURIComponent(folder)}`,
     profile: home,
     port: chosen,
-    stop: async () => {
-      await stopGroup(child);
-      if (profile === undefined)
-        rmSync(home, { recursive: true, force: true, maxRetries: 5 });
-    },
+    stop,
   };
 }
