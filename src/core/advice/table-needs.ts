@@ -7,6 +7,7 @@ import type {
 } from "../sql/statement.ts";
 import { findCatalogTable } from "../sql/resolve-columns.ts";
 import { quoteIdentifier } from "./render-ddl.ts";
+import { predicateOf } from "./partial-predicate.ts";
 import type { IndexKey } from "./suggestion.ts";
 
 /** What one mention of a table asks of an index, by role; conjuncts only unless said otherwise. */
@@ -33,15 +34,6 @@ export interface TableNeeds {
   /** Columns the statement reads; undefined when all (SELECT *). */
   readonly needed: readonly string[] | undefined;
 }
-
-/**
- * A status-like column has few values; beyond ten (cities, categories), one value is no longer
- * a property of the data but of the call (design notes on overfitted partial indexes).
- */
-const statusLikeValues = 10;
-
-/** An index on the rows of one value pays while they are few (design notes: MCV frequency under 5 %). */
-const rareShare = 0.05;
 
 interface Wrapped {
   readonly text: string;
@@ -193,65 +185,27 @@ function leadingSort(
   }
 }
 
-const quotedColumn = (column: CatalogColumn): string =>
-  quoteIdentifier(column.name);
-
-function booleanPredicate(
-  column: CatalogColumn,
-  constant: string,
-): string | undefined {
-  if (/^(?:true|'t'|'true')$/i.test(constant)) return quotedColumn(column);
-  return /^(?:false|'f'|'false')$/i.test(constant)
-    ? `NOT ${quotedColumn(column)}`
-    : undefined;
-}
-
-/** A value that the statistics do not list is rarer than those listed, when there are others at all. */
-function isRare(column: CatalogColumn, constant: string): boolean {
-  const { commonValues = [], distinctValues = 0 } = column;
-  const text = constant.slice(1, -1).replaceAll("''", "'");
-  const known = commonValues.find((value) => value.text === text);
-  const frequency =
-    known?.frequency ??
-    (distinctValues > commonValues.length
-      ? commonValues.at(-1)?.frequency
-      : undefined);
-  return frequency !== undefined && frequency < rareShare;
-}
-
-function statusPredicate(
-  column: CatalogColumn,
-  constant: string,
-): string | undefined {
-  const values = column.distinctValues ?? Infinity;
-  const isStatusLike =
-    values <= statusLikeValues && /^'(?:[^']|'')*'$/.test(constant);
-  return isStatusLike && isRare(column, constant)
-    ? `${quotedColumn(column)} = ${constant}`
-    : undefined;
-}
-
-/** Only what is a property of the data: never a key-like or measured value, never a parameter. */
-function predicateOf(
-  use: ColumnUse,
-  column: CatalogColumn | undefined,
-): string | undefined {
-  if (column === undefined || use.underOr || use.wrappedIn !== undefined)
-    return undefined;
-  if (use.role === "isNull") return `${quotedColumn(column)} IS NULL`;
-  if (use.role !== "equality" || use.against?.kind !== "constant")
-    return undefined;
-  const constant = use.against.text.trim();
-  return column.type === "boolean"
-    ? booleanPredicate(column, constant)
-    : statusPredicate(column, constant);
-}
-
-function neededColumns(facts: StatementFacts, own: readonly ColumnUse[]) {
-  const readsAll =
-    facts.constructs.some((construct) => construct.kind === "selectStar") ||
-    facts.columns.some((use) => use.column === "*" || use.table === undefined);
-  return readsAll ? undefined : [...new Set(own.map((use) => use.column))];
+/** Columns of the table that the statement reads; undefined when a star asks for all. */
+function neededColumns(
+  facts: StatementFacts,
+  reference: TableReference,
+  table: CatalogTable,
+): readonly string[] | undefined {
+  const names = [reference.alias ?? reference.name, undefined];
+  const readsAll = facts.constructs.some(
+    (construct) =>
+      construct.kind === "selectStar" &&
+      construct.scope === reference.scope &&
+      names.includes(construct.qualifier),
+  );
+  if (readsAll) return undefined;
+  // A name whose table is not decided may be this one's.
+  const isOwn = (use: ColumnUse): boolean =>
+    use.table === reference.id ||
+    (use.table === undefined &&
+      use.qualifier === undefined &&
+      columnOf(table, use.column) !== undefined);
+  return [...new Set(facts.columns.filter(isOwn).map((use) => use.column))];
 }
 
 type KeyLists = Omit<
@@ -313,7 +267,7 @@ function needsOf(
       const text = predicateOf(use, columnOf(table, use.column));
       return text === undefined ? [] : [{ text, column: use.column }];
     }),
-    needed: neededColumns(facts, own),
+    needed: neededColumns(facts, reference, table),
   };
 }
 
