@@ -2,6 +2,7 @@ import type { Result } from "../result.ts";
 import { failed, succeeded } from "../result.ts";
 import { readFacts } from "./facts.ts";
 import { findHazards } from "./hazards.ts";
+import { deepestFingerprint, deepestRead, nestingOf } from "./nesting.ts";
 import { readOffsets } from "./offsets.ts";
 import { replacePlaceholders } from "./placeholders.ts";
 import type { ReplacedText } from "./placeholders.ts";
@@ -56,6 +57,8 @@ function parseWith(
   grammar: Grammar,
   sql: string,
 ): Result<readonly unknown[], Refusal> {
+  if (nestingOf(sql) > deepestRead)
+    return failed({ kind: "tooComplex", message: "", at: 0 });
   try {
     const tree = grammar.parseSync(sql);
     return succeeded(isBody(tree) ? readList(tree, "stmts") : []);
@@ -130,6 +133,20 @@ function readOnly(
   return node ? succeeded(node) : failed({ kind: "empty" });
 }
 
+/** FNV-1a in 32 bits, over UTF-16 units. */
+function hashText(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1)
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}
+
+function readFingerprint(grammar: Grammar, sql: string): string {
+  return nestingOf(sql) > deepestFingerprint
+    ? `text-${hashText(sql)}`
+    : grammar.fingerprintSync(sql);
+}
+
 /** The walk over a deeply nested tree can outgrow the stack like the grammar itself. */
 function describe(
   grammar: Grammar,
@@ -157,7 +174,7 @@ function describe(
     hazards: findHazards(statement),
     facts: readFacts(statement, sql),
     toOriginal: (offset) => toOriginal(offset) + start,
-    fingerprint: grammar.fingerprintSync(sql),
+    fingerprint: readFingerprint(grammar, sql),
   });
 }
 
@@ -172,14 +189,14 @@ function parseStatement(
   if (!reading.ok) {
     const { kind, message, at } = reading.error;
     return failed(
-      kind === "syntax" ? { kind, message, at: at + start } : { kind, message },
+      kind === "syntax" ? { kind, message, at: at + start } : { kind },
     );
   }
   try {
     return describe(grammar, reading.value, { original, start });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return failed({ kind: "tooComplex", message: error.message });
+    return failed({ kind: "tooComplex" });
   }
 }
 

@@ -181,7 +181,7 @@ export interface ParsedStatement {
   readonly facts: StatementFacts;
   /** Maps an offset in `sql` to one in `original`. */
   readonly toOriginal: (offset: number) => number;
-  /** PostgreSQL's own fingerprint of the text. */
+  /** PostgreSQL's own fingerprint of the text; a hash of the text where it nests too deep for that. */
   readonly fingerprint: string;
 }
 

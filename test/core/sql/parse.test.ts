@@ -137,6 +137,77 @@ describe("what cannot be explained", () => {
     expect(joins).toMatchObject({ ok: false, error: { kind: "tooComplex" } });
     expect(read("SELECT 1").verb).toBe("select");
   });
+
+  it.each([
+    ["operators", (n: number) => `SELECT 1${" + 1".repeat(n)}`],
+    ["casts", (n: number) => `SELECT 1${"::int".repeat(n)}`],
+    [
+      "joins",
+      (n: number) =>
+        `SELECT 1 FROM a${" JOIN b ON a.x = 1 AND b.y = 2".repeat(n)}`,
+    ],
+    [
+      "set operations",
+      (n: number) =>
+        `SELECT 1${" UNION SELECT 1 WHERE 1 = 1 AND 2 = 2".repeat(n)}`,
+    ],
+    [
+      "subqueries",
+      (n: number) =>
+        `SELECT 1 WHERE 1 = ${"(SELECT 1 FROM a, b WHERE 1 = 1 AND 1 = ".repeat(n / 4)}1${")".repeat(n / 4)}`,
+    ],
+    [
+      "calls",
+      (n: number) => `SELECT ${"f(1, 1 + ".repeat(n)}1${")".repeat(n)}`,
+    ],
+    ["parentheses", (n: number) => `SELECT ${"(".repeat(n)}1${")".repeat(n)}`],
+    [
+      "CASE",
+      (n: number) =>
+        `SELECT ${"CASE WHEN a AND b THEN 1 + ".repeat(n)}1${" END".repeat(n)}`,
+    ],
+  ])(
+    "still reads after very many statements with too many %s, and those with fewer",
+    (kind, nest) => {
+      // The grammar used to answer nothing anymore after some thirty of them.
+      const accidents = kind === "operators" ? 40 : 1;
+      for (let accident = 0; accident < accidents; accident += 1) {
+        // A text of its own each time: the parser remembers.
+        const parsed = parser.parse(`${nest(12_000)} -- ${accident}\n`);
+        expect(parsed).toMatchObject({
+          ok: false,
+          error: { kind: "tooComplex" },
+        });
+      }
+      expect(read("SELECT a + 1 FROM t").verb).toBe("select");
+      expect(read(nest(1_000)).verb).toBe("select");
+    },
+    60_000,
+  );
+
+  it.each([
+    ["OR", `SELECT 1 WHERE ${"a = 1 OR ".repeat(30_000)}true`],
+    [
+      "AND and OR",
+      `SELECT 1 WHERE ${"a = 1 AND b <> 2 OR ".repeat(15_000)}true`,
+    ],
+    ["list entries", `SELECT 1 WHERE a IN (${"-1, ".repeat(40_000)}1)`],
+    [
+      "rows",
+      `INSERT INTO t VALUES ${"(1 + 1, 'a' || 'b'), ".repeat(20_000)}(1, 2)`,
+    ],
+    [
+      "branches of CASE",
+      `SELECT CASE ${"WHEN a = 1 THEN -1 ".repeat(15_000)}END`,
+    ],
+    ["output columns", `SELECT ${"a + 1 AS b, ".repeat(10_000)}1`],
+  ])(
+    "reads a statement of very many %s: they are long, not deep",
+    (_, text) => {
+      expect(parser.parse(text).ok).toBe(true);
+    },
+    60_000,
+  );
 });
 
 describe("hazards", () => {
