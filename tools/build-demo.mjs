@@ -17,6 +17,20 @@ const pgliteFiles = [
   "initdb.wasm",
   "pg_stat_statements.tar.gz",
   "pg_trgm.tar.gz",
+  // For twins of schemas that use them.
+  "btree_gin.tar.gz",
+  "btree_gist.tar.gz",
+  "citext.tar.gz",
+  "cube.tar.gz",
+  "fuzzystrmatch.tar.gz",
+  "hstore.tar.gz",
+  "intarray.tar.gz",
+  "isn.tar.gz",
+  "ltree.tar.gz",
+  "seg.tar.gz",
+  "tablefunc.tar.gz",
+  "unaccent.tar.gz",
+  "uuid-ossp.tar.gz",
 ];
 const assets = [
   "migrations",

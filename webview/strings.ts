@@ -139,10 +139,13 @@ export const panelWords = words({
   indexOn: "Index on {0}",
   measured: "Measured",
   provenByPlanner: "Proven by the planner",
+  provenOnTwin: "Proven on the statistics",
   heuristic: "Heuristic",
   proofMeasured: "The index was built and the statement measured with it.",
   proofPlanner:
     "Planned by this server with a hypothetical index. Cost is the planner's estimate, not time.",
+  proofTwin:
+    "Planned on a copy of the statistics with an empty index of the estimated size. Cost is the planner's estimate, not time.",
   proofHeuristic: "Not tried on the server: follows from the statement alone.",
   proofLevel: "proof level {0} of 4",
   whatItBrings: "What it brings",

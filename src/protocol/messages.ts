@@ -10,7 +10,7 @@ export interface SuggestionView {
   readonly table: string;
   readonly keys: readonly { readonly text: string; readonly role: string }[];
   readonly predicate: string | undefined;
-  readonly proof: "measured" | "planner" | "heuristic";
+  readonly proof: "measured" | "planner" | "twin" | "heuristic";
   /** `HypoPG 1.3.1`, or the reason of a heuristic. */
   readonly proofDetail: string;
   readonly costBefore: number | undefined;

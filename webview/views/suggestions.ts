@@ -117,6 +117,7 @@ const proofs: Readonly<
 > = {
   measured: { level: 4, words: "measured", hint: "proofMeasured" },
   planner: { level: 3, words: "provenByPlanner", hint: "proofPlanner" },
+  twin: { level: 2, words: "provenOnTwin", hint: "proofTwin" },
   heuristic: { level: 1, words: "heuristic", hint: "proofHeuristic" },
 };
 

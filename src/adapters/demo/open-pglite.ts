@@ -16,6 +16,23 @@ function extension(assets: string, name: string, preload: readonly string[]): Ex
   };
 }
 
+/** What a schema's types and indexes may need, beside the two that the demo uses. */
+const furtherExtensions = [
+  "btree_gin",
+  "btree_gist",
+  "citext",
+  "cube",
+  "fuzzystrmatch",
+  "hstore",
+  "intarray",
+  "isn",
+  "ltree",
+  "seg",
+  "tablefunc",
+  "unaccent",
+  "uuid-ossp",
+];
+
 /**
  * A throw-away database on a person's own disk: little log, and no waiting for the disk.
  * A killed process loses nothing by that, only a power cut would. What the planner reads stays as it comes.
@@ -46,6 +63,7 @@ export async function openPGlite(dataFolder: string, assets: string): Promise<PG
     extensions: {
       pg_stat_statements: extension(assets, "pg_stat_statements", ["pg_stat_statements"]),
       pg_trgm: extension(assets, "pg_trgm", []),
+      ...Object.fromEntries(furtherExtensions.map((name) => [name, extension(assets, name, [])])),
     },
   });
 }

@@ -8,6 +8,7 @@ import { Worker } from "node:worker_threads";
 import { readAssets } from "./assets.ts";
 import { takeSlot, type Slot } from "./lock.ts";
 import { stopCommand, type DemoFailure, type DemoMessage } from "./messages.ts";
+import { openPGlite } from "./open-pglite.ts";
 import { openPrepared } from "./prepare.ts";
 
 /** To the parent, or for a person who starts this by hand. `then` runs when the message is out. */
@@ -33,14 +34,17 @@ interface Arguments {
   readonly assets: string;
   /** 0: the system chooses. */
   readonly port: number;
+  readonly content: "demo" | "empty";
 }
 
 function readArguments(): Arguments {
   const { values } = parseArgs({
-    options: { folder: { type: "string" }, assets: { type: "string" }, port: { type: "string", default: "0" } },
+    options: { folder: { type: "string" }, assets: { type: "string" }, port: { type: "string", default: "0" },
+      content: { type: "string", default: "demo" } },
   });
   if (values.folder === undefined || values.assets === undefined) throw new Error("--folder and --assets are needed.");
-  return { folder: values.folder, assets: values.assets, port: Number(values.port) };
+  return { folder: values.folder, assets: values.assets, port: Number(values.port),
+    content: values.content === "empty" ? "empty" : "demo" };
 }
 
 const diskCodes = ["ENOSPC", "EACCES", "EROFS", "EDQUOT", "EPERM", "ENOTDIR"];
@@ -64,14 +68,14 @@ async function listen(database: PGlite, port: number): Promise<{ server: PGLiteS
   return { server, port: await listening };
 }
 
-function stopOnCommand(server: PGLiteSocketServer, database: PGlite, slot: Slot): void {
+function stopOnCommand(server: PGLiteSocketServer, database: PGlite, release: () => Promise<void>): void {
   let stopping = false;
   const stop = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
     await server.stop();
     await database.close();
-    await slot.release();
+    await release();
     process.exit(0);
   };
   const stopNow = (): void => void stop();
@@ -84,22 +88,39 @@ function stopOnCommand(server: PGLiteSocketServer, database: PGlite, slot: Slot)
   process.on("SIGINT", () => undefined);
 }
 
+interface Opened {
+  readonly database: PGlite;
+  readonly release: () => Promise<void>;
+}
+
+async function openDemo(asked: Arguments, slot: Slot): Promise<Opened> {
+  const assets = await readAssets(asked.assets);
+  const database = await openPrepared(
+    // A port is asked for when this is a restart: somebody waits for the same address.
+    { folder: slot.folder, assetsFolder: asked.assets, workload: asked.port === 0 ? "full" : "short" },
+    assets,
+    (step, done, of) => {
+      tell({ kind: "progress", step, done, of });
+    },
+  );
+  return { database, release: slot.release };
+}
+
+async function openEmpty(asked: Arguments): Promise<Opened> {
+  tell({ kind: "progress", step: "database", done: 0, of: 1 });
+  return { database: await openPGlite(asked.folder, asked.assets), release: () => Promise.resolve() };
+}
+
 async function run(asked: Arguments): Promise<void> {
-  const slot = await takeSlot(asked.folder);
-  if (!slot.ok) {
+  const slot = asked.content === "demo" ? await takeSlot(asked.folder) : undefined;
+  if (slot?.ok === false) {
     tell({ kind: "failed", reason: { kind: "inUse", pid: slot.error.pid } });
     process.exitCode = 1;
     return;
   }
-  const assets = await readAssets(asked.assets);
-  const database = await openPrepared(
-    // A port is asked for when this is a restart: somebody waits for the same address.
-    { folder: slot.value.folder, assetsFolder: asked.assets, workload: asked.port === 0 ? "full" : "short" },
-    assets, (step, done, of) => {
-    tell({ kind: "progress", step, done, of });
-  });
+  const { database, release } = slot === undefined ? await openEmpty(asked) : await openDemo(asked, slot.value);
   const { server, port } = await listen(database, asked.port);
-  stopOnCommand(server, database, slot.value);
+  stopOnCommand(server, database, release);
   tell({ kind: "ready", port });
 }
 

@@ -10,6 +10,8 @@ export interface ServerPlace {
   readonly serverScript: string;
   /** PGlite's files and the demo's SQL. */
   readonly assetsFolder: string;
+  /** `empty`: a database without anything in it, in `folder` itself, which is the caller's alone. */
+  readonly content?: "demo" | "empty";
 }
 
 export interface DemoProgress {
@@ -42,7 +44,7 @@ const keptErrorLength = 2000;
 function launch(place: ServerPlace, port: number): ChildProcess {
   // NODE_OPTIONS of the editor's own process are not meant for its children.
   const environment = { ...process.env, NODE_OPTIONS: undefined };
-  const args = ["--folder", place.folder, "--assets", place.assetsFolder, "--port", String(port)];
+  const args = ["--folder", place.folder, "--assets", place.assetsFolder, "--port", String(port), "--content", place.content ?? "demo"];
   return fork(place.serverScript, args, {
     // The extension host's executable is Electron, which is Node only when told so.
     env: { ...environment, ELECTRON_RUN_AS_NODE: "1" },

@@ -22,7 +22,7 @@ export interface Demo {
 /** A server that keeps dying is left dead: three ends within this time. */
 const patience = { ends: 3, withinMs: 60_000 } as const;
 
-function errorOf(reason: DemoFailure, folder: string): DatabaseError {
+export function errorOf(reason: DemoFailure, folder: string): DatabaseError {
   switch (reason.kind) {
     case "inUse":
       return {
@@ -41,7 +41,7 @@ function errorOf(reason: DemoFailure, folder: string): DatabaseError {
   }
 }
 
-const targetOn = (port: number): PostgresTarget => ({
+export const targetOn = (port: number): PostgresTarget => ({
   engine: "postgres",
   host: "127.0.0.1",
   port,

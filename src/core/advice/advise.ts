@@ -13,6 +13,7 @@ import { pickByRules } from "./heuristics.ts";
 import { isTinyInPlan, mostPromising, tableOf } from "./worth-building.ts";
 import { includedColumns } from "./included-columns.ts";
 import { chooseIndexName } from "./name.ts";
+import { proofOf } from "./proof.ts";
 import { renderIndexKey } from "./render-ddl.ts";
 import { rejectTried } from "./rejected.ts";
 import { searchIndexes, type Choice, type SearchEffort } from "./search.ts";
@@ -90,24 +91,6 @@ function unprovableReason<Failure>(
   return candidate.table.kind === "partitioned"
     ? words("HypoPG cannot simulate an index on a partitioned table")
     : undefined;
-}
-
-function proofOf<Failure>(prover: Prover<Failure>): Proof {
-  if (prover.kind === "build")
-    return {
-      kind: "measured",
-      how: words("built for real in a transaction that was rolled back"),
-    };
-  if (prover.kind === "twin")
-    return {
-      kind: "twin",
-      how: words("planned on a copy of the statistics, index size estimated"),
-    };
-  const version = prover.hypopgVersion;
-  return {
-    kind: "planner",
-    how: version === undefined ? "HypoPG" : `HypoPG ${version}`,
-  };
 }
 
 /** Relation names of one schema as far as the catalog tells, grown by each name given. */

@@ -143,6 +143,9 @@ const benchmark: Reader<Benchmark> = object<Benchmark>({
 
 const schema = "public";
 
+/** The format leaves out this one; its sources had the server's default, which an embedded server has not. */
+const unnamedSettings = { max_parallel_workers_per_gather: "2" };
+
 const relationOf = (
   relation: Benchmark["relations"][number],
 ): RelationStatistics => ({
@@ -181,7 +184,7 @@ export function readBenchmarkBundle(
   return succeeded({
     server: { versionNumber: versionNumberOf(source), versionText: source },
     locale: undefined,
-    settings,
+    settings: { ...unnamedSettings, ...settings },
     extensions: [],
     ddl: ddl.map((sql) => ({
       what: sql.slice(0, sql.indexOf("(")).trim(),
