@@ -51,10 +51,15 @@ function childrenOf(node) {
   return children;
 }
 
+const pieced = [];
+
 function gather(node, found) {
   const [first] = ts.isCallExpression(node) ? node.arguments : [];
   if (first !== undefined) {
     const name = calledName(node);
+    // A text put together from pieces is in no bundle.
+    if (takesText.has(name) && ts.isTemplateExpression(first))
+      pieced.push(first.getText());
     const texts = takesText.has(name)
       ? textsOf(first)
       : name === "words"
@@ -129,6 +134,9 @@ if (process.argv.includes("--check")) {
     faults.unshift(
       "l10n/bundle.l10n.json is out of date: run node tools/l10n.mjs",
     );
+  faults.push(
+    ...pieced.map((text) => `write whole sentences, not pieces: ${text}`),
+  );
   for (const fault of faults) process.stderr.write(`${fault}\n`);
   if (faults.length > 0) process.exit(1);
 } else {

@@ -172,55 +172,64 @@ export function describeDatabaseError(
   };
 }
 
+type ParseFailureOf<Kind extends ParseFailure["kind"]> = Extract<
+  ParseFailure,
+  { kind: Kind }
+>;
+
+const parseSentences: {
+  readonly [Kind in ParseFailure["kind"]]: (
+    failure: ParseFailureOf<Kind>,
+    t: Translate,
+  ) => Trouble;
+} = {
+  empty: (_failure, t) => ({
+    what: t("There is no statement here."),
+    next: t("Put the cursor in a statement."),
+  }),
+  syntax: (failure, t) => ({
+    what: t("Not valid SQL: {0}.", failure.message),
+    next: t("Nothing was sent. Correct the marked place."),
+  }),
+  severalStatements: (failure, t) => ({
+    what: t(
+      "One statement at a time. The text holds {0}; nothing was sent.",
+      String(failure.count),
+    ),
+    next: t("Separate the statements with semicolons, or choose one."),
+  }),
+  metaCommand: (_failure, t) => ({
+    what: t("A psql command has no plan; nothing was sent."),
+    next: t("Put the cursor in an SQL statement."),
+  }),
+  nulByte: (_failure, t) => ({
+    what: t("The text holds a NUL byte; nothing was sent."),
+    next: t("Remove the NUL byte."),
+  }),
+  notExplainable: (failure, t) => ({
+    what: t("{0} has no plan of its own; nothing was sent.", failure.what),
+    next: t(
+      "EXPLAIN takes SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES and CREATE TABLE AS.",
+    ),
+  }),
+  tooComplex: (_failure, t) => ({
+    what: t(
+      "The statement cannot be read: its parentheses, operators, joins or subqueries nest thousands of levels deep.",
+    ),
+    next: t(
+      "Nothing was sent. Write long chains as a list, such as IN (…), VALUES or concat(…), or split the statement.",
+    ),
+  }),
+};
+
 /** Why a text was not sent to the server. */
-export function describeParseFailure(
+export const describeParseFailure = (
   failure: ParseFailure,
   t: Translate,
-): Trouble {
-  switch (failure.kind) {
-    case "empty":
-      return {
-        what: t("There is no statement here."),
-        next: t("Put the cursor in a statement."),
-      };
-    case "syntax":
-      return {
-        what: t("Not valid SQL: {0}.", failure.message),
-        next: t("Nothing was sent. Correct the marked place."),
-      };
-    case "severalStatements":
-      return {
-        what: t(
-          "One statement at a time. The text holds {0}; nothing was sent.",
-          String(failure.count),
-        ),
-        next: t("Separate the statements with semicolons, or choose one."),
-      };
-    case "metaCommand":
-      return {
-        what: t("A psql command has no plan; nothing was sent."),
-        next: t("Put the cursor in an SQL statement."),
-      };
-    case "nulByte":
-      return {
-        what: t("The text holds a NUL byte; nothing was sent."),
-        next: t("Remove the NUL byte."),
-      };
-    case "notExplainable":
-      return {
-        what: t("{0} has no plan of its own; nothing was sent.", failure.what),
-        next: t(
-          "EXPLAIN takes SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES and CREATE TABLE AS.",
-        ),
-      };
-    case "tooComplex":
-      return {
-        what: t(
-          "The statement cannot be read: its parentheses, operators, joins or subqueries nest thousands of levels deep.",
-        ),
-        next: t(
-          "Nothing was sent. Write long chains as a list, such as IN (…), VALUES or concat(…), or split the statement.",
-        ),
-      };
-  }
-}
+): Trouble =>
+  (
+    parseSentences[failure.kind] as (
+      failure: ParseFailure,
+      t: Translate,
+    ) => Trouble
+  )(failure, t);

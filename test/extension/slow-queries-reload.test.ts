@@ -4,15 +4,21 @@ import { failed, succeeded } from "../../src/core/result.ts";
 import { demoProfile } from "../../src/extension/connections/demo-host.ts";
 import {
   createSlowQueryView,
+  type SlowQueryNeeds,
   type SlowQueryView,
 } from "../../src/extension/sidebar/slow-queries.ts";
 
 type Listener = (event: { readonly visible: boolean }) => void;
 
-const { view, seen } = vi.hoisted(() => ({
-  view: { visible: true, message: "" },
-  seen: { tell: (() => undefined) as Listener },
-}));
+const { view, seen } = vi.hoisted(
+  (): {
+    view: { visible: boolean; message: string };
+    seen: { tell: Listener };
+  } => ({
+    view: { visible: true, message: "" },
+    seen: { tell: () => undefined },
+  }),
+);
 
 // The editor's own module exists only inside the editor.
 vi.mock("vscode", () => {
@@ -80,12 +86,10 @@ function setUp(): {
       if (!world.isOpen) setOpen(true);
       return Promise.resolve(succeeded({ slowQueries } as unknown as Database));
     },
-    connectionsChanged: (listener) => {
-      tell = () => {
-        listener();
-      };
+    connectionsChanged: ((listener: () => void) => {
+      tell = listener;
       return { dispose: () => undefined };
-    },
+    }) as SlowQueryNeeds["connectionsChanged"],
     report: (error) => {
       throw error;
     },

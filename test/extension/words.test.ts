@@ -123,7 +123,7 @@ describe("in a language without Latin letters", () => {
     async ({ name }) => {
       const stored = await readRuleCase(name);
       const markdown = renderHover({
-        planned: { explained: explainedOf(stored), plannedAt: 0 } as never,
+        planned: { explained: explainedOf(stored), plannedAt: 0 },
         findings: stored.findings,
         advice,
         profile,

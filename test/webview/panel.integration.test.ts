@@ -149,6 +149,30 @@ describe.skipIf(browserPath === undefined)(
       });
     }
 
+    test("a narrow panel cuts neither the frame of the search nor a share in two lines", async () => {
+      const page = await open(activityState(), { width: 500 });
+      const overhang = await page
+        .locator(".find vscode-text-field")
+        .evaluate((field) => {
+          const frame = field.shadowRoot?.querySelector(".root");
+          return (
+            (frame?.getBoundingClientRect().right ?? Infinity) -
+            field.getBoundingClientRect().right
+          );
+        });
+      expect(overhang).toBeLessThanOrEqual(0);
+      const lines = await page
+        .locator(".finding .part")
+        .first()
+        .evaluate((part) => {
+          part.firstChild?.replaceWith("100 %");
+          const range = document.createRange();
+          range.selectNodeContents(part.firstChild ?? part);
+          return range.getClientRects().length;
+        });
+      expect(lines).toBe(1);
+    });
+
     test("the keyboard reaches every row and every view", async () => {
       const page = await open(activityState());
       await page.locator('.plan-row[tabindex="0"]').focus();

@@ -1,12 +1,11 @@
 import { h } from "../dom.ts";
 import type { TreeAction } from "../layout/key-map.ts";
 import { treeAction } from "../layout/key-map.ts";
-import type { VisibleRow } from "../layout/visible-rows.ts";
-import { rowOf } from "../layout/visible-rows.ts";
 import type { PanelChoice, Session } from "../session.ts";
 import type { StringKey } from "../strings.ts";
 import { say } from "../strings.ts";
 import { overviewRuler } from "./overview-ruler.ts";
+import { choose, chosenRow, followRow, isChosen } from "./tree-choice.ts";
 import type { TreeHands } from "./tree-keys.ts";
 import { moveInTree, revealNode, toggle } from "./tree-keys.ts";
 import { treeRow } from "./tree-row.ts";
@@ -180,47 +179,6 @@ function markRow(
   row?.setAttribute("tabindex", "0");
 }
 
-/** Where the focused row went when rows came or left. */
-function followRow(
-  session: Session,
-  now: PanelChoice,
-  before: PanelChoice,
-  at: number,
-): number {
-  const old = before.rows[at];
-  if (old === undefined) return 0;
-  if (old.kind === "node")
-    return rowOf(now.rows, session.facts.model, old.node.id);
-  const same = now.rows.findIndex(
-    (row) => row.kind === "group" && row.group.key === old.group.key,
-  );
-  return same >= 0
-    ? same
-    : rowOf(now.rows, session.facts.model, old.group.parentId);
-}
-
-function chosenRow(choice: PanelChoice, session: Session): number {
-  if (choice.chosenGroup !== undefined) {
-    const at = choice.rows.findIndex(
-      (row) => row.kind === "group" && row.group.key === choice.chosenGroup,
-    );
-    return Math.max(0, at);
-  }
-  return choice.chosen === undefined
-    ? 0
-    : rowOf(choice.rows, session.facts.model, choice.chosen);
-}
-
-function choose(session: Session, at: number): void {
-  const row = session.now().rows[at];
-  if (row === undefined) return;
-  session.update(
-    row.kind === "node"
-      ? { chosen: row.node.id, chosenGroup: undefined }
-      : { chosen: undefined, chosenGroup: row.group.key },
-  );
-}
-
 function drawRow(session: Session, at: number, focusRow: number): HTMLElement {
   const now = session.now();
   const row = now.rows[at];
@@ -229,12 +187,6 @@ function drawRow(session: Session, at: number, focusRow: number): HTMLElement {
     tabStop: at === focusRow,
     matched: row?.kind === "node" && now.matches.includes(row.node.id),
   });
-}
-
-function isChosen(row: VisibleRow, now: PanelChoice): boolean {
-  return row.kind === "node"
-    ? row.node.id === now.chosen
-    : row.group.key === now.chosenGroup;
 }
 
 function listen(

@@ -10,6 +10,7 @@ import { describeDatabaseError } from "../../app/wording.ts";
 import type { Result } from "../../core/result.ts";
 import { itemFor } from "./slow-query-item.ts";
 import { readSettings } from "../settings.ts";
+import { askFilter, askOrder } from "./slow-query-prompts.ts";
 import { itemForStep, type Step } from "./slow-query-steps.ts";
 import { arrangeSlowQueries, type SlowQueryOrder } from "./slow-query-words.ts";
 
@@ -119,28 +120,6 @@ function remedyOf(loaded: Loaded | undefined): string | undefined {
   return error.kind === "missingExtension" || error.kind === "missingRight"
     ? error.remedy
     : undefined;
-}
-
-async function askOrder(
-  now: SlowQueryOrder,
-): Promise<SlowQueryOrder | undefined> {
-  const orders: readonly {
-    readonly label: string;
-    readonly order: SlowQueryOrder;
-  }[] = [
-    { label: vscode.l10n.t("Total time"), order: "total" },
-    { label: vscode.l10n.t("Mean time"), order: "mean" },
-    { label: vscode.l10n.t("Calls"), order: "calls" },
-  ];
-  const chosen = await vscode.window.showQuickPick(
-    orders.map((item) =>
-      item.order === now
-        ? { ...item, description: vscode.l10n.t("now") }
-        : item,
-    ),
-    { title: vscode.l10n.t("Sort slow queries by") },
-  );
-  return chosen?.order;
 }
 
 async function load(
@@ -274,15 +253,6 @@ function findQuery(
     (known) => known.queryId === queryId,
   );
   return query === undefined ? undefined : { query, profile: loaded.profile };
-}
-
-async function askFilter(now: string): Promise<string> {
-  const text = await vscode.window.showInputBox({
-    title: vscode.l10n.t("Filter slow queries"),
-    prompt: vscode.l10n.t("Part of the query's text"),
-    value: now,
-  });
-  return text ?? now;
 }
 
 function watch(

@@ -89,18 +89,20 @@ function describe(
     plain(formatCount(read)),
     strong(describeKept(kept, read)),
   ];
-  const begin = "Reading all of {0} ({1} rows) to keep {2}";
   const index = indexesOn(tableOf(examined, main), columns)[0];
   if (index !== undefined)
     return sentence(
-      `${begin}: the planner expects index {3} to cost more.`,
+      "Reading all of {0} ({1} rows) to keep {2}: the planner expects index {3} to cost more.",
       ...values,
       plain(index.name),
     );
   return columns.length === 0
-    ? sentence(`${begin}: no index serves the condition.`, ...values)
+    ? sentence(
+        "Reading all of {0} ({1} rows) to keep {2}: no index serves the condition.",
+        ...values,
+      )
     : sentence(
-        `${begin}: no index begins with {3}.`,
+        "Reading all of {0} ({1} rows) to keep {2}: no index begins with {3}.",
         ...values,
         plain(listed(columns)),
       );
