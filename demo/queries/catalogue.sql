@@ -40,3 +40,10 @@ FROM teachers
 WHERE rating IS NOT NULL
 ORDER BY rating DESC, full_name
 LIMIT 10;
+
+-- name: courses-of-a-similar-price
+-- "You may also like": every course is compared with every other one, since no index narrows the inner side.
+SELECT a.id, a.title, b.id AS other_id, b.title AS other_title
+FROM courses AS a
+JOIN courses AS b ON b.price_cents BETWEEN a.price_cents - 200 AND a.price_cents + 200 AND b.id <> a.id
+WHERE a.category = 'art';

@@ -6,7 +6,7 @@ import { openPostgres } from "../../src/adapters/postgres/open.ts";
 import { cutQueries } from "../../src/adapters/demo/assets.ts";
 import { createCatalogCache } from "../../src/app/catalog-cache.ts";
 import type { Database } from "../../src/app/database.ts";
-import { explainStatement, type ExplainedStatement } from "../../src/app/explain-statement.ts";
+import { explainStatement, interpret, type ExplainedStatement, type ExplainPorts } from "../../src/app/explain-statement.ts";
 import { loadSqlParser } from "../../src/core/sql/parse.ts";
 import { buildDemoForTest, type BuiltDemo } from "../support/demo.ts";
 
@@ -22,6 +22,7 @@ const faults: Readonly<Record<string, string>> = {
   "beta-testers": "full-read",
   "lessons-with-handouts": "full-read",
   "roster-of-a-course": "full-read",
+  "courses-of-a-similar-price": "costly-inner-side",
   "latest-events": "sort-without-index",
   "events-of-a-student": "full-read",
   "error-events": "full-read",
@@ -51,6 +52,7 @@ describe("the demo's queries", () => {
   let built: BuiltDemo;
   let demo: Demo;
   let database: Database;
+  let ports: ExplainPorts;
   const explained = new Map<string, ExplainedStatement>();
 
   beforeAll(async () => {
@@ -70,7 +72,7 @@ describe("the demo's queries", () => {
       log: () => undefined,
       singleSession: true,
     });
-    const ports = { database, catalog: createCatalogCache(database), parser: await loadSqlParser() };
+    ports = { database, catalog: createCatalogCache(database), parser: await loadSqlParser() };
     for (const file of await readdir(queriesFolder)) {
       for (const { name, sql } of cutQueries(await readFile(path.join(queriesFolder, file), "utf8"))) {
         const outcome = await explainStatement(ports, sql, { values: undefined, advise: false }, never);
@@ -95,6 +97,20 @@ describe("the demo's queries", () => {
 
   it.each(Object.entries(faults))("%s shows %s", (name, rule) => {
     expect(rulesOf(name)).toContain(rule);
+  });
+
+  it("students-of-a-city shows row-estimate-off once it has run", async () => {
+    const statement = explained.get("students-of-a-city")?.statement;
+    if (statement === undefined) throw new Error("no such query");
+    const limits = { statementTimeoutMs: 10_000, lockTimeoutMs: 1_000 };
+    const run = await database.analyze(
+      { statement, values: [], limits, environment: "dev", consent: { mayWrite: false, mayCallVolatile: false } },
+      never,
+    );
+    if (!run.ok) throw new Error(JSON.stringify(run.error));
+    const outcome = await interpret(ports, statement, run.value, { advise: false, signal: never });
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.error));
+    expect(outcome.value.findings.map(({ rule }) => rule)).toContain("row-estimate-off");
   });
 
   it.each(fine)("%s is fine", (name) => {
