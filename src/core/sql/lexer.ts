@@ -83,6 +83,9 @@ function endOfBlockComment(text: string, from: number): number {
 
 const holeOpeners = new Set(["${", "#{", "{{"]);
 
+/** More is no template hole; without a bound, each of many unclosed ones would read to the end of the text. */
+const longestHole = 2000;
+
 /**
  * End of a template hole, undefined when it is not closed. It never looks past
  * a semicolon or a backslash, so what follows a statement cannot change it;
@@ -91,7 +94,8 @@ const holeOpeners = new Set(["${", "#{", "{{"]);
 function endOfHole(text: string, at: number): number | undefined {
   if (!holeOpeners.has(text.slice(at, at + 2))) return undefined;
   let depth = 0;
-  for (let position = at; position < text.length; position += 1) {
+  const limit = Math.min(text.length, at + longestHole);
+  for (let position = at; position < limit; position += 1) {
     const character = text[position];
     if (character === ";" || character === "\\") return undefined;
     if (character === "{") depth += 1;

@@ -36,7 +36,7 @@ const named = {
   colon: /:(?:'([^']*)'|([A-Za-z_]\w*)|(\d+))/y,
   colonIdentifier: /:"([^"]*)"/y,
   at: /@([A-Za-z_]\w*)/y,
-  percentNamed: /%\(([^)]*)\)s/y,
+  percentNamed: /%\(([^()]*)\)s/y,
   percent: /%s(?!\w)/y,
   question: /\?(\d*)/y,
   sqlc: /sqlc\s*\.\s*(?:arg|narg|slice)\s*\(\s*['"]?(\w+)['"]?\s*\)/iy,
@@ -236,6 +236,21 @@ function createNumbering(places: readonly Found[]): (place: Found) => number {
   };
 }
 
+/** The last of some sorted places at or before an offset; a list of tens of thousands of parameters asks for each. */
+function lastUpTo<Place extends { readonly at: number }>(
+  places: readonly Place[],
+  offset: number,
+): Place | undefined {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle]?.at ?? Infinity) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return places[low - 1];
+}
+
 function applyEdits(
   text: string,
   edits: readonly Rewording[],
@@ -253,7 +268,7 @@ function applyEdits(
     copied = edit.span.end;
   }
   const toOriginal = (offset: number): number => {
-    const segment = segments.findLast(({ at }) => at <= offset);
+    const segment = lastUpTo(segments, offset);
     if (!segment) return offset;
     const { span, replacement } = segment.edit;
     const beyond = offset - segment.at - replacement.length;

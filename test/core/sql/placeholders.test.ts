@@ -116,3 +116,27 @@ describe("placeholders", () => {
     );
   });
 });
+
+it("maps back each of very many placeholders", () => {
+  const written = Array.from({ length: 60_000 }, (_, n) => `:name${n}`);
+  const text = `SELECT 1 WHERE a IN (${written.join(", ")})`;
+  const { sql, placeholders, toOriginal } = replacePlaceholders(text, {
+    questionMarks: true,
+  });
+  const starts = [...sql.matchAll(/\$\d+/gu)].map(({ index }) =>
+    toOriginal(index),
+  );
+  expect(starts).toEqual(placeholders.map(({ span }) => span.start));
+  expect(toOriginal(sql.length)).toBe(text.length);
+  expect(toOriginal(3)).toBe(3);
+}, 30_000);
+
+it.each(["%(", "{{", "${", "{"])(
+  "reads a text of nothing but %s, unclosed",
+  (opener) => {
+    const text = `SELECT ${opener.repeat(100_000)}`;
+    const read = replacePlaceholders(text, { questionMarks: true });
+    expect(read.sql === text).toBe(true);
+  },
+  30_000,
+);
