@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { MigrationDraft } from "./migration-draft.ts";
+import { createPreviewTurns, type PreviewTurn } from "./preview-turns.ts";
 import { runnerTitle } from "./runner-choice.ts";
 
 const previewScheme = "planlens-migration";
@@ -107,12 +108,6 @@ async function closePreview(): Promise<void> {
   if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
 }
 
-/** What one preview shows, and how its question is answered from the editor's title bar. */
-interface Shown {
-  readonly draft: MigrationDraft;
-  readonly confirm: () => void;
-}
-
 const sideUri = (side: "before" | "after", path: string): vscode.Uri =>
   vscode.Uri.from({ scheme: previewScheme, path: `/${side}/${path}` });
 
@@ -142,6 +137,21 @@ async function ask(draft: MigrationDraft): Promise<boolean> {
   return answer === write;
 }
 
+/** A question that is answered after a later preview took its place writes nothing, and says so. */
+async function askFor(
+  draft: MigrationDraft,
+  turn: PreviewTurn,
+): Promise<"confirmed" | "discarded"> {
+  const isWanted = await ask(draft);
+  if (isWanted && !turn.isCurrent())
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        "Another preview took the place of this one, so nothing was written. Ask for the migration again.",
+      ),
+    );
+  return isWanted ? "confirmed" : "discarded";
+}
+
 async function write(
   draft: MigrationDraft,
   report: (error: unknown) => void,
@@ -152,46 +162,43 @@ async function write(
   return draft.migration.files[0]?.path;
 }
 
-const contentFor = (shown: Shown | undefined, uri: vscode.Uri): string =>
-  shown?.draft.migration.files.find(
-    (file) => uri.path === `/after/${file.path}`,
-  )?.content ?? "";
+const contentFor = (
+  shown: MigrationDraft | undefined,
+  uri: vscode.Uri,
+): string =>
+  shown?.migration.files.find((file) => uri.path === `/after/${file.path}`)
+    ?.content ?? "";
 
 /** `report` hears what breaks in the notice after writing, for which nobody waits. */
 export function createMigrationFiles(
   report: (error: unknown) => void,
 ): MigrationFiles {
-  let shown: Shown | undefined;
+  const turns = createPreviewTurns<MigrationDraft>();
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const providing = vscode.workspace.registerTextDocumentContentProvider(
     previewScheme,
     {
       onDidChange: changed.event,
-      provideTextDocumentContent: (uri) => contentFor(shown, uri),
+      provideTextDocumentContent: (uri) => contentFor(turns.current(), uri),
     },
   );
   return {
     write: (draft) => write(draft, report),
     preview: async (draft) => {
-      const confirmed = new Promise<boolean>((resolve) => {
-        const confirm = (): void => {
-          resolve(true);
-        };
-        shown = { draft, confirm };
-      });
+      const turn = turns.begin(draft);
+      // What an earlier preview showed is not what its question would write now.
+      await closePreview();
       for (const file of draft.migration.files)
         changed.fire(sideUri("after", file.path));
-      await openDiffs(draft);
-      const isWanted = await Promise.race([confirmed, ask(draft)]);
-      // A later preview took this one's place.
-      if (shown?.draft !== draft) return undefined;
+      if (turn.isCurrent()) await openDiffs(draft);
+      if (!turn.isCurrent()) return undefined;
+      const answer = await Promise.race([turn.outcome, askFor(draft, turn)]);
+      if (!turn.isCurrent()) return undefined;
       await closePreview();
-      shown = undefined;
-      return isWanted ? write(draft, report) : undefined;
+      turn.end();
+      return answer === "confirmed" ? write(draft, report) : undefined;
     },
-    confirm: () => {
-      shown?.confirm();
-    },
+    confirm: turns.confirm,
     dispose: () => {
       providing.dispose();
       changed.dispose();
