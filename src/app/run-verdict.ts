@@ -32,7 +32,7 @@ function wordsFor(hazard: Hazard): Text | undefined {
 }
 
 /** The first reason why READ ONLY would refuse the statement; row locks are refused like writes. */
-export const findWrite = (statement: ParsedStatement): Text | undefined =>
+const findWrite = (statement: ParsedStatement): Text | undefined =>
   statement.hazards.flatMap((hazard) => wordsFor(hazard) ?? [])[0];
 
 function describeCall(effects: Effects): Text | undefined {
