@@ -8,6 +8,10 @@ import {
   type SlowQueryView,
 } from "../../src/extension/sidebar/slow-queries.ts";
 
+/** What a subscription answers; nobody ends it here. */
+const unheard: unknown = { dispose: () => undefined };
+type Disposable = ReturnType<SlowQueryNeeds["connectionsChanged"]>;
+
 type Listener = (event: { readonly visible: boolean }) => void;
 
 const { view, seen } = vi.hoisted(
@@ -88,7 +92,7 @@ function setUp(): {
     },
     connectionsChanged: ((listener: () => void) => {
       tell = listener;
-      return { dispose: () => undefined };
+      return unheard as Disposable;
     }) as SlowQueryNeeds["connectionsChanged"],
     report: (error) => {
       throw error;
