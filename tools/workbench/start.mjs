@@ -20,7 +20,7 @@ const quietSettings = {
   "workbench.tips.enabled": false,
   "workbench.enableExperiments": false,
   "workbench.secondarySideBar.defaultVisibility": "hidden",
-  "security.workspace.trust.enabled": false,
+  "security.workspace.trust.startupPrompt": "never",
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
   "extensions.autoUpdate": false,
@@ -115,7 +115,8 @@ function installExtension(vsix, base, env) {
 
 /**
  * Options: vsix (path; none is installed without it), folder (opened), settings (merged into the profile), port, password
- * (absent: no login; only for tests), profile (kept; a temporary one otherwise), say.
+ * (absent: no login; only for tests), profile (kept; a temporary one otherwise), trust (true: the folder is not trusted
+ * until somebody says so; every folder is otherwise), say.
  * Resolves to { url, profile, port, stop }.
  */
 export async function startWorkbench({
@@ -125,6 +126,7 @@ export async function startWorkbench({
   port,
   password,
   profile,
+  trust = false,
   say,
 }) {
   const trouble = installWorkbench(say);
@@ -138,7 +140,15 @@ export async function startWorkbench({
     mkdirSync(path.join(userData, scope), { recursive: true });
     writeFileSync(
       path.join(userData, scope, "settings.json"),
-      JSON.stringify({ ...quietSettings, ...settings }, undefined, 2),
+      JSON.stringify(
+        {
+          ...quietSettings,
+          "security.workspace.trust.enabled": trust,
+          ...settings,
+        },
+        undefined,
+        2,
+      ),
     );
   }
   mkdirSync(extensions, { recursive: true });
@@ -167,7 +177,7 @@ export async function startWorkbench({
       `127.0.0.1:${chosen}`,
       "--disable-telemetry",
       "--disable-update-check",
-      "--disable-workspace-trust",
+      ...(trust ? [] : ["--disable-workspace-trust"]),
       "--disable-getting-started-override",
       "--ignore-last-opened",
       "--reconnection-grace-time",

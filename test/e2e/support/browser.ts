@@ -74,8 +74,8 @@ export async function openFile(page: Page, name: string): Promise<void> {
   await page
     .locator(".quick-input-widget .monaco-list-row", { hasText: name })
     .first()
-    .waitFor();
-  await page.keyboard.press("Enter");
+    // Enter would take the row in focus, which may still be one of the list before.
+    .click();
   await page.locator(".tab.active", { hasText: name }).first().waitFor();
 }
 

@@ -12,12 +12,15 @@ const up = `CREATE TABLE enrollments (
 );
 `;
 
-export const smallSchoolSchema = `${up}
+/** The table and its 200,000 rows. */
+export const smallSchoolTable = `${up}
 INSERT INTO enrollments
 SELECT n, n % 40000, 1 + (n * 7919) % 900,
   CASE WHEN n % 50 = 0 THEN 'paused' ELSE 'active' END,
   '2026-01-01'::timestamptz + n * interval '1 minute'
-FROM generate_series(1, 200000) AS n;
+FROM generate_series(1, 200000) AS n;`;
+
+export const smallSchoolSchema = `${smallSchoolTable}
 CREATE EXTENSION IF NOT EXISTS hypopg;
 CREATE EXTENSION IF NOT EXISTS pg_stat_statements;`;
 

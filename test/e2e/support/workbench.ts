@@ -24,6 +24,7 @@ type StartWorkbench = (options: {
   readonly folder: string;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly profile: string;
+  readonly trust: boolean;
 }) => Promise<StartedWorkbench>;
 
 async function importStart(): Promise<StartWorkbench> {
@@ -32,15 +33,17 @@ async function importStart(): Promise<StartWorkbench> {
   return module.startWorkbench;
 }
 
-/** Opens the packaged extension in a real workbench and a real browser. */
+/** Opens the packaged extension in a real workbench and a real browser; with `trust` the folder is not trusted at first. */
 export async function openWorkbench(options: {
   readonly folder: string;
   readonly profile: string;
   readonly settings: Readonly<Record<string, unknown>>;
+  readonly trust?: boolean;
 }): Promise<OpenWorkbench> {
   const startWorkbench = await importStart();
   const started = await startWorkbench({
     vsix: path.join(root, "planlens.vsix"),
+    trust: false,
     ...options,
     // A hover that fades in would be pictured half drawn.
     settings: { ...options.settings, "workbench.reduceMotion": "on" },
