@@ -118,8 +118,8 @@ export interface ParameterDescription {
 
 export interface WhatIfAnswer {
   readonly plan: unknown;
-  /** Names of the trial indexes as they appear in the plan, in the order asked. */
-  readonly names: readonly string[];
+  /** Names of the trial indexes as they appear in the plan, in the order asked; undefined for one that the server refuses, which the plan is without. */
+  readonly names: readonly (string | undefined)[];
   readonly sizesBytes: readonly (number | undefined)[];
 }
 
@@ -149,6 +149,18 @@ export interface Effects {
   readonly volatileFunctions: readonly string[];
   readonly triggers: readonly string[];
   readonly sequences: readonly string[];
+}
+
+/** Many plannings with trial indexes that come and go. Calls must not overlap. */
+export interface WhatIfSession {
+  /** Plans the statement with exactly these indexes beside the existing ones; those asked again are kept between calls. */
+  readonly plan: (
+    statement: ParsedStatement,
+    indexes: readonly IndexDefinition[],
+    signal: AbortSignal,
+  ) => Answer<WhatIfAnswer>;
+  /** Leaves nothing behind. */
+  readonly close: () => Promise<void>;
 }
 
 /** One open, pooled, self-reconnecting, read-only connection. */
@@ -186,6 +198,8 @@ export interface Database {
     indexes: readonly IndexDefinition[],
     signal: AbortSignal,
   ) => Answer<WhatIfAnswer>;
+  /** Sends nothing until the first planning. */
+  readonly openWhatIf: () => WhatIfSession;
   readonly slowQueries: (
     limit: number,
     signal: AbortSignal,

@@ -44,6 +44,7 @@ function openRecorded(effects: Effects, heard: Heard): Database {
     effects: () => Promise.resolve(succeeded(effects)),
     catalog: unneeded,
     whatIf: unneeded,
+    openWhatIf: () => ({ plan: unneeded, close: () => Promise.resolve() }),
     slowQueries: unneeded,
     close: () => Promise.resolve(),
   };

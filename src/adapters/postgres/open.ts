@@ -4,6 +4,7 @@ import type {
   AnalyzeRequest,
   Database,
   ExplainAnswer,
+  WhatIfSession,
 } from "../../app/database.ts";
 import { findRefusal, judgeRun } from "../../app/run-verdict.ts";
 import { failed } from "../../core/result.ts";
@@ -15,7 +16,7 @@ import { readServerInfo } from "./server-info.ts";
 import type { Session } from "./session.ts";
 import { createSessions, type OpenOptions, type Sessions } from "./sessions.ts";
 import { readSlowQueries } from "./slow-queries.ts";
-import { tryIndexes } from "./what-if.ts";
+import { openWhatIf } from "./what-if.ts";
 
 /** What the safety contract refuses is refused here, before it is sent, whatever a front end has asked. */
 async function analyzeWithConsent(
@@ -34,10 +35,11 @@ async function analyzeWithConsent(
 
 /** Time for the statements around an analyzed one. */
 const analyzeSlackMs = 2000;
-/** Time for building a few trial indexes on the demo database. */
-const buildLimitMs = 60_000;
 
-type Reads = Omit<Database, "explain" | "analyze" | "whatIf" | "close">;
+type Reads = Omit<
+  Database,
+  "explain" | "analyze" | "whatIf" | "openWhatIf" | "close"
+>;
 
 function openReads(sessions: Sessions, byBuilding: boolean): Reads {
   return {
@@ -79,6 +81,7 @@ export function openPostgres(
 ): Database {
   const sessions = createSessions(target, options);
   const byBuilding = options.whatIfByBuilding === true;
+  const open = (): WhatIfSession => openWhatIf(sessions.lease(), byBuilding);
   return {
     ...openReads(sessions, byBuilding),
     explain: (statement, values, signal) =>
@@ -95,15 +98,15 @@ export function openPostgres(
         analyzeWithConsent(session, request),
       );
     },
-    whatIf: (statement, indexes, signal) => {
-      const what = `EXPLAIN ${labelOf(statement)} with ${indexes.length} trial indexes`;
-      const task = byBuilding
-        ? { what, signal, limitMs: buildLimitMs }
-        : { what, signal };
-      return sessions.run(task, (session) =>
-        tryIndexes(session, statement, indexes, byBuilding),
-      );
+    whatIf: async (statement, indexes, signal) => {
+      const session = open();
+      try {
+        return await session.plan(statement, indexes, signal);
+      } finally {
+        await session.close();
+      }
     },
+    openWhatIf: open,
     close: sessions.close,
   };
 }

@@ -30,8 +30,16 @@ export interface Task {
 
 export type Work<Value> = (session: Session) => Answer<Value>;
 
+/** One session for many tasks: what lives in its backend stays between them, until the server ends it. */
+export interface Lease {
+  readonly run: Sessions["run"];
+  readonly release: () => void;
+}
+
 export interface Sessions {
   readonly run: <Value>(task: Task, work: Work<Value>) => Answer<Value>;
+  /** Takes nothing yet: the session is taken with the first task, and another one when it was lost. */
+  readonly lease: () => Lease;
   readonly close: () => Promise<void>;
 }
 
@@ -148,7 +156,6 @@ async function runOn<Value>(
     );
   } finally {
     await guarding.end();
-    context.pool.release(session);
   }
 }
 
@@ -159,19 +166,46 @@ async function runOnce<Value>(
 ): Answer<Value> {
   const acquired = await context.pool.acquire(task.signal);
   if (!acquired.ok) return acquired;
+  const { session } = acquired.value;
   const isGivenUp = (): boolean => task.signal.aborted;
   if (isGivenUp()) {
     // Given up while waiting for its turn: nothing was sent, so there is nothing to cancel.
-    context.pool.release(acquired.value.session);
+    context.pool.release(session);
     return failed({ kind: "cancelled" });
   }
-  const answer = await runOn(context, acquired.value.session, task, work);
+  const answer = await runOn(context, session, task, work);
+  context.pool.release(session);
   const stale =
     !answer.ok &&
     answer.error.kind === "connectionLost" &&
     acquired.value.reused;
   if (!stale || task.once === true || isGivenUp()) return answer;
   return runOnce(context, task, work);
+}
+
+interface Held {
+  session: Session | undefined;
+}
+
+async function runHeld<Value>(
+  context: Context,
+  held: Held,
+  task: Task,
+  work: Work<Value>,
+): Answer<Value> {
+  if (held.session?.isLost() === true) releaseHeld(context, held);
+  if (held.session === undefined) {
+    const acquired = await context.pool.acquire(task.signal);
+    if (!acquired.ok) return acquired;
+    held.session = acquired.value.session;
+  }
+  if (task.signal.aborted) return failed({ kind: "cancelled" });
+  return runOn(context, held.session, task, work);
+}
+
+function releaseHeld(context: Context, held: Held): void {
+  if (held.session !== undefined) context.pool.release(held.session);
+  held.session = undefined;
 }
 
 const outcomeOf = (result: Result<unknown, DatabaseError>): string => {
@@ -191,20 +225,34 @@ export function createSessions(
     options,
     pool: createPool(target, options),
   };
+  const logged = async <Value>(
+    task: Task,
+    answering: () => Answer<Value>,
+  ): Answer<Value> => {
+    const startedAt = performance.now();
+    // One signal may rightly guard many tasks; Node would take it for a leak.
+    setMaxListeners(0, task.signal);
+    const answer = await answering();
+    const elapsedMs = Math.round((performance.now() - startedAt) * 10) / 10;
+    options.log({
+      connection: options.name,
+      what: task.what,
+      elapsedMs,
+      outcome: outcomeOf(answer),
+    });
+    return answer;
+  };
   return {
-    run: async (task, work) => {
-      const startedAt = performance.now();
-      // One signal may rightly guard many tasks; Node would take it for a leak.
-      setMaxListeners(0, task.signal);
-      const answer = await runOnce(context, task, work);
-      const elapsedMs = Math.round((performance.now() - startedAt) * 10) / 10;
-      options.log({
-        connection: options.name,
-        what: task.what,
-        elapsedMs,
-        outcome: outcomeOf(answer),
-      });
-      return answer;
+    run: (task, work) => logged(task, () => runOnce(context, task, work)),
+    lease: () => {
+      const held: Held = { session: undefined };
+      return {
+        run: (task, work) =>
+          logged(task, () => runHeld(context, held, task, work)),
+        release: () => {
+          releaseHeld(context, held);
+        },
+      };
     },
     close: context.pool.close,
   };

@@ -1,55 +1,50 @@
 import { words } from "../../core/words.ts";
-import type { Answer, WhatIfAnswer } from "../../app/database.ts";
+import type {
+  Answer,
+  DatabaseError,
+  WhatIfAnswer,
+  WhatIfSession,
+} from "../../app/database.ts";
 import { renderCreateIndex } from "../../core/advice/render-ddl.ts";
 import type { IndexDefinition } from "../../core/advice/suggestion.ts";
 import { failed, succeeded } from "../../core/result.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
 import { readError } from "./errors.ts";
-import { planStatement, rollBack, type TransactionState } from "./explain.ts";
+import {
+  labelOf,
+  planStatement,
+  rollBack,
+  type TransactionState,
+} from "./explain.ts";
 import { countParameters, findPreparation } from "./prepare.ts";
 import { findHypopg, type HypopgExtension } from "./server-info.ts";
 import type { Session } from "./session.ts";
+import type { Lease } from "./sessions.ts";
 
 interface Trial {
-  readonly name: string;
+  /** Undefined when the server refuses the index. */
+  readonly name: string | undefined;
   readonly sizeBytes: number | undefined;
 }
+
+const refused: Trial = { name: undefined, sizeBytes: undefined };
 
 const sizeOf = (text: string | null | undefined): number | undefined =>
   text == null ? undefined : Number(text);
 
-async function createHypothetical(
-  session: Session,
-  hypopg: HypopgExtension,
-  index: IndexDefinition,
-): Promise<Trial> {
-  const ddl = renderCreateIndex(index, "planlens_trial", {
-    concurrently: false,
-  });
-  const [row] = await session.run(
-    `SELECT /* planlens */ indexname, ${hypopg.schema}.hypopg_relation_size(indexrelid) AS size
-     FROM ${hypopg.schema}.hypopg_create_index($1)`,
-    [ddl],
-  );
-  return { name: row?.["indexname"] ?? "", sizeBytes: sizeOf(row?.["size"]) };
-}
+const ddlOf = (index: IndexDefinition): string =>
+  renderCreateIndex(index, "planlens_trial", { concurrently: false });
+
+/** 0A000 and XX000: what HypoPG refuses, such as GIN; 42xxx: an expression the server cannot index. */
+const isRefusal = (error: unknown): boolean =>
+  /^(0A|XX|42)/.test(readError(error).code);
 
 async function planWithTrials(
   session: Session,
   statement: ParsedStatement,
-  create: () => Promise<readonly Trial[]>,
+  trials: readonly Trial[],
   state: TransactionState,
 ): Answer<WhatIfAnswer> {
-  let trials: readonly Trial[];
-  try {
-    trials = await create();
-  } catch (error) {
-    const { code, message } = readError(error);
-    // 0A000 and XX000: what HypoPG refuses, such as GIN; 42xxx: an expression the server cannot index.
-    if (/^(0A|XX|42)/.test(code))
-      return failed({ kind: "unsupported", message });
-    throw error;
-  }
   const planned = await planStatement(session, statement, undefined, state);
   if (!planned.ok) return planned;
   return succeeded({
@@ -59,30 +54,145 @@ async function planWithTrials(
   });
 }
 
-/** Hypothetical indexes live in one backend: the session is ours alone until they are gone again. */
-async function tryHypothetical(
+interface Hypothetical extends Trial {
+  readonly oid: string;
+}
+
+/** The hypothetical indexes of one backend, by their DDL. */
+interface HypotheticalIndexes {
+  readonly extension: HypopgExtension;
+  readonly present: Map<string, Hypothetical>;
+  readonly refusals: Set<string>;
+}
+
+async function createHypothetical(
   session: Session,
-  hypopg: HypopgExtension,
-  statement: ParsedStatement,
-  indexes: readonly IndexDefinition[],
-): Answer<WhatIfAnswer> {
-  const reset = `SELECT /* planlens */ ${hypopg.schema}.hypopg_reset()`;
-  await session.run(reset);
-  try {
-    const create = async (): Promise<readonly Trial[]> => {
-      const trials: Trial[] = [];
-      for (const index of indexes)
-        trials.push(await createHypothetical(session, hypopg, index));
-      return trials;
-    };
-    return await planWithTrials(session, statement, create, "none");
-  } finally {
-    await session.run(reset).catch(() => session.end());
+  { extension, present }: HypotheticalIndexes,
+  ddls: readonly string[],
+): Promise<void> {
+  const rows = await session.run(
+    `SELECT /* planlens */ h.indexrelid AS oid, h.indexname AS name,
+       ${extension.schema}.hypopg_relation_size(h.indexrelid) AS size
+     FROM json_array_elements_text($1::json) WITH ORDINALITY asked(ddl, place),
+       LATERAL ${extension.schema}.hypopg_create_index(asked.ddl) h ORDER BY asked.place`,
+    [JSON.stringify(ddls)],
+  );
+  for (const [at, row] of rows.entries())
+    present.set(ddls[at] ?? "", {
+      oid: row["oid"] ?? "",
+      name: row["name"] ?? undefined,
+      sizeBytes: sizeOf(row["size"]),
+    });
+}
+
+async function clearHypothetical(
+  session: Session,
+  { extension, present }: HypotheticalIndexes,
+): Promise<void> {
+  await session.run(`SELECT /* planlens */ ${extension.schema}.hypopg_reset()`);
+  present.clear();
+}
+
+/** One refused index fails them all, and some stay: so everything goes, and each comes alone. */
+async function createOneByOne(
+  session: Session,
+  indexes: HypotheticalIndexes,
+  ddls: readonly string[],
+): Promise<void> {
+  await clearHypothetical(session, indexes);
+  for (const ddl of ddls)
+    try {
+      await createHypothetical(session, indexes, [ddl]);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      indexes.refusals.add(ddl);
+    }
+}
+
+/** Beyond this many, forgetting all is faster than dropping each. */
+const maximumDropped = 20;
+
+async function dropOthers(
+  session: Session,
+  indexes: HypotheticalIndexes,
+  wanted: ReadonlySet<string>,
+): Promise<void> {
+  const { extension, present } = indexes;
+  const spare = [...present].filter(([ddl]) => !wanted.has(ddl));
+  if (spare.length === 0) return;
+  if (spare.length > maximumDropped || spare.length === present.size) {
+    await clearHypothetical(session, indexes);
+    return;
   }
+  const oids = spare.map(([, { oid }]) => oid);
+  await session.run(
+    `SELECT /* planlens */ ${extension.schema}.hypopg_drop_index(asked.oid::oid)
+     FROM json_array_elements_text($1::json) asked(oid)`,
+    [JSON.stringify(oids)],
+  );
+  for (const [ddl] of spare) present.delete(ddl);
+}
+
+/** Makes exactly these present, those refused left out; keeps what is there already. */
+async function arrangeHypothetical(
+  session: Session,
+  indexes: HypotheticalIndexes,
+  asked: readonly string[],
+): Promise<readonly Trial[]> {
+  const { present, refusals } = indexes;
+  const wanted = new Set(asked.filter((ddl) => !refusals.has(ddl)));
+  await dropOthers(session, indexes, wanted);
+  const missing = [...wanted].filter((ddl) => !present.has(ddl));
+  if (missing.length > 0)
+    try {
+      await createHypothetical(session, indexes, missing);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      await createOneByOne(session, indexes, [...wanted]);
+    }
+  return asked.map((ddl) => present.get(ddl) ?? refused);
+}
+
+/**
+ * HypoPG takes an OID for each hypothetical index and its own range ends after about 2,500 of them,
+ * unless they are reset; a session that has made more than this starts afresh.
+ */
+const maximumPresent = 1000;
+
+/** Plans with hypothetical indexes, which live in one backend: the session is a lease's own. */
+function openHypothetical(
+  session: Session,
+  extension: HypopgExtension,
+): (
+  statement: ParsedStatement,
+  asked: readonly IndexDefinition[],
+) => Answer<WhatIfAnswer> {
+  const indexes: HypotheticalIndexes = {
+    extension,
+    present: new Map(),
+    refusals: new Set(),
+  };
+  let made = 0;
+  return async (statement, asked) => {
+    if (made === 0 || made > maximumPresent) {
+      await clearHypothetical(session, indexes);
+      made = 0;
+    }
+    const before = indexes.present.size;
+    const trials = await arrangeHypothetical(
+      session,
+      indexes,
+      asked.map(ddlOf),
+    );
+    made += Math.max(1, indexes.present.size - before);
+    return planWithTrials(session, statement, trials, "none");
+  };
 }
 
 /** Building takes longer than a plain read: the demo's largest table needs about a second. */
 const buildLimitMs = 20_000;
+const buildSlackMs = 40_000;
+const closeLimitMs = 2000;
 
 async function buildIndex(
   session: Session,
@@ -107,33 +217,74 @@ async function tryBuilding(
   await session.run("BEGIN READ WRITE");
   try {
     await session.run(`SET LOCAL statement_timeout = ${buildLimitMs}`);
-    const create = async (): Promise<readonly Trial[]> => {
-      const trials: Trial[] = [];
-      for (const [at, index] of indexes.entries())
-        trials.push(
-          await buildIndex(session, index, `planlens_trial_${at + 1}`),
-        );
-      return trials;
-    };
-    return await planWithTrials(session, statement, create, "open");
+    const trials: Trial[] = [];
+    for (const [at, index] of indexes.entries())
+      trials.push(await buildIndex(session, index, `planlens_trial_${at + 1}`));
+    return await planWithTrials(session, statement, trials, "open");
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return failed({ kind: "unsupported", message: readError(error).message });
   } finally {
     await rollBack(session);
   }
 }
 
-/** Plans with trial indexes: HypoPG where the server has it, real ones rolled back where that is allowed. */
-export async function tryIndexes(
+const noWhatIf: DatabaseError = {
+  kind: "unsupported",
+  message: words("this server has no HypoPG to try an index with"),
+};
+
+type Planner = ReturnType<typeof openHypothetical>;
+
+/** HypoPG's planner of this backend, made once; undefined where the server has no HypoPG. */
+async function findPlanner(
+  open: WeakMap<Session, Planner>,
   session: Session,
-  statement: ParsedStatement,
-  indexes: readonly IndexDefinition[],
-  whatIfByBuilding: boolean,
-): Answer<WhatIfAnswer> {
+): Promise<Planner | undefined> {
+  const known = open.get(session);
+  if (known !== undefined) return known;
+  const hypopg = await findHypopg(session);
+  if (hypopg === undefined) return undefined;
+  const opened = openHypothetical(session, hypopg);
+  open.set(session, opened);
+  return opened;
+}
+
+async function forgetHypothetical(session: Session): Answer<undefined> {
   const hypopg = await findHypopg(session);
   if (hypopg !== undefined)
-    return tryHypothetical(session, hypopg, statement, indexes);
-  if (whatIfByBuilding) return tryBuilding(session, statement, indexes);
-  return failed({
-    kind: "unsupported",
-    message: words("this server has no HypoPG to try an index with"),
-  });
+    await session.run(`SELECT /* planlens */ ${hypopg.schema}.hypopg_reset()`);
+  return succeeded(undefined);
+}
+
+/**
+ * Plans with trial indexes: HypoPG where the server has it, real ones rolled back where that is
+ * allowed. Hypothetical indexes stay in the leased backend until another set is asked for, so that
+ * a search pays only for what changes; other sessions never see them.
+ */
+export function openWhatIf(lease: Lease, byBuilding: boolean): WhatIfSession {
+  const open = new WeakMap<Session, Planner>();
+  let isUsed = false;
+  return {
+    plan: (statement, indexes, signal) => {
+      isUsed = true;
+      const what = `EXPLAIN ${labelOf(statement)} with ${indexes.length} trial indexes`;
+      const task = byBuilding
+        ? { what, signal, limitMs: buildSlackMs + buildLimitMs }
+        : { what, signal };
+      return lease.run(task, async (session) => {
+        const planner = await findPlanner(open, session);
+        if (planner !== undefined) return planner(statement, indexes);
+        return byBuilding
+          ? tryBuilding(session, statement, indexes)
+          : failed(noWhatIf);
+      });
+    },
+    close: async () => {
+      const signal = AbortSignal.timeout(closeLimitMs);
+      const what = "forget trial indexes";
+      if (isUsed) await lease.run({ what, signal }, forgetHypothetical);
+      lease.release();
+    },
+  };
 }

@@ -8,8 +8,8 @@ import type { IndexDefinition } from "./suggestion.ts";
 /** What a database answers when it plans with trial indexes present. */
 export interface TrialAnswer {
   readonly plan: unknown;
-  /** Names as they appear in the plan, in the order asked. */
-  readonly names: readonly string[];
+  /** Names as they appear in the plan, in the order asked; undefined for one the server refuses. */
+  readonly names: readonly (string | undefined)[];
   readonly sizesBytes: readonly (number | undefined)[];
 }
 
@@ -65,7 +65,10 @@ function readTrial(
   );
   return {
     cost,
-    used: set.filter((_, at) => read.has(answer.names[at])),
+    used: set.filter((_, at) => {
+      const name = answer.names[at];
+      return name !== undefined && read.has(name);
+    }),
     sizeOf: (candidate) => sizes.get(identityOf(candidate.index)),
     plan: answer.plan,
   };

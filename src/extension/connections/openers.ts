@@ -101,6 +101,7 @@ function mongoDatabase(
     effects: unsupported,
     catalog: unsupported,
     whatIf: unsupported,
+    openWhatIf: () => ({ plan: unsupported, close: () => Promise.resolve() }),
     slowQueries: unsupported,
     close: () => Promise.resolve(),
   };

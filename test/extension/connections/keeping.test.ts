@@ -71,6 +71,7 @@ function database(onClose: () => void): Database {
     effects: unsupported,
     catalog: unsupported,
     whatIf: unsupported,
+    openWhatIf: () => ({ plan: unsupported, close: () => Promise.resolve() }),
     slowQueries: unsupported,
     close: () => {
       onClose();

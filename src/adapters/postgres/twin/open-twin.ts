@@ -92,7 +92,9 @@ function planMembers({
   trials,
   base,
   inTurn,
-}: Parts): Pick<Database, "explain" | "analyze" | "whatIf"> {
+}: Parts): Pick<Database, "explain" | "analyze" | "whatIf" | "openWhatIf"> {
+  const whatIf: Database["whatIf"] = (statement, indexes, signal) =>
+    inTurn(() => guarded(twin, signal, () => trials.plan(statement, indexes)));
   return {
     explain: (statement, values, signal) =>
       inTurn(() =>
@@ -109,10 +111,9 @@ function planMembers({
             "A twin holds statistics and no rows: it can plan a statement, but running one would measure nothing",
         }),
       ),
-    whatIf: (statement, indexes, signal) =>
-      inTurn(() =>
-        guarded(twin, signal, () => trials.plan(statement, indexes)),
-      ),
+    whatIf,
+    // Trial indexes are kept between calls anyway; a plan without them switches them off.
+    openWhatIf: () => ({ plan: whatIf, close: () => Promise.resolve() }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Answer, WhatIfAnswer } from "../../../app/database.ts";
 import type { IndexDefinition } from "../../../core/advice/suggestion.ts";
-import { failed, succeeded } from "../../../core/result.ts";
+import { succeeded } from "../../../core/result.ts";
 import type { ParsedStatement } from "../../../core/sql/statement.ts";
 import { planStatement } from "../explain.ts";
 import type { BuiltTwin } from "./build-twin.ts";
@@ -108,18 +108,15 @@ class TrialShelf {
     this.#on = ids;
   }
 
-  /** Present and off; the refusal of the first one that the server refuses. */
+  /** Present and off, in the order asked; undefined for one that the server refuses. */
   async find(
     indexes: readonly IndexDefinition[],
-  ): Promise<readonly TrialIndex[] | Refusal> {
+  ): Promise<readonly (TrialIndex | undefined)[]> {
     await this.#make(indexes);
-    const trials: TrialIndex[] = [];
-    for (const index of indexes) {
+    const trials = indexes.map((index) => {
       const trial = this.#known.get(keyOf(index))?.trial;
-      if (trial === undefined) continue;
-      if ("refused" in trial) return trial;
-      trials.push(trial);
-    }
+      return trial === undefined || "refused" in trial ? undefined : trial;
+    });
     await this.#shrink(new Set(indexes.map(keyOf)));
     return trials;
   }
@@ -136,15 +133,14 @@ export function openTrials(twin: BuiltTwin, estimate: EstimateSize): Trials {
   return {
     plan: async (statement, indexes) => {
       const trials = await shelf.find(indexes);
-      if ("refused" in trials)
-        return failed({ kind: "unsupported", message: trials.refused });
-      await shelf.switchTo(new Set(trials.flatMap(({ ids }) => ids)));
+      const on = trials.flatMap((trial) => trial?.ids ?? []);
+      await shelf.switchTo(new Set(on));
       const planned = await planStatement(twin.owner, statement, undefined);
       if (!planned.ok) return planned;
       return succeeded({
         plan: planned.value.plan,
-        names: trials.map(({ name }) => name),
-        sizesBytes: trials.map(({ sizeBytes }) => sizeBytes),
+        names: trials.map((trial) => trial?.name),
+        sizesBytes: trials.map((trial) => trial?.sizeBytes),
       });
     },
     switchOff: () => shelf.switchTo(new Set()),
