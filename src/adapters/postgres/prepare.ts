@@ -83,9 +83,9 @@ async function tryPreparing(
 
 /** How many values the statement takes: its highest `$n`. */
 export function countParameters(statement: ParsedStatement): number {
-  return Math.max(
+  return statement.placeholders.reduce(
+    (highest, { number }) => Math.max(highest, number),
     0,
-    ...statement.placeholders.map((placeholder) => placeholder.number),
   );
 }
 

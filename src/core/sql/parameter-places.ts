@@ -138,7 +138,7 @@ export function findParameterPlaces(
         kind,
         feeds: [at, ...feeds],
       });
-    else waiting.push(...childrenOf(next, at));
+    else for (const child of childrenOf(next, at)) waiting.push(child);
   }
   return places;
 }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { findParameterPlaces } from "../../../src/core/sql/parameter-places.ts";
 import { loadSqlParser, type SqlParser } from "../../../src/core/sql/parse.ts";
 import type { StatementFacts } from "../../../src/core/sql/statement.ts";
 
@@ -28,6 +29,12 @@ function feedsOf(text: string): Readonly<Record<number, readonly string[]>> {
 }
 
 describe("what a parameter feeds", () => {
+  it("is found in a list of any length", () => {
+    const constants = Array.from({ length: 300_000 }, () => ({ A_Const: {} }));
+    const items = [...constants, { ParamRef: { number: 1, location: 0 } }];
+    expect(findParameterPlaces({ List: { items } }, "$1")).toHaveLength(1);
+  });
+
   it("is the function around a CASE whose result it is, not around its condition", () => {
     expect(
       feedsOf("SELECT sum(CASE WHEN a = $1 THEN $2 ELSE $3 END) FROM t"),
