@@ -1,10 +1,7 @@
 import type { Answer, ParameterDescription } from "../../app/database.ts";
 import { succeeded } from "../../core/result.ts";
-import type {
-  ColumnUse,
-  ParsedStatement,
-  TableReference,
-} from "../../core/sql/statement.ts";
+import type { ParsedStatement } from "../../core/sql/statement.ts";
+import { comparedColumns, type ComparedColumn } from "./compared-columns.ts";
 import { preparedName } from "./exchange.ts";
 import { locateError } from "./explain.ts";
 import {
@@ -13,46 +10,6 @@ import {
   knownPreparation,
 } from "./prepare.ts";
 import type { Session } from "./session.ts";
-
-interface ComparedColumn {
-  readonly number: number;
-  readonly equality: boolean;
-  readonly schema: string | null;
-  readonly table: string;
-  readonly column: string;
-}
-
-/** A column the parser could not resolve is looked for in every table of its scope. */
-function tablesOf(
-  use: ColumnUse,
-  tables: readonly TableReference[],
-): readonly TableReference[] {
-  if (use.table !== undefined)
-    return tables.filter((table) => table.id === use.table);
-  return tables.filter(
-    (table) =>
-      use.qualifier === undefined ||
-      (table.alias ?? table.name) === use.qualifier,
-  );
-}
-
-/** The columns that parameters are compared with, by parameter. */
-export function comparedColumns(
-  statement: ParsedStatement,
-): readonly ComparedColumn[] {
-  const { columns, tables } = statement.facts;
-  return columns.flatMap((use) => {
-    const { against } = use;
-    if (against?.kind !== "parameter") return [];
-    return tablesOf(use, tables).map((table) => ({
-      number: against.number,
-      equality: use.role === "equality",
-      schema: table.schema ?? null,
-      table: table.name,
-      column: use.column,
-    }));
-  });
-}
 
 /** How many values a person wants to choose from. */
 const exampleCount = 8;

@@ -1,6 +1,6 @@
 import type { ParameterPlace } from "../../core/sql/parameter-places.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
-import { comparedColumns } from "./parameters.ts";
+import { comparedColumns } from "./compared-columns.ts";
 import { countParameters, placesFromEnd } from "./prepare.ts";
 import type { Session } from "./session.ts";
 
