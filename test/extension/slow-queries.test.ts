@@ -36,10 +36,16 @@ vi.mock("vscode", () => {
       readonly dispose = (): void => undefined;
     },
     ThemeIcon: class {
-      constructor(readonly id: string) {}
+      readonly id: string;
+      constructor(id: string) {
+        this.id = id;
+      }
     },
     TreeItem: class {
-      constructor(readonly label: string) {}
+      readonly label: string;
+      constructor(label: string) {
+        this.label = label;
+      }
     },
     window: {
       createTreeView: (

@@ -31,6 +31,10 @@ interface DataRow {
   readonly fields: readonly (string | Buffer | null)[];
 }
 
+/** pg writes each as a 32-bit number, though its types ask for texts. */
+const oidsFor = (types: readonly number[] = []): string[] =>
+  types as unknown as string[];
+
 /**
  * One round trip of the extended protocol. Each text is parsed by the server as exactly one
  * statement, so a second one cannot ride along; everything up to the closing Sync is one transaction.
@@ -62,11 +66,11 @@ class Exchange implements Submittable {
     if (prepare !== undefined) {
       // Closing a statement that does not exist is no error; one may be left from a failed exchange.
       connection.close({ type: "S", name: preparedName }, true);
-      const types = [...(this.#request.types ?? [])];
+      const types = oidsFor(this.#request.types);
       connection.parse({ name: preparedName, text: prepare, types }, true);
     }
     for (const [at, step] of steps.entries()) {
-      const types = [...(step.types ?? [])];
+      const types = oidsFor(step.types);
       connection.parse({ name: "", text: step.text, types }, true);
       connection.bind(
         {

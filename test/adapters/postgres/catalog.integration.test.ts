@@ -31,7 +31,7 @@ const schema = `
     FROM generate_series(1, 30000) i;
   VACUUM ANALYZE;`;
 
-for (const kind of ["13", "15", "17"] satisfies readonly ServerKind[])
+for (const kind of [13, 15, 17] satisfies readonly ServerKind[])
   describeOn(kind, "the catalog", () => {
     let server: TestServer;
     let database: Database;

@@ -76,7 +76,7 @@ const printed: readonly string[] = [
 
 const leastShare = 0.95;
 
-for (const kind of ["13", "14", "15"] satisfies readonly ServerKind[])
+for (const kind of [13, 14, 15] satisfies readonly ServerKind[])
   describeOn(kind, "statements without their values", () => {
     let server: TestServer;
     let database: Database;
@@ -187,9 +187,9 @@ for (const kind of ["13", "14", "15"] satisfies readonly ServerKind[])
     });
   });
 
-describeOn("17", "statements without their values", () => {
+describeOn(17, "statements without their values", () => {
   it("get the rows that a call brought for their LIMIT", async () => {
-    const server = await startPostgres("17");
+    const server = await startPostgres(17);
     const database = openQuietly(server.target);
     await server.query(schema);
     await server.query("CREATE EXTENSION pg_stat_statements");

@@ -68,7 +68,7 @@ function measure(
   const shareOf = (node: PlanNode): number => metricsOf(examined, node).share;
   const [main] = nodes.toSorted((a, b) => shareOf(b) - shareOf(a));
   const filter = main && filterOf(main);
-  if (filter === undefined) return undefined;
+  if (main === undefined || filter === undefined) return undefined;
   return {
     nodes,
     main,
