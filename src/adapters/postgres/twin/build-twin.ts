@@ -9,6 +9,7 @@ import {
   type BuildPlan,
   type Remark,
 } from "../../../core/twin/plan-build.ts";
+import { phrase } from "../../../core/words.ts";
 import { mapError, readError } from "../errors.ts";
 import type { Session } from "../session.ts";
 import { createObjects } from "./create-objects.ts";
@@ -16,6 +17,7 @@ import { growFiles, isDataFolder, type FilePlace } from "./grow-files.ts";
 import { openOwnDatabase, type OwnDatabase } from "./own-database.ts";
 import type { TwinPlace } from "./place.ts";
 import { readRelationFiles } from "./relation-files.ts";
+import { writeExtendedStatistics } from "./write-extended.ts";
 import {
   writeColumnStatistics,
   writeRelationStatistics,
@@ -112,6 +114,20 @@ async function findFiles(admin: Session, place: TwinPlace): Promise<FilePlace> {
   };
 }
 
+/**
+ * Foreign keys and the like are planned when they are made, so the server has read the first pages of B-trees
+ * and keeps them. An index made anew has a file that it has not read: that one can be changed on disk.
+ */
+async function makeTreesAnew(own: OwnDatabase, bundle: Bundle): Promise<void> {
+  const files = await readRelationFiles(own.admin, bundle.relations);
+  const steps = files
+    .filter(({ treeLevel = 0 }) => treeLevel > 0)
+    .map(({ schema, name }) => ({
+      text: `REINDEX INDEX ${quoteIdentifier(schema)}.${quoteIdentifier(name)}`,
+    }));
+  if (steps.length > 0) await own.owner.send({ steps });
+}
+
 async function fill(
   own: OwnDatabase,
   bundle: Bundle,
@@ -123,9 +139,11 @@ async function fill(
     ...(await createExtensions(admin, plan.extensions)),
     ...(await createObjects(owner, plan.structure)),
   ];
-  await writeRelationStatistics(admin, bundle.relations);
   remarks.push(...(await writeColumnStatistics(admin, bundle.columns)));
+  remarks.push(...(await writeExtendedStatistics(own, bundle.extended)));
   remarks.push(...(await createObjects(owner, plan.afterStatistics)));
+  await makeTreesAnew(own, bundle);
+  await writeRelationStatistics(admin, bundle.relations);
   await admin.run("CHECKPOINT");
   await growFiles(await readRelationFiles(admin, bundle.relations), files);
   return remarks;
@@ -141,7 +159,10 @@ async function build(
   if (!(await isDataFolder(files.dataFolder)))
     return failed({
       kind: "misconfigured",
-      message: `The server's data folder ${files.dataFolder} cannot be read from here, and a twin lets its files grow there`,
+      message: phrase(
+        "The server's data folder {0} cannot be read from here, and a twin lets its files grow there",
+        files.dataFolder,
+      ),
     });
   const startedAt = performance.now();
   const settings = await applySettings(own, plan.settings, place.singleSession);

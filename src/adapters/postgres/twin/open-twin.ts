@@ -8,6 +8,7 @@ import { failed, succeeded } from "../../../core/result.ts";
 import type { Bundle } from "../../../core/twin/bundle.ts";
 import type { ParseTree } from "../../../core/twin/check-ddl.ts";
 import type { Remark } from "../../../core/twin/plan-build.ts";
+import { words } from "../../../core/words.ts";
 import { mapError } from "../errors.ts";
 import { openPostgres } from "../open.ts";
 import { buildTwin, type BuiltTwin } from "./build-twin.ts";
@@ -107,8 +108,9 @@ function planMembers({
       Promise.resolve(
         failed({
           kind: "unsupported",
-          message:
+          message: words(
             "A twin holds statistics and no rows: it can plan a statement, but running one would measure nothing",
+          ),
         }),
       ),
     whatIf,

@@ -24,11 +24,16 @@ const query = `SELECT /* planlens */ x.schema, x.name, pg_relation_filepath(c.oi
   JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = x.name AND c.relkind IN ('r', 'i')
   LEFT JOIN pg_index i ON i.indexrelid = c.oid LEFT JOIN pg_am m ON m.oid = c.relam`;
 
+export interface NamedFile extends RelationFile {
+  readonly schema: string;
+  readonly name: string;
+}
+
 /** Where the relations lie and how long they shall be; needs the statistics to be written. */
 export async function readRelationFiles(
   session: Session,
   relations: readonly Pick<RelationStatistics, "schema" | "name" | "blocks">[],
-): Promise<readonly RelationFile[]> {
+): Promise<readonly NamedFile[]> {
   const asked = relations.map(({ schema, name, blocks }) => ({
     schema,
     name,
@@ -46,6 +51,8 @@ export async function readRelationFiles(
       blocksOf.get(JSON.stringify([row["schema"], row["name"]])) ?? 0;
     const keyBytes = row["key_bytes"];
     return {
+      schema: row["schema"] ?? "",
+      name: row["name"] ?? "",
       path: row["path"] ?? "",
       blocks,
       treeLevel:

@@ -27,6 +27,8 @@ export async function openWriter(
     set_config('default_transaction_read_only', 'off', false),
     set_config('statement_timeout', '60000', false),
     set_config('check_function_bodies', 'off', false),
-    set_config('client_min_messages', 'warning', false)`);
+    set_config('client_min_messages', 'warning', false),
+    -- Deciding on workers would read the first page of every index of the table, which is changed on disk later.
+    set_config('max_parallel_maintenance_workers', '0', false)`);
   return succeeded(opened.value);
 }

@@ -1,0 +1,73 @@
+const schemas = "(SELECT x FROM json_array_elements_text($1::json) x)";
+
+export const relationsQuery = `SELECT n.nspname AS schema, c.relname AS name, greatest(c.relpages, 0) AS pages, c.reltuples AS rows,
+    greatest(c.relallvisible, 0) AS visible,
+    CASE WHEN c.relkind IN ('r', 'm', 'i') THEN pg_relation_size(c.oid) / 8192 ELSE 0 END AS blocks,
+    c.relkind AS kind
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'm', 'p', 'i', 'I') AND c.relpersistence <> 't' AND n.nspname IN ${schemas}
+    AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+  ORDER BY c.oid`;
+
+const place = `n.nspname AS schema, c.relname AS relation, a.attname AS "column",
+    CASE WHEN c.relkind IN ('i', 'I') THEN a.attnum END AS position, st.category, st.type_name`;
+
+const from = `JOIN pg_namespace n ON n.oid = c.relnamespace
+  CROSS JOIN LATERAL (SELECT t.typcategory AS category, format_type(t.oid, NULL) AS type_name FROM pg_type t WHERE t.oid = a.atttypid) st
+  WHERE n.nspname IN ${schemas} AND c.relkind IN ('r', 'm', 'p', 'i', 'I')`;
+
+const numbers = [1, 2, 3, 4, 5];
+
+/** pg_statistic itself: exact to the operator, for those who may read it. */
+const fromCatalog = `SELECT ${place}, s.stainherit AS inherited, s.stanullfrac AS null_fraction, s.stawidth AS average_bytes, s.stadistinct AS distinct_values,
+    ${numbers
+      .map(
+        (
+          at,
+        ) => `s.stakind${at} AS kind${at}, CASE WHEN s.staop${at} <> 0 THEN s.staop${at}::regoperator::text END AS operator${at},
+      CASE WHEN s.stacoll${at} <> 0 THEN s.stacoll${at}::regcollation::text END AS collation${at},
+      s.stanumbers${at}::text AS numbers${at}, s.stavalues${at}::text AS values${at}`,
+      )
+      .join(", ")}
+  FROM pg_statistic s JOIN pg_class c ON c.oid = s.starelid JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = s.staattnum ${from}`;
+
+/** The view that everybody may read, for the tables they may read. Kinds: statistics kinds of pg_statistic.h. */
+const fromView = (
+  version: number,
+): string => `SELECT ${place}, s.inherited, s.null_frac AS null_fraction, s.avg_width AS average_bytes, s.n_distinct AS distinct_values,
+    s.most_common_vals::text AS values1, s.most_common_freqs::text AS numbers1, s.histogram_bounds::text AS values2,
+    CASE WHEN s.correlation IS NOT NULL THEN '{' || s.correlation || '}' END AS numbers3,
+    s.most_common_elems::text AS values4, s.most_common_elem_freqs::text AS numbers4, s.elem_count_histogram::text AS numbers5,
+    ${
+      version >= 170_000
+        ? `s.range_length_histogram::text AS values6, CASE WHEN s.range_empty_frac IS NOT NULL THEN '{' || s.range_empty_frac || '}' END AS numbers6,
+    s.range_bounds_histogram::text AS values7`
+        : "NULL AS values6, NULL AS numbers6, NULL AS values7"
+    }
+  FROM pg_stats s JOIN pg_namespace sn ON sn.nspname = s.schemaname
+  JOIN pg_class c ON c.relnamespace = sn.oid AND c.relname = s.tablename
+  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = s.attname ${from}`;
+
+export const statisticsQuery = (
+  version: number,
+  mayReadCatalog: boolean,
+): string => (mayReadCatalog ? fromCatalog : fromView(version));
+
+/** Tables whose statistics this role does not see, or that have none; and what a plain role cannot see at all. */
+export const blindSpotsQuery = `WITH seen AS (
+    SELECT c.oid AS id, n.nspname, c.relname, c.relkind, c.reltuples, c.relpages,
+      (SELECT bool_and(has_column_privilege(c.oid, a.attnum, 'SELECT')) FROM pg_attribute a
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS readable,
+      c.relrowsecurity AND row_security_active(c.oid) AS hidden,
+      EXISTS (SELECT FROM pg_stats s WHERE s.schemaname = n.nspname AND s.tablename = c.relname) AS has_statistics
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'm', 'p') AND c.relpersistence <> 't' AND n.nspname IN ${schemas})
+  SELECT CASE
+      WHEN NOT readable OR hidden THEN format('Statistics of %I.%I are hidden from this role: it may not read every row and column. Have this run: GRANT SELECT ON %I.%I TO %s;', nspname, relname, nspname, relname, quote_ident(current_user))
+      WHEN relkind = 'p' THEN format('%I.%I has no statistics over all its partitions: autovacuum does not make them. ANALYZE it at the source.', nspname, relname)
+      ELSE format('%I.%I was never analyzed: its columns are planned with defaults, as at the source.', nspname, relname) END AS remark
+  FROM seen WHERE NOT has_statistics AND (NOT coalesce(readable, true) OR hidden OR relkind = 'p' OR relpages > 0 OR reltuples <> 0)
+  UNION ALL
+  SELECT format('Statistics of the expressions of index %I.%I are hidden from this role: only the table''s owner sees them.', n.nspname, x.relname)
+  FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace n ON n.oid = x.relnamespace
+  WHERE i.indexprs IS NOT NULL AND n.nspname IN ${schemas} AND x.relkind = 'i' AND NOT has_table_privilege(x.oid, 'SELECT')`;
