@@ -4,7 +4,7 @@
  *
  * Options: --server=KIND (default 15-hypopg, else 15), --scale=N of TPC-H and TPC-DS (default 0.1),
  * --loaded=URL of a server that holds databases tpch and tpcds already, --sets=shop,plant,…,
- * --write=FILE keeps catalog facts and real sizes, --from=FILE reads such a file instead of building, --json.
+ * --write=FILE keeps statistics and real sizes, --from=FILE,… reads such files instead of building, --json.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -20,27 +20,25 @@ import type {
   SizeTable,
 } from "../../src/core/advice/size/size-input.ts";
 import { renderCreateIndex } from "../../src/core/advice/render-ddl.ts";
-import type {
-  IndexDefinition,
-  IndexKey,
-} from "../../src/core/advice/suggestion.ts";
+import type { IndexDefinition } from "../../src/core/advice/suggestion.ts";
 import { startPostgres, whyUnavailable } from "../support/servers.ts";
 import { repositoryRoot, type ServerKind } from "../support/server-binaries.ts";
+import {
+  inputOf,
+  keyOf,
+  type Built,
+  type Stored,
+} from "./data/size-samples.ts";
 import {
   sizeTables,
   type IndexSpec,
   type SizeTables,
 } from "./data/size-tables.ts";
 
-interface Sample {
-  readonly set: string;
-  readonly tuning: boolean;
-  readonly server: string;
-  readonly index: string;
+interface Sample extends Built {
+  readonly label: string;
+  readonly isTuning: boolean;
   readonly input: SizeInput;
-  readonly realBytes: number;
-  readonly hypopgBytes: number | undefined;
-  readonly buildMs: number;
 }
 
 const option = (name: string): string | undefined =>
@@ -51,19 +49,6 @@ const option = (name: string): string | undefined =>
 const note = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
-
-function keyOf(text: string): IndexKey {
-  const isExpression = text.startsWith("(");
-  const [name = text, operatorClass] = isExpression ? [text] : text.split(" ");
-  return {
-    text: isExpression ? text.slice(1, -1) : name,
-    isExpression,
-    descending: false,
-    nulls: undefined,
-    operatorClass,
-    role: "equality",
-  };
-}
 
 /** The DDL knows no SP-GiST and no UNIQUE, the model does. */
 function createStatement(spec: IndexSpec): string {
@@ -147,22 +132,35 @@ function columnOf(fact: Fact): SizeColumn {
   };
 }
 
-function inputOf(spec: IndexSpec, table: SizeTable): SizeInput {
-  const named = [...spec.keys, ...(spec.included ?? []), spec.predicate ?? ""];
+/** Columns that an index of the set names, for the others are never read. */
+function namedColumns(
+  set: SizeTables,
+  name: string,
+  table: SizeTable,
+): SizeTable {
+  const named = set.indexes
+    .filter((spec) => spec.table === name)
+    .flatMap(({ keys, included, predicate }) => [
+      ...keys,
+      ...(included ?? []),
+      predicate ?? "",
+    ]);
   return {
-    method: spec.method,
-    keys: spec.keys.map(keyOf),
-    included: spec.included ?? [],
-    predicate: spec.predicate,
-    unique: spec.unique ?? false,
-    table: {
-      ...table,
-      columns: table.columns.filter((column) =>
-        named.some((text) => new RegExp(`\\b${column.name}\\b`).test(text)),
-      ),
-    },
+    ...table,
+    columns: table.columns.filter((column) =>
+      named.some((text) => new RegExp(`\\b${column.name}\\b`).test(text)),
+    ),
   };
 }
+
+const sampleOf = (built: Built, tables: Stored["tables"]): Sample => ({
+  ...built,
+  label: labelOf(built),
+  isTuning: sizeTables.some(
+    ({ name, isTuning }) => name === built.set && isTuning,
+  ),
+  input: inputOf(built, tables),
+});
 
 const labelOf = (spec: IndexSpec): string =>
   [
@@ -202,58 +200,73 @@ async function buildOne(
   return { realBytes: Number(rows[0]?.bytes), buildMs };
 }
 
-async function measureSet(
-  url: string,
-  server: string,
+async function prepare(client: pg.Client, set: SizeTables): Promise<boolean> {
+  // VACUUM refuses a script of several statements.
+  for (const part of set.script?.split(/;\n/) ?? [])
+    if (part.trim() !== "") await client.query(part);
+  await client.query("CREATE EXTENSION IF NOT EXISTS pg_trgm");
+  await client.query("SET maintenance_work_mem = '64MB'");
+  return client.query("CREATE EXTENSION IF NOT EXISTS hypopg").then(
+    () => true,
+    () => false,
+  );
+}
+
+async function tablesOf(
+  client: pg.Client,
   set: SizeTables,
-): Promise<Sample[]> {
+): Promise<Stored["tables"]> {
+  const { rows } = await client.query<{
+    table: string;
+    rows: number;
+    pages: number;
+    columns: Fact[];
+  }>(factsQuery);
+  return Object.fromEntries(
+    rows
+      .filter((row) => set.indexes.some((spec) => spec.table === row.table))
+      .map((row) => [
+        `${set.name}.${row.table}`,
+        namedColumns(set, row.table, {
+          estimatedRows: row.rows,
+          pages: row.pages,
+          columns: row.columns.map(columnOf),
+        }),
+      ]),
+  );
+}
+
+async function versionOf(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ version: number }>(
+    "SELECT current_setting('server_version_num')::int AS version",
+  );
+  return rows[0]?.version ?? 0;
+}
+
+async function measureSet(url: string, set: SizeTables): Promise<Stored> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    // VACUUM refuses a script of several statements.
-    for (const part of set.script?.split(/;\n/) ?? [])
-      if (part.trim() !== "") await client.query(part);
-    await client
-      .query("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-      .catch(() => undefined);
-    const hasHypopg = await client
-      .query("CREATE EXTENSION IF NOT EXISTS hypopg")
-      .then(() => true)
-      .catch(() => false);
-    await client.query("SET maintenance_work_mem = '64MB'");
-    const facts = await client.query<{
-      table: string;
-      rows: number;
-      pages: number;
-      columns: Fact[];
-    }>(factsQuery);
-    const tables = new Map<string, SizeTable>(
-      facts.rows.map(({ table, rows, pages, columns }) => [
-        table,
-        { estimatedRows: rows, pages, columns: columns.map(columnOf) },
-      ]),
-    );
-    const samples: Sample[] = [];
+    const hasHypopg = await prepare(client, set);
+    const tables = await tablesOf(client, set);
+    const serverVersion = await versionOf(client);
+    const built: Built[] = [];
     for (const spec of set.indexes) {
-      const table = tables.get(spec.table);
-      if (table === undefined) throw new Error(`no table ${spec.table}`);
       const statement = createStatement(spec);
       const hypopg = hasHypopg
         ? await hypopgBytes(client, statement)
         : undefined;
-      const built = await buildOne(client, statement);
-      note(`${set.name}: ${labelOf(spec)}: ${built.buildMs} ms`);
-      samples.push({
+      const done = await buildOne(client, statement);
+      note(`${set.name}: ${labelOf(spec)}: ${done.buildMs} ms`);
+      built.push({
         set: set.name,
-        tuning: set.isTuning,
-        server,
-        index: labelOf(spec),
-        input: inputOf(spec, table),
+        serverVersion,
+        ...spec,
         hypopgBytes: hypopg,
-        ...built,
+        ...done,
       });
     }
-    return samples;
+    return { tables, built };
   } finally {
     await client.end();
   }
@@ -279,7 +292,15 @@ function loadedUrl(url: string, set: SizeTables): string {
   return withDatabase(url, set.name);
 }
 
-async function measure(): Promise<Sample[]> {
+const together = (parts: readonly Stored[]): Stored => ({
+  tables: Object.assign(
+    {},
+    ...parts.map(({ tables }) => tables),
+  ) as Stored["tables"],
+  built: parts.flatMap(({ built }) => built),
+});
+
+async function measure(): Promise<Stored> {
   const kind = (option("server") ??
     (whyUnavailable("15-hypopg") === undefined
       ? "15-hypopg"
@@ -289,7 +310,7 @@ async function measure(): Promise<Sample[]> {
     settings: { shared_buffers: "256MB", autovacuum: "off" },
   });
   try {
-    const samples: Sample[] = [];
+    const parts: Stored[] = [];
     for (const set of sizeTables) {
       if (wanted !== undefined && !wanted.includes(set.name)) continue;
       if (set.script !== undefined)
@@ -298,9 +319,9 @@ async function measure(): Promise<Sample[]> {
         set.script === undefined
           ? loadedUrl(server.url, set)
           : withDatabase(server.url, set.name);
-      samples.push(...(await measureSet(url, String(kind), set)));
+      parts.push(await measureSet(url, set));
     }
-    return samples;
+    return together(parts);
   } finally {
     await server.stop();
   }
@@ -335,8 +356,8 @@ function summaries(
   return {
     all: model(samples),
     "B-trees": model(btrees),
-    tuning: model(samples.filter(({ tuning }) => tuning)),
-    "held out": model(samples.filter(({ tuning }) => !tuning)),
+    tuning: model(samples.filter(({ isTuning }) => isTuning)),
+    "held out": model(samples.filter(({ isTuning }) => !isTuning)),
     HypoPG: summaryOf(
       samples.flatMap(({ hypopgBytes: bytes, realBytes }) =>
         bytes === undefined ? [] : [factorOf(bytes, realBytes)],
@@ -363,7 +384,7 @@ function print(samples: readonly Sample[]): void {
   for (const sample of samples) {
     const bytes = estimateSize(sample.input);
     line(
-      `${`${sample.set} ${sample.index}`.slice(0, 74).padEnd(74)} ${megabytes(sample.realBytes)} ${megabytes(bytes)} ${megabytes(sample.hypopgBytes)}  ${(bytes / sample.realBytes).toFixed(3)} ${String(sample.buildMs).padStart(7)} ${estimateBuildMs(sample.input).toFixed(0).padStart(7)}`,
+      `${`${sample.set} ${sample.label}`.slice(0, 74).padEnd(74)} ${megabytes(sample.realBytes)} ${megabytes(bytes)} ${megabytes(sample.hypopgBytes)}  ${(bytes / sample.realBytes).toFixed(3)} ${String(sample.buildMs).padStart(7)} ${estimateBuildMs(sample.input).toFixed(0).padStart(7)}`,
     );
   }
   for (const [name, summary] of Object.entries(summaries(samples)))
@@ -372,13 +393,30 @@ function print(samples: readonly Sample[]): void {
     );
 }
 
-const from = option("from");
-const samples =
+/** One line for each table and index, so that a diff of two files can be read. */
+const storedText = ({ tables, built }: Stored): string =>
+  [
+    '{"tables":{',
+    Object.entries(tables)
+      .map(
+        ([name, table]) => `${JSON.stringify(name)}:${JSON.stringify(table)}`,
+      )
+      .join(",\n"),
+    '},"built":[',
+    built.map((one) => JSON.stringify(one)).join(",\n"),
+    "]}\n",
+  ].join("\n");
+
+const from = option("from")?.split(",");
+const stored =
   from === undefined
     ? await measure()
-    : (JSON.parse(readFileSync(from, "utf8")) as Sample[]);
+    : together(
+        from.map((file) => JSON.parse(readFileSync(file, "utf8")) as Stored),
+      );
 const written = option("write");
-if (written !== undefined) writeFileSync(written, JSON.stringify(samples));
+if (written !== undefined) writeFileSync(written, storedText(stored));
+const samples = stored.built.map((one) => sampleOf(one, stored.tables));
 if (process.argv.includes("--json"))
   process.stdout.write(
     `${JSON.stringify({

@@ -6,6 +6,7 @@ import type { CatalogTable } from "../catalog.ts";
 import { brinPages } from "./size/brin.ts";
 import { btreePages } from "./size/btree.ts";
 import { buildMs } from "./size/build-time.ts";
+import { mergesEqual } from "./size/column-layout.ts";
 import { ginEntries } from "./size/gin-entries.ts";
 import { ginPages } from "./size/gin.ts";
 import { hashPages } from "./size/hash.ts";
@@ -16,7 +17,12 @@ import {
   restrictColumn,
   type SizedColumn,
 } from "./size/resolve-key.ts";
-import { gistKeyBytes, gistPages, spgistPages } from "./size/search-trees.ts";
+import {
+  gistKeyBytes,
+  gistPages,
+  isSortedFirst,
+  spgistPages,
+} from "./size/search-trees.ts";
 import type { SizeInput } from "./size/size-input.ts";
 import type { IndexDefinition } from "./suggestion.ts";
 
@@ -74,8 +80,17 @@ function ginPagesOf(
 
 function gistPagesOf({ rows, keys }: Resolved): number {
   const bytes = keys.reduce((sum, key) => sum + gistKeyBytes(key), 0);
-  return gistPages(rows, bytes, keys.length === 1 && keys[0]?.type === "point");
+  return gistPages(rows, bytes, isSortedFirst(keys));
 }
+
+/** Unique indexes and those with INCLUDE never merge (_bt_allequalimage and _bt_load in src/backend/access/nbtree). */
+const merges = (
+  { unique, included, serverVersion }: SizeInput,
+  keys: readonly SizedColumn[],
+): boolean =>
+  !unique &&
+  included.length === 0 &&
+  keys.every(({ type, layout }) => mergesEqual(type, layout, serverVersion));
 
 function pagesOf(input: SizeInput, resolved: Resolved): number {
   const { tableRows, rows, keys, included } = resolved;
@@ -87,7 +102,7 @@ function pagesOf(input: SizeInput, resolved: Resolved): number {
         rows,
         keys,
         included,
-        unique: input.unique,
+        merges: merges(input, keys),
         fillFactor: input.fillFactor ?? defaultFillFactor,
       });
     case "hash":
@@ -121,21 +136,30 @@ export function estimateBuildMs(input: SizeInput): number {
   });
 }
 
-const inputOf = (index: IndexDefinition, table: CatalogTable): SizeInput => ({
+const inputOf = (
+  index: IndexDefinition,
+  table: CatalogTable,
+  serverVersion: number | undefined,
+): SizeInput => ({
   method: index.method,
   keys: index.keys,
   included: index.included,
   predicate: index.predicate,
   unique: false,
   table,
+  serverVersion,
 });
 
-/** Bytes on disk that the index would take right after its build, from the catalog alone. */
+/**
+ * Bytes on disk that the index would take right after its build, from the catalog alone.
+ * @param serverVersion server_version_num; without it `char(n)` keys are taken at their largest
+ */
 export function estimateIndexBytes(
   index: IndexDefinition,
   table: CatalogTable,
+  serverVersion?: number,
 ): number {
-  return estimateSize(inputOf(index, table));
+  return estimateSize(inputOf(index, table, serverVersion));
 }
 
 /** Rough milliseconds that building the index would take. */
@@ -143,5 +167,5 @@ export function estimateIndexBuildMs(
   index: IndexDefinition,
   table: CatalogTable,
 ): number {
-  return estimateBuildMs(inputOf(index, table));
+  return estimateBuildMs(inputOf(index, table, undefined));
 }

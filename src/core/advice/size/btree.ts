@@ -18,7 +18,8 @@ export interface BtreeShape {
   readonly rows: number;
   readonly keys: readonly BtreeColumn[];
   readonly included: readonly TupleColumn[];
-  readonly unique: boolean;
+  /** Whether rows of equal keys share a tuple. */
+  readonly merges: boolean;
   /** Per cent of a leaf page that the build fills; PostgreSQL's default is 90. */
   readonly fillFactor: number;
 }
@@ -227,11 +228,7 @@ function innerPages(leaves: number, separator: number): number {
 /** Pages of a B-tree right after its build, the meta page included. */
 export function btreePages(shape: BtreeShape): number {
   if (shape.rows < 1) return 1;
-  const canMerge =
-    !shape.unique &&
-    shape.included.length === 0 &&
-    shape.keys.every(({ layout }) => layout.mergesEqual);
-  const leaf = canMerge ? mergedLeaf(shape) : plainLeaf(shape);
+  const leaf = shape.merges ? mergedLeaf(shape) : plainLeaf(shape);
   const separator = separatorLength(shape, leaf.tuples);
   return 1 + leaf.pages + innerPages(leaf.pages, separator);
 }

@@ -1,4 +1,6 @@
+import { ginEntries } from "./gin-entries.ts";
 import type { SizedColumn } from "./resolve-key.ts";
+import { gistKeyBytes, isSortedFirst } from "./search-trees.ts";
 import type { SizeInput } from "./size-input.ts";
 
 export interface BuildWork {
@@ -11,41 +13,66 @@ export interface BuildWork {
   readonly indexPages: number;
 }
 
-/** Milliseconds on one core of a usual server, measured on real builds and rounded: right within a factor of about two. */
+/**
+ * Milliseconds on one core of a usual server, measured on real builds and rounded.
+ * Good for telling seconds from minutes: right within a factor of about two.
+ */
 const perTablePage = 0.004;
-const perTableRow = 0.00008;
+const perTableRow = 0.0003;
 const perIndexPage = 0.02;
-/** One comparison while sorting. */
-const perComparison = { fixed: 0.000012, text: 0.00004 };
-const perInsert = { gist: 0.006, spgist: 0.003, hash: 0.0003 };
-const perGinByte = 0.0002;
+/** One comparison while sorting; keys after the first are compared only where the first is equal. */
+const perComparison = { fixed: 0.00001, varying: 0.00007 };
+const laterKeys = 0.3;
+const perHashInsert = 0.003;
+const perGinEntry = 0.0008;
+const perGistInsert = { sorted: 0.002, first: 0.008, byte: 0.0001 };
+const perSpgistInsert = 0.005;
+
+function sortMs(rows: number, keys: readonly SizedColumn[]): number {
+  const each = keys.reduce(
+    (sum, { layout }, at) =>
+      sum +
+      (at === 0 ? 1 : laterKeys) *
+        (layout.fixedBytes === undefined
+          ? perComparison.varying
+          : perComparison.fixed),
+    0,
+  );
+  return rows * Math.log2(rows + 2) * each;
+}
+
+function ginMs(rows: number, keys: readonly SizedColumn[]): number {
+  const perRow = keys
+    .flatMap((key) => ginEntries(key, rows).classes)
+    .reduce((sum, { entries, rowShare }) => sum + entries * rowShare, 0);
+  return rows * perRow * perGinEntry;
+}
+
+function gistMs(rows: number, keys: readonly SizedColumn[]): number {
+  const bytes = keys.reduce((sum, key) => sum + gistKeyBytes(key), 0);
+  const each = isSortedFirst(keys)
+    ? perGistInsert.sorted
+    : perGistInsert.first + perGistInsert.byte * bytes;
+  return rows * each;
+}
 
 /** Rough milliseconds of CREATE INDEX with the table in memory: read the rows, sort or insert the keys, write the pages. */
 export function buildMs(work: BuildWork): number {
   const { rows, keys } = work;
   const scan = work.tablePages * perTablePage + work.tableRows * perTableRow;
-  const write = work.indexPages * perIndexPage;
-  const comparison = keys.reduce(
-    (sum, { layout }) =>
-      sum +
-      (layout.fixedBytes === undefined
-        ? perComparison.text
-        : perComparison.fixed),
-    0,
-  );
-  const bytes = keys.reduce((sum, key) => sum + key.averageBytes, 0);
+  const around = scan + work.indexPages * perIndexPage;
   switch (work.method) {
     case "btree":
-      return scan + write + rows * Math.log2(rows + 2) * comparison;
+      return around + sortMs(rows, keys);
     case "hash":
-      return scan + write + rows * perInsert.hash;
+      return around + rows * perHashInsert;
     case "gin":
-      return scan + write + rows * bytes * perGinByte;
+      return around + ginMs(rows, keys);
     case "gist":
-      return scan + write + rows * perInsert.gist;
+      return around + gistMs(rows, keys);
     case "spgist":
-      return scan + write + rows * perInsert.spgist;
+      return around + rows * perSpgistInsert;
     case "brin":
-      return scan;
+      return around;
   }
 }

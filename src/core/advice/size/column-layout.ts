@@ -51,7 +51,7 @@ const layouts: Readonly<Record<string, ColumnLayout>> = {
   lseg: fixed(32, 8, false),
   circle: fixed(24, 8, false),
   numeric: varying("digits", false),
-  character: varying("fixed", false),
+  character: varying("fixed", true),
   jsonb: varying("free", false),
   json: varying("free", false),
   tsvector: varying("free", false),
@@ -100,4 +100,30 @@ export function columnLayout(
   if (known !== undefined) return known;
   const isText = /^(?:text|character varying|varchar|bytea|citext)$/.test(bare);
   return !isText && averageBytes === 4 ? fixed(4, 4) : varying("free", true);
+}
+
+/** Last minor release of each major version that merges equal `char(n)` keys; 13 always does. */
+const lastMergingCharacters: Readonly<Record<number, number>> = {
+  14: 24,
+  15: 19,
+  16: 15,
+  17: 11,
+  18: 5,
+};
+
+/**
+ * Whether equal keys of a type are merged. Of `char(n)` it depends on the release: 15.18 merges them,
+ * 15.20 does not; where the release is unknown the larger index is the safer estimate.
+ * @param serverVersion server_version_num, e.g. 150020 for 15.20
+ */
+export function mergesEqual(
+  type: string,
+  layout: ColumnLayout,
+  serverVersion: number | undefined,
+): boolean {
+  if (bareType(type) !== "character") return layout.mergesEqual;
+  if (serverVersion === undefined) return false;
+  const major = Math.floor(serverVersion / 10_000);
+  const last = major <= 13 ? Infinity : lastMergingCharacters[major];
+  return last !== undefined && serverVersion % 10_000 <= last;
 }

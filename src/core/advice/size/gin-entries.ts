@@ -24,7 +24,7 @@ export interface GinEntries {
 /** An array's header and dimensions. */
 const arrayHeader = 21;
 /** A lexeme with its directory entry and a position. */
-const lexemeBytes = 14;
+export const lexemeBytes = 16;
 /** A word in a text with its blank. */
 const wordBytes = 7;
 /** Key and value of a jsonb object with their directory entries. */

@@ -1,4 +1,4 @@
-import type { GinColumn } from "./gin-entries.ts";
+import { lexemeBytes, type GinColumn } from "./gin-entries.ts";
 import { alignEight, pointerBytes } from "./tuple-bytes.ts";
 
 const pageBytes = 8152;
@@ -30,9 +30,13 @@ export function gistKeyBytes({
 
 /** A hash of four bytes for each lexeme, or a bitmap once they are too many (gtsvector_compress). */
 function tsvectorKeyBytes(averageBytes: number): number {
-  const hashes = 5 + (4 * averageBytes) / 14;
+  const hashes = 5 + (4 * averageBytes) / lexemeBytes;
   return hashes > 508 ? 133 : hashes;
 }
+
+/** Points are sorted before they are packed. */
+export const isSortedFirst = (keys: readonly GinColumn[]): boolean =>
+  keys.length === 1 && keys[0]?.type === "point";
 
 /** Pages of a GiST index right after its build. */
 export function gistPages(

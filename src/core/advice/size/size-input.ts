@@ -29,6 +29,8 @@ export interface SizeInput {
   readonly table: SizeTable;
   /** Part of the rows that the predicate keeps, where something better than its text tells it. */
   readonly predicateShare?: number | undefined;
+  /** server_version_num, e.g. 150020; matters to `char(n)` alone. */
+  readonly serverVersion?: number | undefined;
   /** Storage parameter of a B-tree, per cent; 90 when absent. */
   readonly fillFactor?: number | undefined;
 }
