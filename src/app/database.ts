@@ -1,5 +1,10 @@
 import type { Catalog } from "../core/catalog.ts";
 import type { IndexDefinition } from "../core/advice/suggestion.ts";
+import type { PlannerFacts } from "../core/advice/why-not/planner-facts.ts";
+import type {
+  PlannerTrial,
+  TriedPlans,
+} from "../core/advice/why-not/planner-trial.ts";
 import type { Result } from "../core/result.ts";
 import type { Text } from "../core/words.ts";
 import type { ParsedStatement } from "../core/sql/statement.ts";
@@ -200,6 +205,23 @@ export interface Database {
   ) => Answer<WhatIfAnswer>;
   /** Sends nothing until the first planning. */
   readonly openWhatIf: () => WhatIfSession;
+  /** Plans the statement once per trial, under its settings (SET LOCAL, read-only, rolled back) and with the imagined indexes. */
+  readonly explainWith: (
+    statement: ParsedStatement,
+    asked: {
+      readonly indexes: readonly IndexDefinition[];
+      readonly trials: readonly PlannerTrial[];
+    },
+    signal: AbortSignal,
+  ) => Answer<TriedPlans>;
+  /** How old the statistics of these tables are, how large their indexes, and what the planner goes by. */
+  readonly plannerFacts: (
+    tables: readonly {
+      readonly schema: string | undefined;
+      readonly name: string;
+    }[],
+    signal: AbortSignal,
+  ) => Answer<PlannerFacts>;
   readonly slowQueries: (
     limit: number,
     signal: AbortSignal,

@@ -45,6 +45,8 @@ function openRecorded(effects: Effects, heard: Heard): Database {
     catalog: unneeded,
     whatIf: unneeded,
     openWhatIf: () => ({ plan: unneeded, close: () => Promise.resolve() }),
+    explainWith: unneeded,
+    plannerFacts: unneeded,
     slowQueries: unneeded,
     close: () => Promise.resolve(),
   };

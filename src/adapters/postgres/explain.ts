@@ -5,13 +5,19 @@ import type {
   ExplainAnswer,
   ParameterHandling,
 } from "../../app/database.ts";
+import type { SettingValues } from "../../core/advice/why-not/planner-settings.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import type {
   ParsedStatement,
   StatementVerb,
 } from "../../core/sql/statement.ts";
 import { readError, readPosition } from "./errors.ts";
-import { preparedName, type ExchangeRequest, type Row } from "./exchange.ts";
+import {
+  preparedName,
+  type ExchangeRequest,
+  type Row,
+  type Step,
+} from "./exchange.ts";
 import {
   countParameters,
   findPreparation,
@@ -93,8 +99,28 @@ type Planned = Result<
   DatabaseError
 >;
 
+/** Planner settings for one plan, by SET LOCAL in the transaction that is rolled back. */
+export interface LocalSettings {
+  readonly settings: SettingValues;
+}
+
 /** `open`: the caller has begun a transaction and will end it. */
-export type TransactionState = "none" | "open";
+export type TransactionState = "none" | "open" | LocalSettings;
+
+function settingSteps(state: TransactionState): readonly Step[] {
+  const settings =
+    typeof state === "string" ? [] : Object.entries(state.settings);
+  if (settings.length === 0) return [];
+  const calls = settings.map(
+    (_, at) => `set_config($${2 * at + 1}, $${2 * at + 2}, true)`,
+  );
+  return [
+    {
+      text: `SELECT /* planlens */ ${calls.join(", ")}`,
+      values: settings.flat(),
+    },
+  ];
+}
 
 /**
  * Even plain EXPLAIN can leave something behind: it calls functions declared immutable, and on 18 that of
@@ -106,15 +132,12 @@ async function sendExplain(
   state: TransactionState,
 ): Promise<unknown> {
   if (state === "open") return readPlan(await session.send(request));
+  const steps = [...settingSteps(state), ...request.steps];
   try {
     const rows = await session.send({
       ...request,
-      steps: [
-        { text: "BEGIN READ ONLY" },
-        ...request.steps,
-        { text: "ROLLBACK" },
-      ],
-      answer: request.steps.length,
+      steps: [{ text: "BEGIN READ ONLY" }, ...steps, { text: "ROLLBACK" }],
+      answer: steps.length,
     });
     return readPlan(rows);
   } catch (error) {

@@ -12,6 +12,8 @@ import { readCatalog } from "./catalog.ts";
 import { readEffects } from "./effects.ts";
 import { analyzeStatement, explainStatement, labelOf } from "./explain.ts";
 import { describeParameters } from "./parameters.ts";
+import { readPlannerFacts } from "./planner-facts.ts";
+import { tryPlans } from "./planner-trials.ts";
 import { readServerInfo } from "./server-info.ts";
 import type { Session } from "./session.ts";
 import { createSessions, type OpenOptions, type Sessions } from "./sessions.ts";
@@ -38,7 +40,7 @@ const analyzeSlackMs = 2000;
 
 type Reads = Omit<
   Database,
-  "explain" | "analyze" | "whatIf" | "openWhatIf" | "close"
+  "explain" | "analyze" | "whatIf" | "openWhatIf" | "explainWith" | "close"
 >;
 
 function openReads(sessions: Sessions, byBuilding: boolean): Reads {
@@ -62,6 +64,11 @@ function openReads(sessions: Sessions, byBuilding: boolean): Reads {
       sessions.run(
         { what: `catalog of ${tables.length} tables`, signal },
         (session) => readCatalog(session, tables),
+      ),
+    plannerFacts: (tables, signal) =>
+      sessions.run(
+        { what: `statistics of ${tables.length} tables`, signal },
+        (session) => readPlannerFacts(session, tables),
       ),
     slowQueries: (limit, signal) =>
       sessions.run({ what: "pg_stat_statements", signal }, (session) =>
@@ -107,6 +114,8 @@ export function openPostgres(
       }
     },
     openWhatIf: open,
+    explainWith: (statement, asked, signal) =>
+      tryPlans(sessions.lease(), { statement, ...asked }, byBuilding, signal),
     close: sessions.close,
   };
 }

@@ -21,7 +21,7 @@ import { findHypopg, type HypopgExtension } from "./server-info.ts";
 import type { Session } from "./session.ts";
 import type { Lease } from "./sessions.ts";
 
-interface Trial {
+export interface Trial {
   /** Undefined when the server refuses the index. */
   readonly name: string | undefined;
   readonly sizeBytes: number | undefined;
@@ -36,7 +36,7 @@ const ddlOf = (index: IndexDefinition): string =>
   renderCreateIndex(index, "planlens_trial", { concurrently: false });
 
 /** 0A000 and XX000: what HypoPG refuses, such as GIN; 42xxx: an expression the server cannot index. */
-const isRefusal = (error: unknown): boolean =>
+export const isRefusal = (error: unknown): boolean =>
   /^(0A|XX|42)/.test(readError(error).code);
 
 async function planWithTrials(
@@ -160,12 +160,13 @@ async function arrangeHypothetical(
 const maximumPresent = 1000;
 
 /** Plans with hypothetical indexes, which live in one backend: the session is a lease's own. */
-function openHypothetical(
+export function openHypothetical(
   session: Session,
   extension: HypopgExtension,
 ): (
   statement: ParsedStatement,
   asked: readonly IndexDefinition[],
+  state?: TransactionState,
 ) => Answer<WhatIfAnswer> {
   const indexes: HypotheticalIndexes = {
     extension,
@@ -173,7 +174,7 @@ function openHypothetical(
     refusals: new Set(),
   };
   let made = 0;
-  return async (statement, asked) => {
+  return async (statement, asked, state = "none") => {
     if (made === 0 || made > maximumPresent) {
       await clearHypothetical(session, indexes);
       made = 0;
@@ -185,16 +186,16 @@ function openHypothetical(
       asked.map(ddlOf),
     );
     made += Math.max(1, indexes.present.size - before);
-    return planWithTrials(session, statement, trials, "none");
+    return planWithTrials(session, statement, trials, state);
   };
 }
 
 /** Building takes longer than a plain read: the demo's largest table needs about a second. */
-const buildLimitMs = 20_000;
-const buildSlackMs = 40_000;
+export const buildLimitMs = 20_000;
+export const buildSlackMs = 40_000;
 const closeLimitMs = 2000;
 
-async function buildIndex(
+export async function buildIndex(
   session: Session,
   index: IndexDefinition,
   name: string,
@@ -229,7 +230,7 @@ async function tryBuilding(
   }
 }
 
-const noWhatIf: DatabaseError = {
+export const noWhatIf: DatabaseError = {
   kind: "unsupported",
   message: words("this server has no HypoPG to try an index with"),
 };
@@ -250,7 +251,7 @@ async function findPlanner(
   return opened;
 }
 
-async function forgetHypothetical(session: Session): Answer<undefined> {
+export async function forgetHypothetical(session: Session): Answer<undefined> {
   const hypopg = await findHypopg(session);
   if (hypopg !== undefined)
     await session.run(`SELECT /* planlens */ ${hypopg.schema}.hypopg_reset()`);

@@ -102,6 +102,8 @@ function mongoDatabase(
     catalog: unsupported,
     whatIf: unsupported,
     openWhatIf: () => ({ plan: unsupported, close: () => Promise.resolve() }),
+    explainWith: unsupported,
+    plannerFacts: unsupported,
     slowQueries: unsupported,
     close: () => Promise.resolve(),
   };

@@ -72,6 +72,8 @@ function database(onClose: () => void): Database {
     catalog: unsupported,
     whatIf: unsupported,
     openWhatIf: () => ({ plan: unsupported, close: () => Promise.resolve() }),
+    explainWith: unsupported,
+    plannerFacts: unsupported,
     slowQueries: unsupported,
     close: () => {
       onClose();
