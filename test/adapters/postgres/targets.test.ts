@@ -17,6 +17,7 @@ import {
   readPgpass,
 } from "../../../src/adapters/postgres/pgpass.ts";
 import { parseServiceFile } from "../../../src/adapters/postgres/service-file.ts";
+import { phrase } from "../../../src/core/words.ts";
 
 async function inFolder<Value>(
   work: (folder: string) => Promise<Value>,
@@ -237,7 +238,7 @@ describe("the environment", () => {
       expect(unknown).toMatchObject({
         ok: false,
         error: {
-          message: expect.stringContaining('no service "nope"') as string,
+          message: phrase('there is no service "{0}" in {1}', "nope", file),
         },
       });
     });
