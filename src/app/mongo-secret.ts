@@ -61,7 +61,7 @@ function isSecret(option: string): boolean {
   );
 }
 
-/** Takes the options that hold secrets out of a URL. */
+/** Takes the options that hold secrets out of a URL; one without any stays to the letter. */
 export function splitSecretOptions(url: string): {
   readonly url: string;
   readonly options: Readonly<Record<string, string>>;
@@ -69,6 +69,7 @@ export function splitSecretOptions(url: string): {
   const at = url.indexOf("?");
   if (at < 0) return { url, options: {} };
   const all = url.slice(at + 1).split("&");
+  if (!all.some(isSecret)) return { url, options: {} };
   const kept = all.filter((option) => !isSecret(option)).join("&");
   const secret = all.filter(isSecret).map((option) => {
     const equals = option.indexOf("=");
@@ -91,6 +92,7 @@ export function joinSecretOptions(
     .map((pair) => pair.join("="))
     .join("&");
   if (added === "") return url;
+  if (/[?&]$/.test(url)) return `${url}${added}`;
   if (url.includes("?")) return `${url}&${added}`;
   const hasPath = /^[^/]*\/\/[^/]*\//.test(url);
   return `${url}${hasPath ? "" : "/"}?${added}`;

@@ -34,6 +34,8 @@ describe("options of a MongoDB URL", () => {
     "mongodb://h/?authMechanismProperties=ENVIRONMENT:azure,TOKEN_RESOURCE:api%3A%2F%2Fx",
     "mongodb://h/?tlsCertificateKeyFile=/home/me/key.pem&proxyHost=p&proxyUsername=u",
     "mongodb://h",
+    "mongodb://h/?",
+    "mongodb://h/?&",
   ])("stay when they hold none: %s", (url) => {
     expect(splitSecretOptions(url)).toEqual({ url, options: {} });
   });
@@ -41,6 +43,8 @@ describe("options of a MongoDB URL", () => {
   it.each([
     ["mongodb://h", "mongodb://h/?proxyPassword=a%20b"],
     ["mongodb://h/", "mongodb://h/?proxyPassword=a%20b"],
+    ["mongodb://h/?", "mongodb://h/?proxyPassword=a%20b"],
+    ["mongodb://h/?w=1&", "mongodb://h/?w=1&proxyPassword=a%20b"],
     [
       "mongodb://a:1,b:2/db?w=1",
       "mongodb://a:1,b:2/db?w=1&proxyPassword=a%20b",

@@ -89,6 +89,18 @@ describe("reading the setting planlens.connections", () => {
     );
   });
 
+  test("a MongoDB URL that ends in /? is written and read back", () => {
+    const stored = {
+      id: "m",
+      name: "m",
+      environment: "dev",
+      engine: "mongodb",
+      url: "mongodb://user@host/?",
+    };
+    const read = parseProfile(stored);
+    expect(read.ok && renderProfile(read.value)).toEqual(stored);
+  });
+
   test("nothing that a person can write makes it throw", () => {
     fc.assert(
       fc.property(fc.anything(), (raw) => {
