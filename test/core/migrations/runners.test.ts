@@ -11,6 +11,7 @@ import type {
   MigrationRequest,
   RunnerId,
 } from "../../../src/core/migrations/migration.ts";
+import { anyCharacter } from "../../support/any-text.ts";
 import { enrollmentsIndex, listingOf } from "./samples.ts";
 
 const said = (notes: readonly Text[]): string =>
@@ -247,14 +248,14 @@ exports.down = (pgm) => {
 
 describe("every runner", () => {
   const hostile = fc
-    .string({ unit: "binary", minLength: 1, maxLength: 20 })
+    .string({ unit: anyCharacter, minLength: 1, maxLength: 20 })
     .filter((text) => !text.includes("\0"));
 
   test("writes its statement on one line, whatever the reason says", () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...runners),
-        fc.string({ unit: "binary" }),
+        fc.string({ unit: anyCharacter }),
         (runner, reason) => {
           const [file] = runner.render(request({ reason })).files;
           const lines = (file?.content ?? "").split(/\r\n|[\n\r\u2028\u2029]/);
