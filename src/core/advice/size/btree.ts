@@ -106,14 +106,17 @@ function mixedBytes(tuples: readonly Tuples[], limit: number): number {
   return Math.max(filled, bytes / count);
 }
 
-/** Tuples of the same lengths taken together. */
+/** Tuples of the same length taken together. */
 function gathered(tuples: readonly Tuples[]): readonly Tuples[] {
-  const found = new Map<string, Tuples>();
+  const found = new Map<number, Tuples>();
   for (const one of tuples) {
     if (one.count <= 0) continue;
-    const name = `${one.bytes} ${one.closing}`;
-    const count = (found.get(name)?.count ?? 0) + one.count;
-    found.set(name, { ...one, count });
+    const before = found.get(one.bytes);
+    const count = (before?.count ?? 0) + one.count;
+    const closing =
+      (before?.closing ?? 0) +
+      ((one.closing - (before?.closing ?? 0)) * one.count) / count;
+    found.set(one.bytes, { count, bytes: one.bytes, closing });
   }
   return [...found.values()];
 }

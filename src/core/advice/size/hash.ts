@@ -22,6 +22,9 @@ function bucketsFor(tableRows: number): number {
   return next / 2 + step * Math.ceil((wanted - next / 2) / step);
 }
 
+/** Chances below this do not move the sum. */
+const negligible = 1e-6;
+
 /** A key with this many rows fills pages of its own; smaller ones mix. */
 const heavyRows = rowsPerPage / 8;
 
@@ -58,6 +61,7 @@ function loadedPages({ mean, variance, heavy }: Load): number {
     let probability = Math.exp(-keys);
     for (let count = 1; count < 3 * keys + 10; count += 1) {
       probability *= keys / count;
+      if (count > keys && probability < negligible) break;
       const more = overflowPages(mean + count * rows, variance) - light;
       pages += probability * more;
     }

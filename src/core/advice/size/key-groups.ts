@@ -96,10 +96,10 @@ export function keyClasses(
   const isAlong = ({ column }: { readonly column: GroupedColumn }): boolean =>
     Math.abs(column.correlation) >= followsTable && column.nullFraction === 0;
   const along = placed.filter(isAlong);
-  let classes = alongTable(along);
+  let classes = merged(alongTable(along));
   for (const one of placed)
     if (!along.includes(one))
-      classes = crossed(merged(classes), merged(classesOf(one.column, one.at)));
+      classes = crossed(classes, merged(classesOf(one.column, one.at)));
   return classes;
 }
 
@@ -123,9 +123,11 @@ function scattered(mean: number, keys: number): readonly GroupSize[] {
       keys: keys / normalSlices.length,
     }));
   const sizes: GroupSize[] = [];
+  const negligible = 1e-7 * Math.min(1, mean);
   let probability = Math.exp(-mean) * mean;
-  for (let rows = 1; rows < 3 * mean + 20; rows += 1) {
-    sizes.push({ rows, keys: keys * probability });
+  for (let rows = 1; rows < mean || probability > negligible; rows += 1) {
+    if (probability > negligible)
+      sizes.push({ rows, keys: keys * probability });
     probability *= mean / (rows + 1);
   }
   return sizes;
