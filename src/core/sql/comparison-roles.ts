@@ -62,3 +62,30 @@ export function comparisonRole(body: Body): ColumnRole {
     return patternRole(body);
   return rolesByKind[kind] ?? rolesByOperator[operator] ?? "other";
 }
+
+/** What B-trees and hash indexes compare by; all other operators ask for a method of their own. */
+const plainOperators = new Set(["=", "<", ">", "<=", ">=", "<>", ""]);
+
+/** The operator as it reads with the other side first. */
+const turned: Readonly<Record<string, string>> = {
+  "@>": "<@",
+  "<@": "@>",
+  "<<": ">>",
+  ">>": "<<",
+  "<<=": ">>=",
+  ">>=": "<<=",
+  "&&": "&&",
+  "~=": "~=",
+  "@@": "@@",
+  "%": "%",
+};
+
+/** An operator that no B-tree serves; undefined for `=`, `<` and the like. */
+export const specialOperator = (
+  operator: string | undefined,
+): string | undefined =>
+  operator === undefined || plainOperators.has(operator) ? undefined : operator;
+
+/** `a @> b` read from the right: `b <@ a`; undefined where it cannot be turned round or is a plain comparison. */
+export const turnedRound = (operator: string): string | undefined =>
+  specialOperator(turned[operator]);

@@ -1,4 +1,8 @@
-import { comparisonRole } from "./comparison-roles.ts";
+import {
+  comparisonRole,
+  specialOperator,
+  turnedRound,
+} from "./comparison-roles.ts";
 import {
   readExpression,
   readInnerQueries,
@@ -9,7 +13,13 @@ import type { Side } from "./expressions.ts";
 import { addColumn, readColumnName, resolveTable } from "./scopes.ts";
 import type { ColumnName, Reading, Scope } from "./scopes.ts";
 import type { ColumnRole, ColumnUse } from "./statement.ts";
-import { bodyOf, readList, readText, tagged } from "./syntax-tree.ts";
+import {
+  bodyOf,
+  readList,
+  readOperator,
+  readText,
+  tagged,
+} from "./syntax-tree.ts";
 import type { Body, Tagged } from "./syntax-tree.ts";
 
 /** Where a condition stands. */
@@ -17,6 +27,8 @@ interface Place {
   readonly reading: Reading;
   readonly scope: Scope;
   readonly underOr: boolean;
+  /** Number of the OR's arm. */
+  readonly arm?: number;
 }
 
 /** Roles a plain index on the bare column would serve, so that hiding it costs something. */
@@ -31,6 +43,7 @@ interface Comparison {
   readonly left: unknown;
   readonly right: unknown;
   readonly role: ColumnRole;
+  readonly operator: string;
 }
 
 /** The members of `(a, b)`, or the one expression there is. */
@@ -42,12 +55,14 @@ const membersOf = (node: unknown): readonly unknown[] => {
 /** `(a, b) > ($1, $2)` is read pair by pair; `(a, b) IN (…)` member by member. */
 function readPairs(body: Body): readonly Comparison[] {
   const role = comparisonRole(body);
+  const operator = readOperator(body);
   const right = body["rexpr"];
   const others = bodyOf(right, "RowExpr") ? membersOf(right) : undefined;
   return membersOf(body["lexpr"]).map((left, index) => ({
     left,
     right: others ? others[index] : right,
     role,
+    operator,
   }));
 }
 
@@ -83,13 +98,23 @@ function noteSide(
   place: Place,
   side: Side,
   role: ColumnRole,
-  against: ColumnUse["against"],
+  other: Pick<ColumnUse, "against" | "operator">,
 ): void {
-  const { reading, scope, underOr } = place;
+  const { reading, scope, underOr, arm } = place;
   const wrappedIn = side.kind === "wrapped" ? side.text : undefined;
+  const where = arm === undefined ? {} : { arm };
   for (const name of namesOf(side))
-    addColumn(reading, scope, name, { role, against, wrappedIn, underOr });
+    addColumn(reading, scope, name, {
+      role,
+      ...other,
+      wrappedIn,
+      underOr,
+      ...where,
+    });
 }
+
+const named = (operator: string | undefined): Pick<ColumnUse, "operator"> =>
+  operator === undefined ? {} : { operator };
 
 function noteWrapped(place: Place, node: unknown, side: Side): void {
   const [name] = side.kind === "wrapped" ? side.names : [];
@@ -126,9 +151,15 @@ function readComparison(place: Place, comparison: Comparison): void {
   const role = isShared
     ? sharedRole(place, comparison, [left, right])
     : comparison.role;
-  noteSide(place, left, role, readAgainst(right));
+  noteSide(place, left, role, {
+    against: readAgainst(right),
+    ...named(specialOperator(comparison.operator)),
+  });
   const rightRole = isOneSided(role) ? "other" : role;
-  noteSide(place, right, rightRole, readAgainst(left));
+  noteSide(place, right, rightRole, {
+    against: readAgainst(left),
+    ...named(turnedRound(comparison.operator)),
+  });
   if (servedByIndex.has(role)) noteWrapped(place, comparison.left, left);
   if (servedByIndex.has(rightRole)) noteWrapped(place, comparison.right, right);
   noteWildcard(place, comparison, left);
@@ -159,7 +190,7 @@ function noteTest(
   const side = readSide(place.reading, node);
   const against =
     text === undefined ? undefined : ({ kind: "constant", text } as const);
-  noteSide(place, side, role, against);
+  noteSide(place, side, role, { against });
   readInnerQueries(place.reading, place.scope, node);
 }
 
@@ -213,7 +244,7 @@ function joinMember(
   const against: ColumnUse["against"] = output
     ? { kind: "column", qualifier: output.qualifier, column: output.column }
     : { kind: "expression" };
-  noteSide(place, side, "join", against);
+  noteSide(place, side, "join", { against });
   noteWrapped(place, member, side);
 }
 
@@ -243,8 +274,15 @@ function readBoolean(place: Place, body: Body): void {
     readNot(place, items[0]);
     return;
   }
-  const underOr = place.underOr || operator === "OR_EXPR";
-  for (const item of items) readNode({ ...place, underOr }, item);
+  if (operator !== "OR_EXPR") {
+    for (const item of items) readNode(place, item);
+    return;
+  }
+  for (const item of items) {
+    place.reading.arms.count += 1;
+    const arm = place.reading.arms.count;
+    readNode({ ...place, underOr: true, arm }, item);
+  }
 }
 
 function readTagged(place: Place, node: Tagged): void {

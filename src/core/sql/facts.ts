@@ -3,16 +3,25 @@ import { readExpression } from "./expressions.ts";
 import { readFrom, readWith } from "./from-clause.ts";
 import { findFunctions, findOperators } from "./hazards.ts";
 import { readGrouping, readLimits, readSorting } from "./ordering.ts";
+import { readImpliedOrders } from "./implied-orders.ts";
 import { findParameterPlaces, findParameterTwins } from "./parameter-places.ts";
 import {
   addColumn,
   addDerivedSource,
   addTable,
+  findOrigins,
   openScope,
   readColumnName,
   startReading,
 } from "./scopes.ts";
-import type { ColumnName, Reading, Scope, Subquery } from "./scopes.ts";
+import type {
+  ColumnName,
+  Ctes,
+  Origin,
+  Reading,
+  Scope,
+  Subquery,
+} from "./scopes.ts";
 import type { StatementFacts } from "./statement.ts";
 import {
   bodyOf,
@@ -25,7 +34,7 @@ import {
 } from "./syntax-tree.ts";
 import type { Body, Tagged } from "./syntax-tree.ts";
 
-const noNames: ReadonlySet<string> = new Set();
+const noNames: Ctes = new Map();
 
 /** `*` or `t.*`, with the qualifier when there is one; undefined for anything else. */
 function readStar(
@@ -38,6 +47,29 @@ function readStar(
   return { qualifier: name && readText(name, "sval") };
 }
 
+/** Notes where an item of the output list comes from, for those who read this query as a table. */
+function noteOutput(
+  reading: Reading,
+  scope: Scope,
+  target: unknown,
+  star: ReturnType<typeof readStar>,
+): void {
+  if (star !== undefined) {
+    const sources = scope.sources.filter(
+      ({ name }) => star.qualifier === undefined || star.qualifier === name,
+    );
+    scope.outputs.push({ kind: "star", sources });
+    return;
+  }
+  const body = bodyOf(target, "ResTarget");
+  const plain = readColumnName(reading, body?.["val"]);
+  scope.outputs.push({
+    kind: "column",
+    name: (body && readText(body, "name")) ?? plain?.column,
+    origins: plain === undefined ? [] : findOrigins(scope, plain),
+  });
+}
+
 /** Notes the output list; gives the output column when it is a single plain one. */
 function readOutput(
   reading: Reading,
@@ -47,6 +79,7 @@ function readOutput(
   for (const target of targets) {
     const value = bodyOf(target, "ResTarget")?.["val"];
     const star = readStar(value);
+    noteOutput(reading, scope, target, star);
     if (star !== undefined)
       reading.constructs.push({
         kind: "selectStar",
@@ -61,10 +94,33 @@ function readOutput(
   return readColumnName(reading, only?.["val"]);
 }
 
+const withoutRepeats = (origins: readonly Origin[]): readonly Origin[] => [
+  ...new Map(
+    origins.map((origin) => [`${origin.table} ${origin.column}`, origin]),
+  ).values(),
+];
+
+/** A set operation's columns are named by its first branch and fed by all, place by place. */
+function noteBranchOutputs(scope: Scope, branch: Scope): void {
+  for (const [at, output] of branch.outputs.entries()) {
+    const known = scope.outputs[at];
+    if (output.kind === "star" || known === undefined)
+      scope.outputs.push(output);
+    else if (known.kind === "column")
+      scope.outputs[at] = {
+        ...known,
+        origins: withoutRepeats([...known.origins, ...output.origins]),
+      };
+  }
+}
+
 function readBranches(reading: Reading, scope: Scope, select: Body): void {
   for (const branch of ["larg", "rarg"]) {
     const body = readBody(select, branch);
-    if (body) reading.readQuery({ SelectStmt: body }, scope.parent, scope.ctes);
+    if (!body) continue;
+    const query = { SelectStmt: body };
+    const branchOf = reading.readQuery(query, scope.parent, scope.ctes);
+    noteBranchOutputs(scope, branchOf.scope);
   }
   // Sort keys of a UNION are its own output columns.
   if (readBody(select, "larg")) addDerivedSource(reading, scope, undefined);
@@ -86,6 +142,7 @@ function readSelect(
   readExpression(reading, scope, select["valuesLists"], { role: "output" });
   readSorting(reading, scope, select);
   readLimits(reading, scope, select);
+  readImpliedOrders(reading, scope, select);
   return output;
 }
 
@@ -171,7 +228,7 @@ function readQuery(
   reading: Reading,
   query: unknown,
   parent: Scope | undefined,
-  ctes: ReadonlySet<string>,
+  ctes: Ctes,
 ): Subquery {
   const scope = openScope(reading, parent, ctes);
   const node = tagged(query);
@@ -207,10 +264,11 @@ export function readFacts(statement: unknown, sql: string): StatementFacts {
   const node = tagged(statement);
   const query = node && wrappers.has(node.tag) ? node.body["query"] : statement;
   reading.readQuery(query, undefined, noNames);
-  const { tables, columns, constructs, scopes } = reading;
+  const { tables, columns, implied, constructs, scopes } = reading;
   return {
     tables,
     columns,
+    ...(implied.length === 0 ? {} : { implied }),
     constructs,
     scopes,
     functions: findFunctions(statement),

@@ -64,8 +64,8 @@ function readJoin(from: From, body: Body): void {
 function readDerived(from: From, body: Body): void {
   const { reading, scope } = from;
   const parent = body["lateral"] === true ? scope : scope.parent;
-  reading.readQuery(body["subquery"], parent, scope.ctes);
-  addDerivedSource(reading, scope, readAlias(body));
+  const query = reading.readQuery(body["subquery"], parent, scope.ctes);
+  addDerivedSource(reading, scope, readAlias(body), query.scope);
 }
 
 function readOtherItem(from: From, node: Tagged): void {
@@ -125,9 +125,9 @@ export function readWith(reading: Reading, scope: Scope, body: Body): void {
   });
   const nameOf = (cte: Body): string => readText(cte, "ctename") ?? "";
   if (clause["recursive"] === true)
-    for (const cte of entries) scope.ctes.add(nameOf(cte));
+    for (const cte of entries) scope.ctes.set(nameOf(cte), undefined);
   for (const cte of entries) {
-    reading.readQuery(cte["ctequery"], scope.parent, scope.ctes);
-    scope.ctes.add(nameOf(cte));
+    const query = reading.readQuery(cte["ctequery"], scope.parent, scope.ctes);
+    scope.ctes.set(nameOf(cte), query.scope);
   }
 }

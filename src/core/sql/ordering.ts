@@ -68,7 +68,7 @@ function noteItem(
   if (!isElsewhere) readInnerQueries(reading, scope, expression);
 }
 
-const nullsOf = (body: Body): "first" | "last" | undefined => {
+export const nullsOf = (body: Body): "first" | "last" | undefined => {
   const nulls = readText(body, "sortby_nulls");
   if (nulls === "SORTBY_NULLS_FIRST") return "first";
   return nulls === "SORTBY_NULLS_LAST" ? "last" : undefined;

@@ -71,10 +71,12 @@ export function resolveColumns(
   facts: StatementFacts,
   catalog: Catalog,
 ): StatementFacts {
-  const columns = facts.columns.map((use) =>
+  const settle = (use: ColumnUse): ColumnUse =>
     use.table === undefined && use.qualifier === undefined
       ? { ...use, table: resolve(facts, catalog, use) }
-      : use,
-  );
-  return { ...facts, columns };
+      : use;
+  const columns = facts.columns.map(settle);
+  return facts.implied === undefined
+    ? { ...facts, columns }
+    : { ...facts, columns, implied: facts.implied.map(settle) };
 }

@@ -21,7 +21,27 @@ export interface Source {
   readonly name: string;
   readonly schema: string | undefined;
   readonly table: number | undefined;
+  /** The query that a subquery or CTE stands for. */
+  readonly query?: Scope | undefined;
 }
+
+/** A column of a table beneath a derived one. */
+export interface Origin {
+  readonly table: number;
+  readonly column: string;
+}
+
+/** CTEs in sight, by name. */
+export type Ctes = ReadonlyMap<string, Scope | undefined>;
+
+/** A column of a query's result: named, or all columns of a source. */
+export type Output =
+  | {
+      readonly kind: "column";
+      readonly name: string | undefined;
+      readonly origins: readonly Origin[];
+    }
+  | { readonly kind: "star"; readonly sources: readonly Source[] };
 
 /** A query level while it is being read. */
 export interface Scope {
@@ -29,8 +49,10 @@ export interface Scope {
   /** Whose columns are visible too; not the enclosing level for a CTE or a plain subquery in FROM. */
   readonly parent: Scope | undefined;
   readonly sources: Source[];
-  /** Names of the CTEs in sight. */
-  readonly ctes: Set<string>;
+  /** The CTEs in sight by name; without a query while a recursive one is being read. */
+  readonly ctes: Map<string, Scope | undefined>;
+  /** Where each output column comes from, by name and in order; more than one table under UNION. */
+  readonly outputs: Output[];
   /** It uses a column of a level above. */
   isCorrelated: boolean;
 }
@@ -47,13 +69,17 @@ export interface Reading {
   readonly readQuery: (
     query: unknown,
     parent: Scope | undefined,
-    ctes: ReadonlySet<string>,
+    ctes: Ctes,
   ) => Subquery;
   readonly text: SqlText;
   readonly tables: TableReference[];
   readonly columns: ColumnUse[];
+  readonly implied: ColumnUse[];
   readonly constructs: Construct[];
   readonly scopes: ScopeFacts[];
+  /** Arms of ORs so far, and lists of implied orders. */
+  readonly arms: { count: number };
+  readonly lists: { count: number };
 }
 
 /** A column as written. */
@@ -79,8 +105,11 @@ export const startReading = (
     text: readSqlText(sql),
     tables: [],
     columns: [],
+    implied: [],
     constructs: [],
     scopes: [],
+    arms: { count: 0 },
+    lists: { count: 0 },
   };
   return reading;
 };
@@ -89,7 +118,7 @@ export const startReading = (
 export function openScope(
   reading: Reading,
   parent: Scope | undefined,
-  ctes: ReadonlySet<string>,
+  ctes: Ctes,
 ): Scope {
   const id = reading.scopes.length;
   reading.scopes.push({
@@ -99,7 +128,14 @@ export function openScope(
     hasGrouping: false,
     hasDistinct: false,
   });
-  return { id, parent, sources: [], ctes: new Set(ctes), isCorrelated: false };
+  return {
+    id,
+    parent,
+    sources: [],
+    ctes: new Map(ctes),
+    outputs: [],
+    isCorrelated: false,
+  };
 }
 
 export function noteScope(
@@ -115,8 +151,14 @@ export function addDerivedSource(
   reading: Reading,
   scope: Scope,
   name: string | undefined,
+  query?: Scope,
 ): void {
-  scope.sources.push({ name: name ?? "", schema: undefined, table: undefined });
+  scope.sources.push({
+    name: name ?? "",
+    schema: undefined,
+    table: undefined,
+    query,
+  });
   noteScope(reading, scope, { hasDerivedSource: true });
 }
 
@@ -133,7 +175,7 @@ export function addTable(
   const alias = aliasBody && readText(aliasBody, "aliasname");
   // A target is always a table, also when a CTE has its name.
   if (schema === undefined && !isTarget && scope.ctes.has(name)) {
-    addDerivedSource(reading, scope, alias ?? name);
+    addDerivedSource(reading, scope, alias ?? name, scope.ctes.get(name));
     return;
   }
   const id = reading.tables.length;
@@ -184,18 +226,15 @@ function findSource(scope: Scope, name: ColumnName): Source | undefined {
   return scope.sources.length === 1 ? scope.sources[0] : undefined;
 }
 
-/** The table of a column, looked for from its level upwards; marks levels that it crosses as correlated. */
-export function resolveTable(
-  scope: Scope,
-  name: ColumnName,
-): number | undefined {
+/** The source of a column, looked for from its level upwards; marks levels that it crosses as correlated. */
+function resolveSource(scope: Scope, name: ColumnName): Source | undefined {
   const crossed: Scope[] = [];
   let level: Scope | undefined = scope;
   while (level) {
     const source = findSource(level, name);
     if (source) {
       for (const below of crossed) below.isCorrelated = true;
-      return source.table;
+      return source;
     }
     // Among several sources only the catalog can tell whose it is.
     if (name.qualifier === undefined && level.sources.length > 0)
@@ -206,14 +245,44 @@ export function resolveTable(
   return undefined;
 }
 
-export function addColumn(
-  reading: Reading,
+/** The table of a column, looked for from its level upwards. */
+export const resolveTable = (
+  scope: Scope,
+  name: ColumnName,
+): number | undefined => resolveSource(scope, name)?.table;
+
+function originsIn(
+  source: Source,
+  column: string,
+  seen: Set<Scope>,
+): readonly Origin[] {
+  if (source.table !== undefined) return [{ table: source.table, column }];
+  const { query } = source;
+  if (query === undefined || seen.has(query)) return [];
+  // Each query once: a chain of CTEs that read the one before twice would double at every step.
+  seen.add(query);
+  const named = query.outputs.filter(
+    (output) => output.kind === "column" && output.name === column,
+  );
+  return (named.length > 0 ? named : query.outputs).flatMap((output) => {
+    if (output.kind === "column")
+      return output.name === column ? output.origins : [];
+    return output.sources.flatMap((inner) => originsIn(inner, column, seen));
+  });
+}
+
+/** The table columns that a column may be: itself, or those beneath a subquery's output. */
+export function findOrigins(scope: Scope, name: ColumnName): readonly Origin[] {
+  const source = resolveSource(scope, name);
+  return source === undefined ? [] : originsIn(source, name.column, new Set());
+}
+
+function useOf(
   scope: Scope,
   name: ColumnName,
   details: ColumnDetails,
-): void {
-  reading.columns.push({
-    table: resolveTable(scope, name),
+): Omit<ColumnUse, "table"> {
+  return {
     qualifier: name.qualifier,
     column: name.column,
     scope: scope.id,
@@ -225,5 +294,37 @@ export function addColumn(
     position: undefined,
     underOr: false,
     ...details,
-  });
+  };
+}
+
+/** Notes what a use implies: the same of the table column beneath a derived one, or an order of its own. */
+export function addImplied(
+  reading: Reading,
+  scope: Scope,
+  name: ColumnName,
+  details: ColumnDetails,
+): void {
+  const use = useOf(scope, name, details);
+  const origins = findOrigins(scope, name);
+  // Among several sources the catalog may tell whose an unqualified name is.
+  if (resolveSource(scope, name) === undefined)
+    reading.implied.push({ ...use, table: undefined });
+  for (const { table, column } of origins) {
+    const within = reading.tables[table]?.scope ?? scope.id;
+    reading.implied.push({ ...use, table, column, scope: within });
+  }
+}
+
+export function addColumn(
+  reading: Reading,
+  scope: Scope,
+  name: ColumnName,
+  details: ColumnDetails,
+): void {
+  const source = resolveSource(scope, name);
+  const table = source?.table;
+  reading.columns.push({ ...useOf(scope, name, details), table });
+  // An expression names the derived columns, which the table does not have.
+  if (source?.query !== undefined && details.wrappedIn === undefined)
+    addImplied(reading, scope, name, details);
 }

@@ -56,6 +56,10 @@ export type ColumnRole =
   | "textSearch"
   | "sort"
   | "group"
+  /** An order that would spare work without being asked for: of a window, DISTINCT, or of min and max. */
+  | "order"
+  /** ORDER BY a distance: `at <-> point '(1,2)'`. */
+  | "nearest"
   | "output"
   | "assigned"
   | "other";
@@ -102,6 +106,12 @@ export interface ColumnUse {
   readonly position: number | undefined;
   /** True under OR or NOT: not usable as a conjunct. */
   readonly underOr: boolean;
+  /** The comparison's operator with the column on its left, where that is more than `=`, `<` and the like. */
+  readonly operator?: string;
+  /** Under OR: conditions of one arm have the same number. */
+  readonly arm?: number;
+  /** For role `order`: uses of one window, DISTINCT or aggregate have the same number. */
+  readonly list?: number;
 }
 
 /** Constructs a finding points at, found in the syntax tree. */
@@ -159,6 +169,11 @@ export interface ScopeFacts {
 export interface StatementFacts {
   readonly tables: readonly TableReference[];
   readonly columns: readonly ColumnUse[];
+  /**
+   * What the text implies beside `columns`: orders and distances (roles `order` and `nearest`), and conditions on a
+   * subquery's or CTE's output, told of the table column that it is.
+   */
+  readonly implied?: readonly ColumnUse[];
   readonly constructs: readonly Construct[];
   readonly scopes: readonly ScopeFacts[];
   /** Called functions, each once. */

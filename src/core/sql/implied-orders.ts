@@ -1,0 +1,125 @@
+import { findColumnNames } from "./expressions.ts";
+import { nullsOf } from "./ordering.ts";
+import { addImplied, readColumnName } from "./scopes.ts";
+import type { ColumnDetails, Reading, Scope } from "./scopes.ts";
+import {
+  bodyOf,
+  readBody,
+  readList,
+  readNames,
+  readOperator,
+  readText,
+  visit,
+} from "./syntax-tree.ts";
+import type { Body } from "./syntax-tree.ts";
+
+/** Operators that PostgreSQL and its bundled extensions order by distance with. */
+const distances = new Set(["<->", "<#>", "<=>", "<+>", "<~>", "<<->", "<->>"]);
+
+interface Item {
+  readonly expression: unknown;
+  readonly details: Partial<ColumnDetails>;
+}
+
+/** Notes the leading plain columns of a list; what follows an expression no index delivers. */
+function noteList(
+  reading: Reading,
+  scope: Scope,
+  items: readonly Item[],
+): void {
+  reading.lists.count += 1;
+  const list = reading.lists.count;
+  for (const [position, { expression, details }] of items.entries()) {
+    const name = readColumnName(reading, expression);
+    if (name === undefined) return;
+    const own = { role: "order", direction: "asc", ...details } as const;
+    addImplied(reading, scope, name, { ...own, position, list });
+  }
+}
+
+const plainItem = (expression: unknown): Item => ({ expression, details: {} });
+
+function sortItem(node: unknown): readonly Item[] {
+  const body = bodyOf(node, "SortBy");
+  if (!body) return [];
+  const isDescending = readText(body, "sortby_dir") === "SORTBY_DESC";
+  const direction = isDescending ? "desc" : "asc";
+  const details = { direction, nulls: nullsOf(body) } as const;
+  return [{ expression: body["node"], details }];
+}
+
+/** A window's rows come partition by partition, each in its order. */
+function noteWindow(reading: Reading, scope: Scope, window: Body): void {
+  const items = [
+    ...readList(window, "partitionClause").map(plainItem),
+    ...readList(window, "orderClause").flatMap(sortItem),
+  ];
+  if (items.length > 0) noteList(reading, scope, items);
+}
+
+/** Windows written at their call, and min and max, which an order answers with its first row. */
+function noteCalls(reading: Reading, scope: Scope, select: Body): void {
+  const isGrouped = readList(select, "groupClause").length > 0;
+  visit(readList(select, "targetList"), (node) => {
+    if (node.tag === "SubLink") return false;
+    if (node.tag !== "FuncCall") return undefined;
+    const window = readBody(node.body, "over");
+    if (window) noteWindow(reading, scope, window);
+    const name = readNames(node.body, "funcname").at(-1);
+    const isExtreme = !isGrouped && !window && /^(?:min|max)$/.test(name ?? "");
+    if (isExtreme)
+      noteList(
+        reading,
+        scope,
+        readList(node.body, "args").slice(0, 1).map(plainItem),
+      );
+    return undefined;
+  });
+}
+
+/** A bare DISTINCT compares all output columns. */
+function noteDistinct(reading: Reading, scope: Scope, select: Body): void {
+  const distinct = readList(select, "distinctClause");
+  const isBare =
+    distinct.length > 0 && Object.keys(distinct[0] ?? {}).length === 0;
+  if (!isBare) return;
+  const values = readList(select, "targetList").map(
+    (target) => bodyOf(target, "ResTarget")?.["val"],
+  );
+  noteList(reading, scope, values.map(plainItem));
+}
+
+/** `ORDER BY at <-> point '(1,2)'`: rows by their distance from a value that is no column. */
+function noteDistance(reading: Reading, scope: Scope, select: Body): void {
+  const [first] = readList(select, "sortClause").flatMap(sortItem);
+  const body = bodyOf(first?.expression, "A_Expr");
+  if (!body || !distances.has(readOperator(body))) return;
+  const sides = [body["lexpr"], body["rexpr"]];
+  for (const [at, side] of sides.entries()) {
+    const name = readColumnName(reading, side);
+    const other = sides[1 - at];
+    if (name === undefined || findColumnNames(reading, other).length > 0)
+      continue;
+    const operator = readOperator(body);
+    addImplied(reading, scope, name, {
+      role: "nearest",
+      operator,
+      position: 0,
+    });
+  }
+}
+
+/** Notes the orders that a query would profit from beside its ORDER BY. */
+export function readImpliedOrders(
+  reading: Reading,
+  scope: Scope,
+  select: Body,
+): void {
+  for (const node of readList(select, "windowClause")) {
+    const window = bodyOf(node, "WindowDef");
+    if (window) noteWindow(reading, scope, window);
+  }
+  noteCalls(reading, scope, select);
+  noteDistinct(reading, scope, select);
+  noteDistance(reading, scope, select);
+}

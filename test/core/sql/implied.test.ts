@@ -1,0 +1,107 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { loadSqlParser, type SqlParser } from "../../../src/core/sql/parse.ts";
+
+let parser: SqlParser;
+beforeAll(async () => {
+  parser = await loadSqlParser();
+});
+
+/** Each implied use as `role table.column`, with what else it tells. */
+function implied(sql: string): readonly string[] {
+  const parsed = parser.parse(sql);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  const { tables, implied: uses = [] } = parsed.value.facts;
+  return uses.map((use) => {
+    const table =
+      use.table === undefined ? "?" : (tables[use.table]?.name ?? "?");
+    const direction = use.direction === "desc" ? " desc" : "";
+    return `${use.role} ${table}.${use.column}${direction}`;
+  });
+}
+
+describe("what a statement implies", () => {
+  test("a condition on a subquery's output is one on the column beneath", () => {
+    expect(
+      implied("SELECT 1 FROM (SELECT a AS b, c FROM t) x WHERE x.b = 1"),
+    ).toEqual(["equality t.a"]);
+  });
+
+  test("a condition on a CTE's output goes through a star and every branch of a UNION", () => {
+    expect(
+      implied(
+        "WITH u AS (SELECT a, b FROM t UNION ALL SELECT c, d FROM s), v AS (SELECT * FROM u) SELECT 1 FROM v WHERE v.b > 1",
+      ),
+    ).toEqual(["range t.b", "range s.d"]);
+  });
+
+  test("an expression of a subquery's output is no column", () => {
+    expect(
+      implied("SELECT 1 FROM (SELECT a + 1 AS b FROM t) x WHERE x.b = 1"),
+    ).toEqual([]);
+  });
+
+  test("a window wants its partitions together and its order within", () => {
+    expect(
+      implied("SELECT rank() OVER (PARTITION BY a ORDER BY b DESC) FROM t"),
+    ).toEqual(["order t.a", "order t.b desc"]);
+    expect(
+      implied("SELECT sum(x) OVER w FROM t WINDOW w AS (ORDER BY b)"),
+    ).toEqual(["order t.b"]);
+  });
+
+  test("min and max want one column in order, unless they are of groups", () => {
+    expect(implied("SELECT max(a) FROM t")).toEqual(["order t.a"]);
+    expect(implied("SELECT max(a) FROM t GROUP BY b")).toEqual([]);
+  });
+
+  test("DISTINCT wants its columns together", () => {
+    expect(implied("SELECT DISTINCT a, b FROM t")).toEqual([
+      "order t.a",
+      "order t.b",
+    ]);
+  });
+
+  test("a distance from a value orders by nearness, one between columns does not", () => {
+    expect(
+      implied("SELECT 1 FROM t ORDER BY p <-> point '(1,2)' LIMIT 3"),
+    ).toEqual(["nearest t.p"]);
+    expect(implied("SELECT 1 FROM t ORDER BY p <-> q LIMIT 3")).toEqual([]);
+  });
+
+  test("a chain of queries that each read the one before twice is read in no time", () => {
+    const chain = Array.from(
+      { length: 40 },
+      (_, at) =>
+        `c${at + 1} AS (SELECT a.x FROM c${at} a, c${at} b UNION ALL SELECT * FROM c${at})`,
+    );
+    expect(
+      implied(
+        `WITH c0 AS (SELECT x FROM t), ${chain.join(", ")} SELECT 1 FROM c40 WHERE c40.x = 1`,
+      ),
+    ).toContain("equality t.x");
+  });
+
+  test("arms of an OR are told apart, conditions of one arm are not", () => {
+    const parsed = parser.parse(
+      "SELECT 1 FROM t WHERE (a = 1 AND b = 2) OR c = 3",
+    );
+    const arms = parsed.ok
+      ? parsed.value.facts.columns.map(({ column, arm }) => [column, arm])
+      : [];
+    expect(arms).toEqual([
+      ["a", 1],
+      ["b", 1],
+      ["c", 2],
+    ]);
+  });
+
+  test("an operator is told as it reads with the column first", () => {
+    const parsed = parser.parse(
+      "SELECT 1 FROM t WHERE box '(1,1)' @> p AND q && ARRAY[1]",
+    );
+    const operators = parsed.ok
+      ? parsed.value.facts.columns.map(({ operator }) => operator)
+      : [];
+    expect(operators).toEqual(["<@", "&&"]);
+  });
+});
