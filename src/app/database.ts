@@ -197,12 +197,6 @@ export interface Database {
     }[],
     signal: AbortSignal,
   ) => Answer<Catalog>;
-  /** Plans the statement with all of `indexes` present; nothing is left behind. */
-  readonly whatIf: (
-    statement: ParsedStatement,
-    indexes: readonly IndexDefinition[],
-    signal: AbortSignal,
-  ) => Answer<WhatIfAnswer>;
   /** Sends nothing until the first planning. */
   readonly openWhatIf: () => WhatIfSession;
   /** Plans the statement once per trial, under its settings (SET LOCAL, read-only, rolled back) and with the imagined indexes. */

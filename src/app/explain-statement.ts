@@ -64,16 +64,21 @@ export async function adviseOn(
   const info = await ports.database.info(signal);
   if (!info.ok) return info;
   const { statement, plan, catalog } = explained;
-  return adviseStatement({
-    statement,
-    plan,
-    catalog,
-    prover: {
-      kind: info.value.whatIf,
-      hypopgVersion: info.value.hypopgVersion,
-      whatIf: (indexes) => ports.database.whatIf(statement, indexes, signal),
-    },
-  });
+  const trials = ports.database.openWhatIf();
+  try {
+    return await adviseStatement({
+      statement,
+      plan,
+      catalog,
+      prover: {
+        kind: info.value.whatIf,
+        hypopgVersion: info.value.hypopgVersion,
+        whatIf: (indexes) => trials.plan(statement, indexes, signal),
+      },
+    });
+  } finally {
+    await trials.close();
+  }
 }
 
 /**

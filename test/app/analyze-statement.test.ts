@@ -43,7 +43,6 @@ function openRecorded(effects: Effects, heard: Heard): Database {
     describeParameters: unneeded,
     effects: () => Promise.resolve(succeeded(effects)),
     catalog: unneeded,
-    whatIf: unneeded,
     openWhatIf: () => ({ plan: unneeded, close: () => Promise.resolve() }),
     explainWith: unneeded,
     plannerFacts: unneeded,

@@ -4,7 +4,6 @@ import type {
   AnalyzeRequest,
   Database,
   ExplainAnswer,
-  WhatIfSession,
 } from "../../app/database.ts";
 import { findRefusal, judgeRun } from "../../app/run-verdict.ts";
 import { failed } from "../../core/result.ts";
@@ -40,7 +39,7 @@ const analyzeSlackMs = 2000;
 
 type Reads = Omit<
   Database,
-  "explain" | "analyze" | "whatIf" | "openWhatIf" | "explainWith" | "close"
+  "explain" | "analyze" | "openWhatIf" | "explainWith" | "close"
 >;
 
 function openReads(sessions: Sessions, byBuilding: boolean): Reads {
@@ -88,7 +87,6 @@ export function openPostgres(
 ): Database {
   const sessions = createSessions(target, options);
   const byBuilding = options.whatIfByBuilding === true;
-  const open = (): WhatIfSession => openWhatIf(sessions.lease(), byBuilding);
   return {
     ...openReads(sessions, byBuilding),
     explain: (statement, values, signal) =>
@@ -105,15 +103,7 @@ export function openPostgres(
         analyzeWithConsent(session, request),
       );
     },
-    whatIf: async (statement, indexes, signal) => {
-      const session = open();
-      try {
-        return await session.plan(statement, indexes, signal);
-      } finally {
-        await session.close();
-      }
-    },
-    openWhatIf: open,
+    openWhatIf: () => openWhatIf(sessions.lease(), byBuilding),
     explainWith: (statement, asked, signal) =>
       tryPlans(sessions.lease(), { statement, ...asked }, byBuilding, signal),
     close: sessions.close,

@@ -100,7 +100,6 @@ function mongoDatabase(
     describeParameters: unsupported,
     effects: unsupported,
     catalog: unsupported,
-    whatIf: unsupported,
     openWhatIf: () => ({ plan: unsupported, close: () => Promise.resolve() }),
     explainWith: unsupported,
     plannerFacts: unsupported,

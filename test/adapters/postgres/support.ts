@@ -1,5 +1,6 @@
 import type { PostgresTarget } from "../../../src/app/connection.ts";
 import type { Database } from "../../../src/app/database.ts";
+import type { IndexDefinition } from "../../../src/core/advice/suggestion.ts";
 import { openPostgres } from "../../../src/adapters/postgres/open.ts";
 import type { OpenOptions } from "../../../src/adapters/postgres/sessions.ts";
 import type { Result } from "../../../src/core/result.ts";
@@ -52,4 +53,18 @@ export function unwrap<Value>(result: Result<Value, unknown>): Value {
 /** Through the product's own parser. */
 export async function parsed(text: string): Promise<ParsedStatement> {
   return unwrap((await loadSqlParser()).parse(text));
+}
+
+/** Plans once with these indexes present and leaves none behind. */
+export async function tryIndexes(
+  database: Database,
+  statement: ParsedStatement,
+  indexes: readonly IndexDefinition[],
+): ReturnType<ReturnType<Database["openWhatIf"]>["plan"]> {
+  const session = database.openWhatIf();
+  try {
+    return await session.plan(statement, indexes, new AbortController().signal);
+  } finally {
+    await session.close();
+  }
 }

@@ -154,6 +154,7 @@ async function advise(
   const plan = valueOf(parseExplain(explained.plan));
   const info = valueOf(await database.info(signal));
   let plannings = 0;
+  const trials = database.openWhatIf();
   const advice = await adviseStatement({
     statement,
     plan,
@@ -163,10 +164,11 @@ async function advise(
       hypopgVersion: info.hypopgVersion,
       whatIf: (indexes) => {
         plannings += 1;
-        return database.whatIf(statement, indexes, signal);
+        return trials.plan(statement, indexes, signal);
       },
     },
   });
+  await trials.close();
   return { advice: valueOf(advice), plan, statement, plannings };
 }
 

@@ -70,7 +70,6 @@ function database(onClose: () => void): Database {
     describeParameters: unsupported,
     effects: unsupported,
     catalog: unsupported,
-    whatIf: unsupported,
     openWhatIf: () => ({ plan: unsupported, close: () => Promise.resolve() }),
     explainWith: unsupported,
     plannerFacts: unsupported,

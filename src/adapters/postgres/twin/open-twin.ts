@@ -3,6 +3,7 @@ import type {
   Database,
   SendLog,
   SlowQueries,
+  WhatIfSession,
 } from "../../../app/database.ts";
 import { failed, succeeded } from "../../../core/result.ts";
 import type { Bundle } from "../../../core/twin/bundle.ts";
@@ -93,8 +94,8 @@ function planMembers({
   trials,
   base,
   inTurn,
-}: Parts): Pick<Database, "explain" | "analyze" | "whatIf" | "openWhatIf"> {
-  const whatIf: Database["whatIf"] = (statement, indexes, signal) =>
+}: Parts): Pick<Database, "explain" | "analyze" | "openWhatIf"> {
+  const plan: WhatIfSession["plan"] = (statement, indexes, signal) =>
     inTurn(() => guarded(twin, signal, () => trials.plan(statement, indexes)));
   return {
     explain: (statement, values, signal) =>
@@ -113,9 +114,8 @@ function planMembers({
           ),
         }),
       ),
-    whatIf,
     // Trial indexes are kept between calls anyway; a plan without them switches them off.
-    openWhatIf: () => ({ plan: whatIf, close: () => Promise.resolve() }),
+    openWhatIf: () => ({ plan, close: () => Promise.resolve() }),
   };
 }
 
