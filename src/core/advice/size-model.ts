@@ -83,14 +83,20 @@ function gistPagesOf({ rows, keys }: Resolved): number {
   return gistPages(rows, bytes, isSortedFirst(keys));
 }
 
+/** Keys that hold all columns of a unique index have nothing to merge. */
+const holdsUniqueKey = ({ keys, table }: SizeInput): boolean =>
+  (table.uniqueKeys ?? []).some((columns) =>
+    columns.every((name) => keys.some(({ text }) => text === name)),
+  );
+
 /** Unique indexes and those with INCLUDE never merge (_bt_allequalimage and _bt_load in src/backend/access/nbtree). */
-const merges = (
-  { unique, included, serverVersion }: SizeInput,
-  keys: readonly SizedColumn[],
-): boolean =>
-  !unique &&
-  included.length === 0 &&
-  keys.every(({ type, layout }) => mergesEqual(type, layout, serverVersion));
+const merges = (input: SizeInput, keys: readonly SizedColumn[]): boolean =>
+  !input.unique &&
+  input.included.length === 0 &&
+  !holdsUniqueKey(input) &&
+  keys.every(({ type, layout }) =>
+    mergesEqual(type, layout, input.serverVersion),
+  );
 
 function pagesOf(input: SizeInput, resolved: Resolved): number {
   const { tableRows, rows, keys, included } = resolved;
@@ -146,12 +152,18 @@ const inputOf = (
   included: index.included,
   predicate: index.predicate,
   unique: false,
-  table,
+  table: {
+    ...table,
+    uniqueKeys: table.indexes
+      .filter(({ unique, valid, predicate }) => unique && valid && !predicate)
+      .map(({ keys }) => keys),
+  },
   serverVersion,
 });
 
 /**
  * Bytes on disk that the index would take right after its build, from the catalog alone.
+ * A table that was never analyzed counts as empty.
  * @param serverVersion server_version_num; without it `char(n)` keys are taken at their largest
  */
 export function estimateIndexBytes(

@@ -16,6 +16,7 @@ import {
   estimateIndexBytes,
   estimateSize,
 } from "../../../src/core/advice/size-model.ts";
+import type { IndexDefinition } from "../../../src/core/advice/suggestion.ts";
 import type { CatalogTable } from "../../../src/core/catalog.ts";
 import { inputOf, type Stored } from "../../bench/data/size-samples.ts";
 
@@ -394,7 +395,7 @@ describe("a table of the catalog", () => {
   const index = {
     schema: "public",
     table: "orders",
-    method: "btree" as const,
+    method: "btree",
     keys: [
       {
         text: "id",
@@ -402,12 +403,61 @@ describe("a table of the catalog", () => {
         descending: false,
         nulls: undefined,
         operatorClass: undefined,
-        role: "equality" as const,
+        role: "equality",
       },
     ],
     included: [],
     predicate: undefined,
-  };
+  } as const;
+
+  it("whose unique index lies within the keys has nothing to merge", () => {
+    const statistics = {
+      notNull: true,
+      distinctValues: 200_000,
+      nullFraction: 0,
+      averageBytes: 4,
+      correlation: 0,
+    };
+    const lines: CatalogTable = {
+      ...table,
+      estimatedRows: 1_000_000,
+      pages: 20_000,
+      columns: [
+        { name: "order_id", type: "integer", ...statistics },
+        { name: "line", type: "integer", ...statistics, distinctValues: 8 },
+      ],
+    };
+    const key = (text: string): IndexDefinition["keys"][number] => ({
+      ...index.keys[0],
+      text,
+    });
+    const asked: IndexDefinition = {
+      ...index,
+      keys: [key("order_id"), key("line")],
+    };
+    const primary = {
+      name: "lines_pkey",
+      method: "btree",
+      keys: ["line", "order_id"],
+      descending: [false, false],
+      included: [],
+      predicate: undefined,
+      unique: true,
+      primary: true,
+      valid: true,
+      definition: "",
+    };
+    const known = { ...lines, indexes: [primary] };
+    expect(pages(estimateIndexBytes(asked, known))).toBe(2746);
+    expect(pages(estimateIndexBytes(asked, lines))).toBeLessThan(2700);
+    const partial = {
+      ...lines,
+      indexes: [{ ...primary, predicate: "line > 1" }],
+    };
+    expect(estimateIndexBytes(asked, partial)).toBe(
+      estimateIndexBytes(asked, lines),
+    );
+  });
 
   it("without statistics counts as one of different values", () => {
     expect(pages(estimateIndexBytes(index, table))).toBe(1);

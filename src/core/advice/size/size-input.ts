@@ -14,6 +14,8 @@ export interface SizeTable extends Pick<
   "estimatedRows" | "pages"
 > {
   readonly columns: readonly SizeColumn[];
+  /** Column lists of which the table holds each combination once, from its unique indexes. */
+  readonly uniqueKeys?: readonly (readonly string[])[];
 }
 
 export interface SizeInput {
