@@ -11,18 +11,15 @@ import {
   type Interpreted,
   type PlanSession,
 } from "./plan-session.ts";
+import { createRunTurns, type Run as SessionRun } from "./run-turns.ts";
 
 export interface StageNeeds {
   readonly memory: vscode.Memento;
   readonly show: (state: PanelState, title: string) => void;
 }
 
-/** One explaining or analyzing; what it says is only heard while no later one has begun. */
-export interface Run {
-  readonly session: PlanSession;
-  readonly controller: AbortController;
-  readonly signal: AbortSignal;
-}
+/** One explaining or analyzing. */
+export type Run = SessionRun<PlanSession>;
 
 /** What is on show, and the only way to change it. */
 export interface Stage {
@@ -56,78 +53,48 @@ function setRunning(isRunning: boolean): void {
   );
 }
 
-function newRun(statement: EditorStatement, profile: ConnectionProfile): Run {
-  const controller = new AbortController();
-  const source = sourceOf(statement, profile);
+function newSession(
+  statement: EditorStatement,
+  profile: ConnectionProfile,
+): PlanSession {
   const { suppressed } = statement;
   return {
-    session: { source, suppressed, shown: undefined },
-    controller,
-    signal: controller.signal,
+    source: sourceOf(statement, profile),
+    suppressed,
+    shown: undefined,
   };
 }
 
-/** What the panel shows and whose it is; the buttons act on that, not on a run that has shown nothing yet. */
-function createShowing({ memory, show }: StageNeeds): {
-  readonly session: Stage["session"];
-  readonly lastPlace: Stage["lastPlace"];
-  readonly isRunning: () => boolean;
-  readonly put: (session: PlanSession, state: PanelState) => void;
-} {
-  let session: PlanSession | undefined;
-  let isRunning = false;
-  return {
-    session: () => session,
-    lastPlace: () => session?.source ?? parsePlace(memory.get(placeKey)),
-    isRunning: () => isRunning,
-    put: (next, state) => {
-      session = next;
-      isRunning = state.kind === "running";
-      const { uri, offset, label } = next.source;
+const troubleOf = (session: PlanSession, failure: ExplainFailure): PanelState =>
+  troubleState(failure, session.source.profile.name);
+
+export function createStage({ memory, show }: StageNeeds): Stage {
+  const turns = createRunTurns<PlanSession, PanelState>({
+    show: ({ source: { uri, offset, label } }, state) => {
       void memory.update(placeKey, { uri, offset });
       show(state, `PlanLens: ${label}`);
     },
-  };
-}
-
-export function createStage(needs: StageNeeds): Stage {
-  const showing = createShowing(needs);
-  let current: Run | undefined;
-  const tell = (run: Run, state: PanelState): void => {
-    if (current === run) showing.put(run.session, state);
-  };
-  const trouble = (run: Run, failure: ExplainFailure): void => {
-    tell(run, troubleState(failure, run.session.source.profile.name));
-  };
+    setRunning,
+    givenUp: (session) =>
+      troubleOf(session, { kind: "database", error: { kind: "cancelled" } }),
+  });
   return {
-    session: showing.session,
-    lastPlace: showing.lastPlace,
-    begin: (statement, profile) => {
-      current?.controller.abort();
-      current = newRun(statement, profile);
-      setRunning(true);
-      return current;
-    },
-    end: (run) => {
-      if (current !== run) return;
-      setRunning(false);
-      // It broke, or the person turned away after it had ended the run before: nobody else takes "running" off.
-      if (showing.isRunning())
-        trouble(run, { kind: "database", error: { kind: "cancelled" } });
-    },
+    session: turns.shown,
+    lastPlace: () => turns.shown()?.source ?? parsePlace(memory.get(placeKey)),
+    begin: (statement, profile) => turns.begin(newSession(statement, profile)),
+    end: turns.end,
     running: (run, what, limitMs) => {
       const { name: connection } = run.session.source.profile;
-      tell(run, { kind: "running", what, connection, limitMs });
+      turns.tell(run, { kind: "running", what, connection, limitMs });
     },
-    trouble,
+    trouble: (run, failure) => {
+      turns.tell(run, troubleOf(run.session, failure));
+    },
     plan: async (run, interpreted) => {
       const parts = { ...interpreted, session: run.session };
-      const planned = await withPlan(parts, needs.memory);
-      if (current === run)
-        showing.put(planned, { kind: "plan", view: planned.shown.view });
+      const planned = await withPlan(parts, memory);
+      turns.tell(run, { kind: "plan", view: planned.shown.view }, planned);
     },
-    cancel: () => {
-      current?.controller.abort();
-    },
+    cancel: turns.cancel,
   };
 }
