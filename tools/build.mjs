@@ -100,7 +100,12 @@ function nodeBundle(entry, outfile, production, plugins = []) {
 function webviewBundle(production) {
   return build({
     absWorkingDir: root,
-    entryPoints: { main: "webview/main.ts", panel: "webview/panel.css" },
+    entryPoints: [
+      { in: "webview/main.ts", out: "main" },
+      { in: "webview/panel.css", out: "panel" },
+      { in: "webview/advice/main.ts", out: "advice" },
+      { in: "webview/advice/advice.css", out: "advice" },
+    ],
     outdir: path.join(outDir, "webview"),
     bundle: true,
     platform: "browser",

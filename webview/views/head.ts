@@ -76,20 +76,27 @@ const environmentIcons: Readonly<
   dev: undefined,
 };
 
+/** The environment by word, colour and sign. */
+export function environmentPill(
+  environment: PlanView["connection"]["environment"],
+): HTMLElement {
+  const shape = environmentIcons[environment];
+  return h(
+    "span",
+    { class: `environment ${environment}` },
+    shape !== undefined && icon(shape),
+    environment,
+  );
+}
+
 function about(view: PlanView, post: Post): HTMLElement {
   const { connection, query } = view;
-  const shape = environmentIcons[connection.environment];
   const separator = (): HTMLElement =>
     h("span", { class: "separator", attributes: { "aria-hidden": "true" } });
   const row = h(
     "div",
     { class: "about" },
-    h(
-      "span",
-      { class: `environment ${connection.environment}` },
-      shape !== undefined && icon(shape),
-      connection.environment,
-    ),
+    environmentPill(connection.environment),
     h(
       "span",
       {},

@@ -87,7 +87,7 @@ function suggestionCard(one: SuggestionView, post: Post): Card {
         h("code", {}, keyWithPredicate(one)),
       ),
       h("span", { class: "spacer" }),
-      proof(one),
+      proofSteps(one),
     ),
     h(
       "div",
@@ -122,7 +122,10 @@ const proofs: Readonly<
 };
 
 /** Four rising steps and words. */
-function proof({ proof: kind, proofDetail }: SuggestionView): HTMLElement {
+export function proofSteps({
+  proof: kind,
+  proofDetail,
+}: Pick<SuggestionView, "proof" | "proofDetail">): HTMLElement {
   const { level, words, hint } = proofs[kind];
   return h(
     "span",

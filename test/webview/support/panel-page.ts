@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { chromium } from "playwright-core";
 import { renderPolicy } from "../../../src/extension/panel/page.ts";
+import type { AdviceHostMessages } from "../../../src/protocol/advice-messages.ts";
 import type { PanelState } from "../../../src/protocol/messages.ts";
 
 export type Theme = "dark" | "light" | "hc";
@@ -22,11 +23,24 @@ export const browserPath = browserPaths.find((path) => existsSync(path));
 // Tests and benchmarks are started at the root; a bundled benchmark has no other place to look from.
 const repository = pathToFileURL(`${process.cwd()}/`);
 
+/** The page of a plan, or that of an advice for a workspace. */
+export type PageKind = "plan" | "advice";
+
+const entries: Readonly<Record<PageKind, { main: string; panel: string }>> = {
+  plan: { main: "webview/main.ts", panel: "webview/panel.css" },
+  advice: {
+    main: "webview/advice/main.ts",
+    panel: "webview/advice/advice.css",
+  },
+};
+
 /** The panel as the extension ships it: one script, one style sheet. */
-async function bundlePanel(): Promise<{ script: string; style: string }> {
+async function bundlePanel(
+  kind: PageKind,
+): Promise<{ script: string; style: string }> {
   const { outputFiles } = await build({
     absWorkingDir: repository.pathname,
-    entryPoints: { main: "webview/main.ts", panel: "webview/panel.css" },
+    entryPoints: entries[kind],
     outdir: "out/webview-test",
     write: false,
     bundle: true,
@@ -73,9 +87,11 @@ export interface PanelServer {
 }
 
 /** Serves the bundle under the policy that the extension sets, and starts one browser. */
-export async function startPanelServer(): Promise<PanelServer> {
+export async function startPanelServer(
+  kind: PageKind = "plan",
+): Promise<PanelServer> {
   if (browserPath === undefined) throw new Error("no Chromium");
-  const bundle = await bundlePanel();
+  const bundle = await bundlePanel(kind);
   const read = (file: string): string =>
     readFileSync(
       new URL(`test/webview/themes/${file}.css`, repository),
@@ -150,15 +166,25 @@ async function openPage(
   return opened;
 }
 
-/** Sends a state as the host does and waits until it is drawn. */
-export async function showState(
+async function send(
   opened: Page,
-  state: PanelState,
+  message: { readonly type: string; readonly body: unknown },
 ): Promise<void> {
-  await opened.evaluate(async (body) => {
-    window.postMessage({ type: "state", body }, "*");
+  await opened.evaluate(async (sent) => {
+    window.postMessage(sent, "*");
     await new Promise((done) =>
       requestAnimationFrame(() => setTimeout(done, 30)),
     );
-  }, state);
+  }, message);
 }
+
+/** Sends a state as the host does and waits until it is drawn. */
+export const showState = (opened: Page, state: PanelState): Promise<void> =>
+  send(opened, { type: "state", body: state });
+
+/** The same for the advice page. */
+export const sendAdvice = <Type extends keyof AdviceHostMessages>(
+  opened: Page,
+  type: Type,
+  body: AdviceHostMessages[Type],
+): Promise<void> => send(opened, { type, body });
