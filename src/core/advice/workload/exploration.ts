@@ -1,0 +1,254 @@
+import type { Result } from "../../result.ts";
+import type { ParsedStatement } from "../../sql/statement.ts";
+import type { IndexDefinition } from "../suggestion.ts";
+import type { TrialAnswer } from "../trial.ts";
+import { chooseSet, type ChosenSet } from "./choose-set.ts";
+import {
+  createKnownPlans,
+  type IndexSet,
+  type KnownPlan,
+  type KnownPlans,
+} from "./known-plans.ts";
+import { createPool, type Pool, type PoolIndex } from "./pool.ts";
+import { createRandomSource, type RandomSource } from "./random-source.ts";
+import type { Problem } from "./set-state.ts";
+import { readTrialPlan } from "./trial-plan.ts";
+
+export interface WorkloadQuery {
+  readonly name: string;
+  readonly statement: ParsedStatement;
+  readonly weight: number;
+  /** What might serve it, by promise. */
+  readonly candidates: readonly IndexDefinition[];
+  /** Tables it reads, as keys of the pool. */
+  readonly tables: ReadonlySet<string>;
+}
+
+export interface ExploreInput<Failure> {
+  readonly queries: readonly WorkloadQuery[];
+  readonly plan: (
+    query: WorkloadQuery,
+    indexes: readonly IndexDefinition[],
+  ) => Promise<Result<TrialAnswer, Failure>>;
+  readonly bytesOf: (
+    index: IndexDefinition,
+    trialBytes: number | undefined,
+  ) => number;
+  readonly upkeepOf: (index: IndexDefinition) => number;
+  readonly budgetBytes: number;
+  readonly maximumColumns: number;
+  readonly maximumPlannings: number;
+  readonly shouldStop: () => boolean;
+  /** Told after every choice of a set. */
+  readonly onChoice: (choice: Choice) => void;
+}
+
+export interface Choice {
+  readonly phase: string;
+  readonly plannings: number;
+  readonly baselineCost: number;
+  readonly cost: number;
+  readonly bytes: number;
+  readonly indexCount: number;
+}
+
+/** A search under way: everything the planner has said, and the best set so far. */
+export interface Exploration<Failure> {
+  readonly input: ExploreInput<Failure>;
+  readonly pool: Pool;
+  /** By query. */
+  readonly known: readonly KnownPlans[];
+  /** By index number; filled when the planner first saw the index. */
+  readonly bytes: number[];
+  /** Indexes that some plan has used. */
+  readonly useful: Set<number>;
+  readonly random: RandomSource;
+  /** What the database answered last instead of a plan, by query. */
+  readonly failures: Map<number, Failure>;
+  plannings: number;
+  best: ChosenSet | undefined;
+}
+
+export function startExploration<Failure>(
+  input: ExploreInput<Failure>,
+): Exploration<Failure> {
+  return {
+    input,
+    pool: createPool(),
+    known: input.queries.map(createKnownPlans),
+    bytes: [],
+    useful: new Set(),
+    random: createRandomSource(1),
+    failures: new Map(),
+    plannings: 0,
+    best: undefined,
+  };
+}
+
+export const isExhausted = <Failure>({
+  input,
+  plannings,
+}: Exploration<Failure>): boolean =>
+  plannings >= input.maximumPlannings || input.shouldStop();
+
+export const numbersOf = (members: readonly PoolIndex[]): IndexSet =>
+  members.map(({ number }) => number).sort((a, b) => a - b);
+
+/** Estimated bytes of an index; infinite before the planner has seen it. */
+export const bytesOf = <Failure>(
+  { bytes }: Exploration<Failure>,
+  number: number,
+): number => bytes[number] ?? Infinity;
+
+/** The members of a set that stand on the query's tables. */
+export function relevantTo<Failure>(
+  { pool }: Exploration<Failure>,
+  query: WorkloadQuery,
+  set: Iterable<number>,
+): readonly PoolIndex[] {
+  const members: PoolIndex[] = [];
+  for (const number of set) {
+    const member = pool.all[number];
+    if (member !== undefined && query.tables.has(member.table))
+      members.push(member);
+  }
+  return members;
+}
+
+/** The cost without any index of the pool; undefined when the query could not be planned. */
+export const bareCost = <Failure>(
+  { known }: Exploration<Failure>,
+  at: number,
+): number | undefined => known[at]?.exact([])?.cost;
+
+/**
+ * The planner's answer for a query with a set present, asked only when it does not follow from
+ * earlier ones. Undefined when it cannot be asked any more, or refuses.
+ */
+export async function planWith<Failure>(
+  search: Exploration<Failure>,
+  at: number,
+  set: Iterable<number>,
+): Promise<KnownPlan | undefined> {
+  const query = search.input.queries[at];
+  const known = search.known[at];
+  if (query === undefined || known === undefined) return undefined;
+  const members = relevantTo(search, query, set);
+  const earlier = known.exact(numbersOf(members));
+  if (earlier !== undefined) return earlier;
+  if (isExhausted(search)) return undefined;
+  search.plannings += 1;
+  const answer = await search.input.plan(
+    query,
+    members.map(({ index }) => index),
+  );
+  if (answer.ok) return note(search, known, members, answer.value);
+  search.failures.set(at, answer.error);
+  return undefined;
+}
+
+function note<Failure>(
+  search: Exploration<Failure>,
+  known: KnownPlans,
+  members: readonly PoolIndex[],
+  answer: TrialAnswer,
+): KnownPlan | undefined {
+  const plan = readTrialPlan(answer.plan);
+  if (plan === undefined) return undefined;
+  const used: PoolIndex[] = [];
+  members.forEach((member, at) => {
+    const name = answer.names[at];
+    if (name === undefined) return;
+    search.bytes[member.number] ??= search.input.bytesOf(
+      member.index,
+      answer.sizesBytes[at],
+    );
+    if (plan.indexNames.has(name)) used.push(member);
+  });
+  for (const { number } of used) search.useful.add(number);
+  const noted: KnownPlan = {
+    planned: new Set(members.map(({ number }) => number)),
+    used: numbersOf(used),
+    cost: plan.cost,
+  };
+  known.add(noted);
+  return noted;
+}
+
+/** Another round is worth its planning while it saves at least this share of the query's cost. */
+const minimumRoundGain = 0.01;
+
+export interface Rounds {
+  readonly candidates: readonly number[];
+  readonly rounds: number;
+  /** Present in every round. */
+  readonly always?: IndexSet;
+}
+
+/** Plans with everything at once, then without what was used, and so on: each round a next best plan. */
+export async function planInRounds<Failure>(
+  search: Exploration<Failure>,
+  at: number,
+  { candidates, rounds, always = [] }: Rounds,
+): Promise<void> {
+  const bare = bareCost(search, at);
+  if (bare === undefined) return;
+  let left = candidates.filter((number) => !always.includes(number));
+  for (let round = 0; round < rounds && left.length > 0; round += 1) {
+    const plan = await planWith(search, at, [...left, ...always]);
+    if (plan === undefined || plan.cost > bare * (1 - minimumRoundGain)) return;
+    const rest = left.filter((number) => !plan.used.includes(number));
+    if (rest.length === left.length) return;
+    left = rest;
+  }
+}
+
+/** What is known so far, as a problem of choice; queries that cannot be planned are left out. */
+export function problemOf<Failure>(
+  search: Exploration<Failure>,
+  budgetBytes: number = search.input.budgetBytes,
+): Problem {
+  const { input, pool } = search;
+  return {
+    queries: input.queries.map(({ weight }, at) => ({
+      weight,
+      plans:
+        bareCost(search, at) === undefined
+          ? [{ used: [], cost: 0 }]
+          : (search.known[at]?.undominated() ?? []),
+    })),
+    bytes: pool.all.map(({ number }) => bytesOf(search, number)),
+    upkeep: pool.all.map(({ index }) => input.upkeepOf(index)),
+    budgetBytes,
+  };
+}
+
+/** Weighted cost of all queries without any index of the pool. */
+export const baselineOf = <Failure>(search: Exploration<Failure>): number =>
+  search.input.queries.reduce(
+    (sum, { weight }, at) => sum + weight * (bareCost(search, at) ?? 0),
+    0,
+  );
+
+/** Chooses anew from all that is known, keeps the choice as the best, and tells it. */
+export function choose<Failure>(
+  search: Exploration<Failure>,
+  phase: string,
+  disturbances: number,
+): ChosenSet {
+  const chosen = chooseSet(problemOf(search), {
+    starts: search.best === undefined ? [] : [search.best.set],
+    disturbances,
+    random: search.random,
+  });
+  search.best = chosen;
+  search.input.onChoice({
+    phase,
+    plannings: search.plannings,
+    baselineCost: baselineOf(search),
+    cost: chosen.cost,
+    bytes: chosen.bytes,
+    indexCount: chosen.set.length,
+  });
+  return chosen;
+}

@@ -1,0 +1,76 @@
+import { probe, trade, vary, widen } from "./around-set.ts";
+import {
+  choose,
+  isExhausted,
+  startExploration,
+  type Exploration,
+  type ExploreInput,
+} from "./exploration.ts";
+import { planSingles, planSmaller, sketch } from "./first-plans.ts";
+import { pursueHopes } from "./hopes.ts";
+
+/** Parts of the budget within which each query's next best plans are sought. */
+const budgetShares = [1, 0.3, 0.1];
+/** How often a set is disturbed in choosing: quickly on the way, thoroughly at the end. */
+const disturbances = { quick: 60, thorough: 400 };
+const firstHopes = 10;
+const laterHopes = 6;
+const maximumTraded = 8;
+/** Rounds without a better set after which the search ends. */
+const patience = 4;
+/** A set is better when it saves at least this share. */
+const minimumProgress = 1e-4;
+
+async function explorePlans<Failure>(
+  search: Exploration<Failure>,
+): Promise<void> {
+  await sketch(search);
+  choose(search, "sketch", disturbances.quick);
+  for (const share of budgetShares) {
+    await planSmaller(search, share);
+    choose(search, "smaller", disturbances.quick);
+  }
+  await planSingles(search);
+  choose(search, "singles", disturbances.quick);
+  await pursueHopes(search, firstHopes);
+  choose(search, "hopes", disturbances.quick);
+}
+
+async function exploreAround<Failure>(
+  search: Exploration<Failure>,
+  round: number,
+): Promise<void> {
+  const { budgetBytes } = search.input;
+  await probe(search, search.best?.set ?? []);
+  const probed = choose(search, "probe", disturbances.quick);
+  await widen(search, probed.set, budgetBytes / 2 ** (round % 5));
+  const wider = choose(search, "widen", disturbances.quick);
+  await trade(search, wider, maximumTraded);
+  choose(search, "trade", disturbances.quick);
+  await pursueHopes(search, laterHopes);
+  const hopeful = choose(search, "hopes", disturbances.quick);
+  await vary(search, hopeful.set);
+  choose(search, "vary", disturbances.quick);
+}
+
+/**
+ * Searches the cheapest set of indexes for a workload within a byte budget. Every answer of the
+ * planner is kept; choosing among sets happens on those answers alone, and new plannings go to
+ * where the chosen set is least certain or might be bettered. Can be stopped at any moment: the
+ * best set so far is in the exploration that is returned.
+ */
+export async function exploreWorkload<Failure>(
+  input: ExploreInput<Failure>,
+): Promise<Exploration<Failure>> {
+  const search = startExploration(input);
+  await explorePlans(search);
+  let idle = 0;
+  for (let round = 0; idle < patience && !isExhausted(search); round += 1) {
+    const before = search.best?.cost ?? Infinity;
+    await exploreAround(search, round);
+    const after = search.best?.cost ?? Infinity;
+    idle = after < before * (1 - minimumProgress) ? 0 : idle + 1;
+  }
+  choose(search, "end", disturbances.thorough);
+  return search;
+}

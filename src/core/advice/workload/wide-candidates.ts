@@ -1,0 +1,148 @@
+import type { Catalog } from "../../catalog.ts";
+import type { ParsedStatement } from "../../sql/statement.ts";
+import { identityOf } from "../candidates.ts";
+import type { IndexDefinition, IndexKey } from "../suggestion.ts";
+import { collectNeeds, type TableNeeds } from "../table-needs.ts";
+
+export interface WideEffort {
+  /** Most key columns of one index. */
+  readonly maximumColumns: number;
+  readonly mayInclude: boolean;
+}
+
+/** Planning time grows with each index present; the planner is asked with this many at once at most. */
+const maximumPerQuery = 400;
+const maximumIncludedColumns = 8;
+const maximumIncludedBytes = 96;
+/** Width assumed for a column without statistics: a short text. */
+const unknownBytes = 32;
+
+type KeyList = readonly IndexKey[];
+
+/** A key without the direction and role that one place gave it. */
+const plain = (key: IndexKey): IndexKey => ({
+  ...key,
+  descending: false,
+  nulls: undefined,
+});
+
+function distinct(keys: KeyList): KeyList {
+  const seen = new Set<string>();
+  return keys.filter((key) => {
+    if (seen.has(key.text)) return false;
+    seen.add(key.text);
+    return true;
+  });
+}
+
+/** Key lists by promise: the textbook order first, then every single column, then pairs and triples. */
+function keyListsOf(needs: TableNeeds, effort: WideEffort): KeyList[] {
+  const { equality, join, range, prefix, sort, group, alternatives } = needs;
+  const bounds = [...range, ...prefix];
+  const leading = distinct([...equality, ...join, ...bounds, ...alternatives]);
+  const following = distinct([
+    ...leading,
+    ...group.map(plain),
+    ...sort.map(plain),
+  ]);
+  const pairs = leading.flatMap((first) =>
+    following.flatMap((second) =>
+      first.text === second.text ? [] : [[first, second]],
+    ),
+  );
+  const lists: KeyList[] = [
+    [...equality, ...sort],
+    ...bounds.map((bound) => [...equality, bound]),
+    equality,
+    ...join.map((column) => [...equality, column]),
+    ...join.map((column) => [column, ...equality]),
+    ...join.flatMap((column) => bounds.map((bound) => [column, bound])),
+    join,
+    sort,
+    group,
+    [...equality, ...group],
+    ...following.map((key) => [key]),
+    ...pairs,
+    ...pairs.flatMap((pair) => equality.map((key) => [...pair, key])),
+  ];
+  return lists
+    .map((keys) => distinct(keys).slice(0, effort.maximumColumns))
+    .filter((keys) => keys.length > 0);
+}
+
+/** The other columns that the query needs of the table, when an index may carry them. */
+function includedFor(needs: TableNeeds, keys: KeyList): readonly string[] {
+  const { needed, table } = needs;
+  if (needed === undefined || keys.some((key) => key.isExpression)) return [];
+  const keyed = new Set(keys.map((key) => key.text));
+  const columns = table.columns.filter(
+    ({ name }) => needed.includes(name) && !keyed.has(name),
+  );
+  const bytes = columns.reduce(
+    (sum, column) => sum + (column.averageBytes ?? unknownBytes),
+    0,
+  );
+  const fits =
+    columns.length <= maximumIncludedColumns && bytes <= maximumIncludedBytes;
+  return fits ? columns.map(({ name }) => name) : [];
+}
+
+/** Physical order this close to value order lets block ranges be told apart. */
+const minimumBrinCorrelation = 0.9;
+
+/** Block range indexes on columns that lie in the table's own order. */
+function blockRangesFor(needs: TableNeeds): IndexDefinition[] {
+  const { schema, name, columns } = needs.table;
+  const keys = distinct([...needs.range, ...needs.equality, ...needs.join]);
+  return keys.flatMap((key) => {
+    const column = columns.find((own) => own.name === key.text);
+    const correlation = Math.abs(column?.correlation ?? 0);
+    if (key.isExpression || correlation < minimumBrinCorrelation) return [];
+    const base = { schema, table: name, included: [], predicate: undefined };
+    return [{ ...base, method: "brin" as const, keys: [plain(key)] }];
+  });
+}
+
+function indexesFor(needs: TableNeeds, effort: WideEffort): IndexDefinition[] {
+  return [...orderedFor(needs, effort), ...blockRangesFor(needs)];
+}
+
+function orderedFor(needs: TableNeeds, effort: WideEffort): IndexDefinition[] {
+  const { schema, name } = needs.table;
+  return keyListsOf(needs, effort).flatMap((keys) => {
+    const index: IndexDefinition = {
+      schema,
+      table: name,
+      method: "btree",
+      keys,
+      included: [],
+      predicate: undefined,
+    };
+    const included = effort.mayInclude ? includedFor(needs, keys) : [];
+    return included.length === 0 ? [index] : [index, { ...index, included }];
+  });
+}
+
+/**
+ * Every B-tree index that might serve the query within a workload, by promise, at most 400.
+ * Wider than for a single statement: an index that is second best here may be shared with others.
+ */
+export function proposeWidely(
+  statement: ParsedStatement,
+  catalog: Catalog,
+  effort: WideEffort,
+): readonly IndexDefinition[] {
+  const found = new Map<string, IndexDefinition>();
+  const perTable = collectNeeds(statement, catalog).map((needs) =>
+    indexesFor(needs, effort),
+  );
+  const longest = Math.max(0, ...perTable.map((list) => list.length));
+  // In turns, so that a cut takes the least promising of each table.
+  for (let rank = 0; rank < longest; rank += 1)
+    for (const list of perTable) {
+      const index = list[rank];
+      if (index !== undefined && found.size < maximumPerQuery)
+        found.set(identityOf(index), index);
+    }
+  return [...found.values()];
+}
