@@ -167,6 +167,14 @@ describe("a B-tree", () => {
     expect(orders(1)).toBeLessThan(orders(0) / 2);
   });
 
+  it("of keys too long for a list of rows has a tuple for each row", () => {
+    const long = { type: "text", averageBytes: 480, distinctValues: 10 };
+    const bytes = (rows: number): number =>
+      estimateSize(input([column("a", long), column("b", long)], { rows }));
+    expect(bytes(10_000) / 10_000).toBeGreaterThan(1000);
+    expect(bytes(10_000) / 10_000).toBeLessThan(1500);
+  });
+
   it("gets larger with a smaller fill factor", () => {
     const at = (fillFactor: number): number =>
       estimateSize(input([column("a")], { fillFactor }));

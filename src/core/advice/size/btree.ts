@@ -68,10 +68,8 @@ function mergedTuples(
   if (most < 2) return [postingTuples(rows * keys, base, 1)];
   const full = Math.floor(rows / most);
   const rest = rows - full * most;
-  return [
-    postingTuples(full * keys, base, most),
-    postingTuples(keys, base, rest),
-  ].slice(full >= 1 ? 0 : 1, rest >= 0.5 ? 2 : 1);
+  const lists = postingTuples(full * keys, base, most);
+  return rest < 0.5 ? [lists] : [lists, postingTuples(keys, base, rest)];
 }
 
 /** Bytes of tuples after which the build closes a leaf page at this fill factor (_bt_buildadd in nbtsort.c). */
@@ -157,10 +155,11 @@ function mergedLeaf({ keys: columns, rows, fillFactor }: BtreeShape): Leaf {
     for (const group of groupSizes(one, rows, columns.length === 1))
       for (const [base, part] of lengths) {
         const size = { rows: group.rows, keys: group.keys * part };
-        const run = Math.floor(group.rows / addressesIn(base)) - listsOnPage;
+        const most = addressesIn(base);
+        const run = most < 2 ? 0 : Math.floor(group.rows / most) - listsOnPage;
         for (const tuples of mergedTuples(size, base)) {
-          const inRun =
-            tuples.count > size.keys * listsOnPage ? run * size.keys : 0;
+          const isRun = run > 0 && tuples.count > size.keys;
+          const inRun = isRun ? run * size.keys : 0;
           mixed.push({ ...tuples, count: tuples.count - inRun });
           runTuples += inRun;
           runPages += (inRun * tuples.bytes) / evenBytes(tuples, limit);
