@@ -258,6 +258,13 @@ describe("other methods", () => {
     expect(pages(bytes)).toBeGreaterThan(3586 + 1_000_000 / 407 - 10);
   });
 
+  it("let several middling values of a hash index meet in one bucket", () => {
+    const middling = column("a", { distinctValues: 2000 });
+    const asked = input([middling], { method: "hash", rows: 288_000 });
+    expect(pages(estimateSize(asked))).toBeGreaterThan(1.2 * 1024);
+    expect(pages(estimateSize(asked))).toBeLessThan(1.4 * 1024);
+  });
+
   it("keep BRIN at three pages", () => {
     const small = input([column("a")], { method: "brin", rows: 1000 });
     expect(pages(estimateSize(small))).toBe(3);

@@ -22,23 +22,18 @@ function bucketsFor(tableRows: number): number {
   return next / 2 + step * Math.ceil((wanted - next / 2) / step);
 }
 
-/** Chances below this do not move the sum. */
-const negligible = 1e-6;
-
-/** A key with this many rows fills pages of its own; smaller ones mix. */
+/** A key with this many rows is counted by itself; smaller ones mix. */
 const heavyRows = rowsPerPage / 8;
+/** A key beyond this fills pages of its own, whichever others share its bucket. */
+const hugeRows = 2 * rowsPerPage;
+/** Step in which rows of heavy keys are added up. */
+const rowStep = rowsPerPage / 16;
 
 /** Standard normal distribution, the logistic approximation (off by less than 0.01). */
 const normalShare = (deviation: number): number =>
   1 / (1 + Math.exp(-1.702 * deviation));
 
-/** Rows in a bucket: the mean and variance of the light keys, and the heavy ones by their mean number. */
-interface Load {
-  readonly mean: number;
-  readonly variance: number;
-  readonly heavy: readonly KeyRows[];
-}
-
+/** How many keys have so many rows, in the index or in one bucket on average. */
 interface KeyRows {
   readonly rows: number;
   readonly keys: number;
@@ -53,35 +48,56 @@ function overflowPages(mean: number, variance: number): number {
   return pages;
 }
 
-/** Mean overflow pages of a bucket with heavy keys, none to several of them (Poisson). */
-function loadedPages({ mean, variance, heavy }: Load): number {
-  const light = overflowPages(mean, variance);
-  let pages = light;
-  for (const { rows, keys } of heavy) {
-    let probability = Math.exp(-keys);
-    for (let count = 1; count < 3 * keys + 10; count += 1) {
-      probability *= keys / count;
-      if (count > keys && probability < negligible) break;
-      const more = overflowPages(mean + count * rows, variance) - light;
-      pages += probability * more;
-    }
+/**
+ * Chances of a bucket to hold 0, 1, 2, … steps of rows, when each group's number of keys in it is random
+ * (Poisson): Panjer's recursion for compound distributions.
+ */
+function stepChances(groups: readonly KeyRows[]): readonly number[] {
+  const parts = groups.map(({ rows, keys }) => ({
+    steps: Math.max(1, Math.round(rows / rowStep)),
+    keys,
+  }));
+  const sum = (of: (steps: number) => number): number =>
+    parts.reduce((total, { steps, keys }) => total + of(steps) * keys, 0);
+  const mean = sum((steps) => steps);
+  const most = Math.ceil(mean + 6 * Math.sqrt(sum((steps) => steps * steps)));
+  const chances = [Math.exp(-sum(() => 1))];
+  for (let at = 1; at <= most; at += 1) {
+    const reached = parts.reduce(
+      (total, { steps, keys }) =>
+        total + steps * keys * (chances[at - steps] ?? 0),
+      0,
+    );
+    chances.push(reached / at);
   }
-  return pages;
+  return chances;
 }
 
-/** Rows by key as one bucket in so many sees them. */
-function loadOf(groups: readonly KeyRows[], share: number): Load {
-  const isHeavy = ({ rows }: KeyRows): boolean => rows >= heavyRows;
-  const light = groups.filter((group) => !isHeavy(group));
-  const sum = (of: (group: KeyRows) => number): number =>
-    light.reduce((total, group) => total + of(group), 0) * share;
-  return {
-    mean: sum(({ rows, keys }) => rows * keys),
-    variance: sum(({ rows, keys }) => rows * rows * keys),
-    heavy: groups
-      .filter(isHeavy)
-      .map(({ rows, keys }) => ({ rows, keys: keys * share })),
-  };
+/** Mean overflow pages of one bucket, of which each key is in it with the given chance. */
+function loadedPages(groups: readonly KeyRows[], chance: number): number {
+  const between = (from: number, to: number): readonly KeyRows[] =>
+    groups
+      .filter(({ rows }) => rows >= from && rows < to)
+      .map(({ rows, keys }) => ({ rows, keys: keys * chance }));
+  const light = between(0, heavyRows);
+  const mean = light.reduce((sum, { rows, keys }) => sum + rows * keys, 0);
+  const variance = light.reduce(
+    (sum, { rows, keys }) => sum + rows * rows * keys,
+    0,
+  );
+  const chances = stepChances(between(heavyRows, hugeRows));
+  const pagesWith = (more: number): number =>
+    chances.reduce(
+      (sum, probability, steps) =>
+        sum +
+        probability * overflowPages(mean + steps * rowStep + more, variance),
+      0,
+    );
+  const shared = pagesWith(0);
+  return between(hugeRows, Infinity).reduce(
+    (sum, { rows, keys }) => sum + keys * (pagesWith(rows) - shared),
+    shared,
+  );
 }
 
 /** Groups of about the same number of rows as one, for the heavy keys of a class vary little. */
@@ -110,7 +126,7 @@ export function hashPages(
     .filter(({ nulls }) => nulls === 0)
     .flatMap((one) => classGroup(one, rows));
   const overflow =
-    whole * loadedPages(loadOf(groups, 2 / next)) +
-    (buckets - whole) * loadedPages(loadOf(groups, 1 / next));
+    whole * loadedPages(groups, 2 / next) +
+    (buckets - whole) * loadedPages(groups, 1 / next);
   return Math.ceil(2 + buckets + overflow);
 }
