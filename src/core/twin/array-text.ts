@@ -1,26 +1,31 @@
 /** A value of a PostgreSQL array as text; null is NULL. */
 export type ArrayItem = string | null;
 
+const itemPattern =
+  /\s*(?:"((?:[^"\\]|\\.)*)"|((?:[^,{}"\\]|\\.)*?))\s*([,}])/gsu;
+
+function readItem(quoted: string | undefined, plain: string): ArrayItem {
+  if (quoted === undefined && /^null$/i.test(plain)) return null;
+  return (quoted ?? plain).replace(/\\(.)/gsu, "$1");
+}
+
 /**
  * The items of a one-dimensional array in PostgreSQL's text form, `{a,"b,c",NULL}`; undefined when it is not one.
  * Items that are arrays or rows themselves stay text.
  */
 export function parseArray(text: string): readonly ArrayItem[] | undefined {
-  if (!text.startsWith("{") || !text.endsWith("}")) return undefined;
-  const items: ArrayItem[] = [];
-  const item = /\s*(?:"((?:[^"\\]|\\.)*)"|((?:[^,{}"\\]|\\.)*?))\s*([,}])/gsu;
-  item.lastIndex = 1;
   if (text === "{}") return [];
-  for (;;) {
-    const found = item.exec(text);
-    if (found === null) return undefined;
-    const [, quoted, plain = "", end] = found;
-    const unescaped = (quoted ?? plain).replace(/\\(.)/gsu, "$1");
-    items.push(
-      quoted === undefined && /^null$/i.test(plain) ? null : unescaped,
-    );
-    if (end === "}") return item.lastIndex === text.length ? items : undefined;
+  if (!text.startsWith("{")) return undefined;
+  const items: ArrayItem[] = [];
+  let at = 1;
+  while (at < text.length) {
+    itemPattern.lastIndex = at;
+    const found = itemPattern.exec(text);
+    if (found?.index !== at) return undefined;
+    items.push(readItem(found[1], found[2] ?? ""));
+    at = itemPattern.lastIndex;
   }
+  return text.endsWith("}") ? items : undefined;
 }
 
 const quoteItem = (item: ArrayItem): string =>

@@ -1,56 +1,40 @@
+import type { PostgresTarget } from "../../../../app/connection.ts";
 import type { Answer } from "../../../../app/database.ts";
 import { failed, succeeded } from "../../../../core/result.ts";
 import type {
   Bundle,
   BundleQuery,
-  ColumnStatistics,
   DatabaseLocale,
   DdlObject,
-  ExtendedStatistics,
-  RelationStatistics,
 } from "../../../../core/twin/bundle.ts";
-import {
-  parseDependencies,
-  parseDistinct,
-} from "../../../../core/twin/extended-text.ts";
-import {
-  readCatalogSlots,
-  readViewSlots,
-} from "../../../../core/twin/read-slots.ts";
 import { furtherPlannerSettings } from "../../../../core/twin/settings.ts";
+import { phrase, words } from "../../../../core/words.ts";
+import { mapError } from "../../errors.ts";
 import type { Row } from "../../exchange.ts";
-import type { Session } from "../../session.ts";
+import { openSession, type Session } from "../../session.ts";
 import { readSlowQueries } from "../../slow-queries.ts";
 import { plainText } from "../writer.ts";
 import { listDdlQueries, unsupportedQuery } from "./ddl-queries.ts";
-import { extendedQuery } from "./extended-queries.ts";
 import {
-  blindSpotsQuery,
-  relationsQuery,
-  statisticsQuery,
-} from "./statistics-queries.ts";
+  hashTexts,
+  leaveOut,
+  type HiddenColumn,
+  type Statistics,
+} from "./hide.ts";
+import { readRelations, readStatistics } from "./read-statistics.ts";
+import { blindSpotsQuery } from "./statistics-queries.ts";
 
 export interface ExportRequest {
   /** Undefined: all that are not the system's. */
   readonly schemas: readonly string[] | undefined;
+  readonly leaveOut: readonly HiddenColumn[];
+  /** Words in place of all texts in most common values and histograms. */
+  readonly hashText: boolean;
   /** How many statements of pg_stat_statements to carry; 0 for none. */
   readonly statements: number;
 }
 
-/** A bundle, and of each column's type what leaving out and hashing need. */
-export interface Exported {
-  readonly bundle: Bundle;
-  /** In the order of `bundle.columns`: category of pg_type and the type's name. */
-  readonly types: readonly {
-    readonly category: string;
-    readonly name: string;
-  }[];
-}
-
 const text = (row: Row | undefined, key: string): string => row?.[key] ?? "";
-const number = (row: Row | undefined, key: string): number =>
-  Number(row?.[key] ?? 0);
-
 const providers: Readonly<Record<string, DatabaseLocale["provider"]>> = {
   c: "libc",
   i: "icu",
@@ -113,90 +97,6 @@ async function readDdl(
   }
   return objects;
 }
-
-const relationOf = (row: Row): RelationStatistics => ({
-  schema: text(row, "schema"),
-  name: text(row, "name"),
-  pages: number(row, "pages"),
-  rows: number(row, "rows"),
-  allVisiblePages: number(row, "visible"),
-  blocks: number(row, "blocks"),
-});
-
-function columnOf(row: Row, fromCatalog: boolean): ColumnStatistics {
-  const position = row["position"];
-  return {
-    schema: text(row, "schema"),
-    relation: text(row, "relation"),
-    column: text(row, "column"),
-    ...(position == null ? {} : { position: Number(position) }),
-    inherited: row["inherited"] === "t",
-    nullFraction: number(row, "null_fraction"),
-    averageBytes: number(row, "average_bytes"),
-    distinctValues: number(row, "distinct_values"),
-    slots: fromCatalog ? readCatalogSlots(row) : readViewSlots(row),
-  };
-}
-
-const readJson = <Value>(
-  json: string | null | undefined,
-  none: Value,
-): Value => (json == null ? none : (JSON.parse(json) as Value));
-
-function commonOf(row: Row): ExtendedStatistics["common"] {
-  const values = readJson<readonly (readonly (string | null)[])[]>(
-    row["common_values"],
-    [],
-  );
-  const nulls = readJson<readonly (readonly boolean[])[]>(
-    row["common_nulls"],
-    [],
-  );
-  return values.length === 0
-    ? undefined
-    : {
-        values: values.map((one, item) =>
-          one.map((value, at) => (nulls[item]?.[at] === true ? null : value)),
-        ),
-        frequencies: readJson(row["frequencies"], []),
-        baseFrequencies: readJson(row["base_frequencies"], []),
-      };
-}
-
-type RawExpression = Readonly<Record<string, string | null>>;
-
-const expressionOf = (
-  raw: RawExpression,
-): ExtendedStatistics["expressions"][number] => ({
-  nullFraction: Number(raw["null_fraction"] ?? 0),
-  averageBytes: Number(raw["average_bytes"] ?? 0),
-  distinctValues: Number(raw["distinct_values"] ?? 0),
-  slots: readViewSlots(raw),
-});
-
-function extendedOf(row: Row): ExtendedStatistics {
-  const keys = readJson<readonly number[]>(row["keys"], []);
-  const distinct = row["n_distinct"];
-  const dependencies = row["dependencies"];
-  return {
-    schema: text(row, "schema"),
-    name: text(row, "name"),
-    inherited: row["inherited"] === "t",
-    columns: readJson(row["columns"], []),
-    expressionCount: number(row, "expressions"),
-    distinctValues: distinct == null ? [] : parseDistinct(distinct, keys),
-    dependencies:
-      dependencies == null
-        ? []
-        : parseDependencies(dependencies, keys, number(row, "rows")),
-    common: commonOf(row),
-    expressions: readJson<readonly RawExpression[]>(
-      row["expression_statistics"],
-      [],
-    ).map(expressionOf),
-  };
-}
-
 interface Workload {
   readonly queries: readonly BundleQuery[];
   readonly remarks: readonly string[];
@@ -225,136 +125,139 @@ async function readWorkload(
   return { queries, remarks: [] };
 }
 
-async function readStatistics(
+async function findNamedSchemas(
   session: Session,
-  schemas: string,
-): Promise<{
-  readonly columns: readonly ColumnStatistics[];
-  readonly types: Exported["types"];
-  readonly remarks: readonly string[];
-}> {
-  const [right] = await session.run(
-    "SELECT /* planlens */ has_table_privilege('pg_catalog.pg_statistic', 'SELECT') AS may",
-  );
-  const fromCatalog = right?.["may"] === "t";
-  const rows = await session.run(
-    `/* planlens */ ${statisticsQuery(session.versionNumber, fromCatalog)}`,
-    [schemas],
-  );
-  const hidesRanges =
-    !fromCatalog &&
-    session.versionNumber < 170_000 &&
-    rows.some((row) => row["category"] === "R");
-  return {
-    columns: rows.map((row) => columnOf(row, fromCatalog)),
-    types: rows.map((row) => ({
-      category: text(row, "category"),
-      name: text(row, "type_name"),
-    })),
-    remarks: hidesRanges
-      ? [
-          "Histograms of range columns are missing: before PostgreSQL 17 only a superuser sees them.",
-        ]
-      : [],
-  };
+  asked: readonly string[] | undefined,
+): Answer<readonly string[]> {
+  const schemas = await findSchemas(session, asked);
+  const missing = asked?.find((name) => !schemas.includes(name));
+  return missing === undefined
+    ? succeeded(schemas)
+    : failed({
+        kind: "misconfigured",
+        message: phrase("There is no schema {0} to export", missing),
+      });
 }
 
-async function readExtended(
+async function hide(
+  session: Session,
+  statistics: Statistics,
+  request: ExportRequest,
+): Answer<Statistics> {
+  const left = await leaveOut(session, statistics, request.leaveOut);
+  if (!left.ok || !request.hashText) return left;
+  return succeeded(await hashTexts(session, left.value));
+}
+
+async function readRemarks(
   session: Session,
   schemas: string,
-): Promise<{
-  readonly extended: readonly ExtendedStatistics[];
-  readonly remarks: readonly string[];
-}> {
+): Promise<readonly string[]> {
+  const rows = [
+    ...(await session.run(`/* planlens */ ${unsupportedQuery}`, [schemas])),
+    ...(await session.run(`/* planlens */ ${blindSpotsQuery}`, [schemas])),
+  ];
+  return rows.map((row) => text(row, "remark"));
+}
+
+async function readExtensions(session: Session): Promise<Bundle["extensions"]> {
   const rows = await session.run(
-    `/* planlens */ ${extendedQuery(session.versionNumber)}`,
-    [schemas],
+    `SELECT /* planlens */ e.extname AS name, n.nspname AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+     WHERE e.extname NOT IN ('plpgsql', 'pg_stat_statements', 'hypopg') ORDER BY e.oid`,
   );
-  const isVisible = (row: Row): boolean => row["visible"] === "t";
-  return {
-    extended: rows.filter(isVisible).map(extendedOf),
-    remarks: rows
-      .filter((row) => !isVisible(row))
-      .map(
-        (row) =>
-          `Data of statistics ${text(row, "schema")}.${text(row, "name")} is missing: it was never analyzed, or this role does not own the table.`,
-      ),
-  };
+  return rows.map((row) => ({
+    name: text(row, "name"),
+    schema: text(row, "schema"),
+  }));
 }
 
 async function readAll(
   session: Session,
   request: ExportRequest,
   workload: Workload,
-): Promise<Exported> {
+): Answer<Bundle> {
   const settings = await readSettings(session);
   const locale = await readLocale(session);
+  // From here on every name is qualified, and every value in its plain form.
   await session.run(
     `SELECT /* planlens */ set_config('search_path', 'pg_catalog', true), set_config('statement_timeout', '120000', true), ${plainText}`,
   );
-  const names = JSON.stringify(await findSchemas(session, request.schemas));
-  const extensions = await session.run(
-    `SELECT /* planlens */ e.extname AS name, n.nspname AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
-     WHERE e.extname NOT IN ('plpgsql', 'pg_stat_statements', 'hypopg') ORDER BY e.oid`,
-  );
-  const ddl = await readDdl(session, names);
-  const relations = await session.run(`/* planlens */ ${relationsQuery}`, [
-    names,
-  ]);
-  const statistics = await readStatistics(session, names);
-  const extended = await readExtended(session, names);
-  const remarks = [
-    ...(await session.run(`/* planlens */ ${unsupportedQuery}`, [names])),
-    ...(await session.run(`/* planlens */ ${blindSpotsQuery}`, [names])),
-  ].map((row) => text(row, "remark"));
+  const found = await findNamedSchemas(session, request.schemas);
+  if (!found.ok) return found;
+  const schemas = JSON.stringify(found.value);
+  const read = await readStatistics(session, schemas);
+  const shown = await hide(session, read.statistics, request);
+  if (!shown.ok) return shown;
   const { versionNumber, versionText } = session;
-  return {
-    types: statistics.types,
-    bundle: {
-      server: { versionNumber, versionText },
-      locale,
-      settings,
-      extensions: extensions.map((row) => ({
-        name: text(row, "name"),
-        schema: text(row, "schema"),
-      })),
-      ddl,
-      relations: relations.map(relationOf),
-      columns: statistics.columns,
-      extended: extended.extended,
-      queries: workload.queries,
-      remarks: [
-        ...remarks,
-        ...statistics.remarks,
-        ...extended.remarks,
-        ...workload.remarks,
-      ],
-    },
-  };
+  return succeeded({
+    server: { versionNumber, versionText },
+    locale,
+    settings,
+    extensions: await readExtensions(session),
+    ddl: await readDdl(session, schemas),
+    relations: await readRelations(session, schemas),
+    columns: shown.value.columns,
+    extended: shown.value.extended,
+    queries: workload.queries,
+    remarks: [
+      ...(await readRemarks(session, schemas)),
+      ...read.remarks,
+      ...workload.remarks,
+    ],
+  });
 }
 
-/**
- * Reads schema, statistics and planner settings in one read-only snapshot; catalog reads only, nothing is
- * planned, run or written. A role that may read the tables is enough; what it may not see is told.
- */
-export async function exportBundle(
+async function readInSnapshot(
   session: Session,
   request: ExportRequest,
-): Answer<Exported> {
+): Answer<Bundle> {
   const [row] = await session.run(
     "SELECT /* planlens */ current_setting('block_size') AS bytes",
   );
   if (row?.["bytes"] !== "8192")
     return failed({
       kind: "unsupported",
-      message: "This server was built with another block size than 8192 bytes",
+      message: words(
+        "This server was built with another block size than 8192 bytes",
+      ),
     });
   // A view that cannot be read would end the transaction.
   const workload = await readWorkload(session, request.statements);
   await session.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  return readAll(session, request, workload);
+}
+
+const connectLimitMs = 4900;
+
+/**
+ * Reads schema, statistics and planner settings in one read-only snapshot; catalog reads only, nothing of the
+ * schema is planned, run or written. A role that may read the tables is enough; what it may not see is told
+ * in the bundle's remarks.
+ */
+export async function exportBundle(
+  target: PostgresTarget,
+  password: string | undefined,
+  request: ExportRequest,
+  signal: AbortSignal,
+): Answer<Bundle> {
+  const opened = await openSession(target, password, connectLimitMs);
+  if (!opened.ok) return opened;
+  const session = opened.value;
+  const startedAt = performance.now();
+  const end = (): void => void session.end();
+  signal.addEventListener("abort", end, { once: true });
   try {
-    return succeeded(await readAll(session, request, workload));
+    return signal.aborted
+      ? failed({ kind: "cancelled" })
+      : await readInSnapshot(session, request);
+  } catch (error) {
+    const elapsedMs = Math.round(performance.now() - startedAt);
+    const { aborted } = signal;
+    return failed(
+      mapError(error, { target, elapsedMs, aborted, phase: "run" }),
+    );
   } finally {
-    await session.run("ROLLBACK").catch(() => session.end());
+    signal.removeEventListener("abort", end);
+    await session.end();
   }
 }

@@ -10,10 +10,13 @@ export const relationsQuery = `SELECT n.nspname AS schema, c.relname AS name, gr
   ORDER BY c.oid`;
 
 const place = `n.nspname AS schema, c.relname AS relation, a.attname AS "column",
-    CASE WHEN c.relkind IN ('i', 'I') THEN a.attnum END AS position, st.category, st.type_name`;
+    CASE WHEN c.relkind IN ('i', 'I') THEN a.attnum END AS position, st.category, st.element_category, st.type_name,
+    a.attcollation::regcollation::text AS text_collation`;
 
 const from = `JOIN pg_namespace n ON n.oid = c.relnamespace
-  CROSS JOIN LATERAL (SELECT t.typcategory AS category, format_type(t.oid, NULL) AS type_name FROM pg_type t WHERE t.oid = a.atttypid) st
+  CROSS JOIN LATERAL (SELECT t.typcategory AS category, format_type(t.oid, NULL) AS type_name,
+      (SELECT e.typcategory FROM pg_type e WHERE e.oid = t.typelem AND t.typcategory = 'A') AS element_category
+    FROM pg_type t WHERE t.oid = a.atttypid) st
   WHERE n.nspname IN ${schemas} AND c.relkind IN ('r', 'm', 'p', 'i', 'I')`;
 
 const numbers = [1, 2, 3, 4, 5];
