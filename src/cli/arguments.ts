@@ -18,6 +18,7 @@ export type Command =
   | { readonly kind: "version" };
 
 export const usage = `planlens explain FILE.sql… [--connection URL] [options]
+planlens twin export|build …   plans without the server, see planlens twin --help
 
 Plans every statement of the files (never runs one), names what makes it slow,
 and suggests indexes with their proof.

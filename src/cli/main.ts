@@ -6,6 +6,7 @@ import { parseCommandLine, usage, type ExplainArguments } from "./arguments.ts";
 import { findTarget } from "./find-target.ts";
 import { explainFiles, readSqlFiles, type SqlFile } from "./explain-files.ts";
 import { renderJson, renderStatement, type StatementReport } from "./report.ts";
+import { runTwin } from "./twin/run-twin.ts";
 import { version } from "./version.ts";
 
 const exitCodes = {
@@ -31,7 +32,10 @@ function noConnection(error: DatabaseError, name: string): number {
 async function report(
   database: Database,
   files: readonly SqlFile[],
-  asked: ExplainArguments & { readonly name: string; readonly server: string },
+  asked: Pick<ExplainArguments, "format" | "summary" | "advise"> & {
+    readonly name: string;
+    readonly server: string;
+  },
   signal: AbortSignal,
 ): Promise<number> {
   const reports: StatementReport[] = [];
@@ -95,10 +99,28 @@ async function explain(
   }
 }
 
+/** Like `explain`, on a database that is open already. */
+async function explainOn(
+  asked: Pick<ExplainArguments, "files" | "format" | "summary" | "advise">,
+  database: Database,
+  server: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const files = await readSqlFiles(asked.files);
+  if (!files.ok) {
+    complain(files.error);
+    return exitCodes.usage;
+  }
+  const named = { ...asked, name: "the twin", server };
+  return report(database, files.value, named, signal);
+}
+
 async function run(
   args: readonly string[],
   signal: AbortSignal,
 ): Promise<number> {
+  if (args[0] === "twin")
+    return runTwin(args.slice(1), { complain, explainOn }, signal);
   const command = parseCommandLine(args);
   if (!command.ok) {
     complain(`${command.error} See planlens --help.`);

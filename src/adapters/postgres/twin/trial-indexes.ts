@@ -11,10 +11,12 @@ import { growFiles } from "./grow-files.ts";
 import { twinRole } from "./own-database.ts";
 import { readRelationFiles } from "./relation-files.ts";
 
-/** Bytes that an index would take on a table of these statistics. The predicate is already in `estimatedRows`. */
+/** Bytes that an index would take on a table of these statistics. */
 export type EstimateSize = (
   index: IndexDefinition,
   table: CatalogTable,
+  /** Part of the rows that the index's predicate keeps, as the planner reckons; 1 without a predicate. */
+  predicateShare: number,
 ) => number;
 
 /** An index that exists on the twin, switched off until it is asked for. */
@@ -185,9 +187,13 @@ async function sizeParts(
       ...asked.index,
       schema: part.tableSchema,
       table: part.table,
-      predicate: undefined,
     };
-    const bytes = estimate(index, { ...table, estimatedRows: rows });
+    const share = part.rows === 0 ? 1 : rows / part.rows;
+    const bytes = estimate(
+      index,
+      { ...table, estimatedRows: part.rows },
+      share,
+    );
     sized.push({ part, rows, bytes });
   }
   return sized;

@@ -1,4 +1,5 @@
 import type { Answer, WhatIfAnswer } from "../../../app/database.ts";
+import { renderCreateIndex } from "../../../core/advice/render-ddl.ts";
 import type { IndexDefinition } from "../../../core/advice/suggestion.ts";
 import { succeeded } from "../../../core/result.ts";
 import type { ParsedStatement } from "../../../core/sql/statement.ts";
@@ -34,23 +35,9 @@ interface Known {
   readonly trial: TrialIndex | Refusal;
 }
 
+/** The same DDL makes the same index. */
 const keyOf = (index: IndexDefinition): string =>
-  JSON.stringify([
-    index.schema,
-    index.table,
-    index.method,
-    index.keys.map(
-      ({ text, isExpression, descending, nulls, operatorClass }) => [
-        text,
-        isExpression,
-        descending,
-        nulls ?? null,
-        operatorClass ?? null,
-      ],
-    ),
-    index.included,
-    index.predicate ?? null,
-  ]);
+  renderCreateIndex(index, "planlens_trial", { concurrently: false });
 
 class TrialShelf {
   readonly #twin: BuiltTwin;

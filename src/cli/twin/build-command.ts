@@ -1,0 +1,164 @@
+import { readFile } from "node:fs/promises";
+import { gunzipSync } from "node:zlib";
+import { openTwin, type Twin } from "../../adapters/postgres/twin/open-twin.ts";
+import type { Database, DatabaseError } from "../../app/database.ts";
+import { describeDatabaseError } from "../../app/wording.ts";
+import { estimateSize } from "../../core/advice/size-model.ts";
+import { failed, succeeded, type Result } from "../../core/result.ts";
+import type { Bundle } from "../../core/twin/bundle.ts";
+import { loadParseTree } from "../../core/twin/check-ddl.ts";
+import {
+  describeBundleProblem,
+  readBundle,
+} from "../../core/twin/read-bundle.ts";
+import { english } from "../../core/words.ts";
+import type { TwinBuild } from "./arguments.ts";
+import { readLiveBundle, type Complaint } from "./export-command.ts";
+import { startTwinServer, type TwinServer } from "./twin-server.ts";
+
+/** Explains files on the twin; the exit code of `planlens explain`. */
+export type ExplainOn = (database: Database, server: string) => Promise<number>;
+
+async function readFileBundle(
+  file: string,
+): Promise<Result<Bundle, Complaint>> {
+  const complain = (sentence: string): Result<never, Complaint> =>
+    failed({ sentence: `${file}: ${sentence}`, code: 2 });
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return complain(`The bundle cannot be read: ${detail}.`);
+  }
+  let text: string;
+  try {
+    const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
+    text = (isPacked ? gunzipSync(bytes) : bytes).toString("utf8");
+  } catch {
+    return complain("The bundle is cut short or damaged. Export it again.");
+  }
+  const bundle = readBundle(text);
+  return bundle.ok ? bundle : complain(describeBundleProblem(bundle.error));
+}
+
+const loadBundle = (
+  asked: TwinBuild,
+  signal: AbortSignal,
+): Promise<Result<Bundle, Complaint>> =>
+  asked.bundle === undefined
+    ? readLiveBundle(
+        {
+          connection: asked.connection,
+          schemas: undefined,
+          leaveOut: [],
+          hashText: false,
+          withStatements: false,
+        },
+        signal,
+      )
+    : readFileBundle(asked.bundle);
+
+const majorOf = ({ server }: Bundle): number =>
+  Math.floor(server.versionNumber / 10_000);
+
+/** What the twin is and lacks, one line each, on standard error: standard output is the plans'. */
+function report(bundle: Bundle, server: TwinServer, twin: Twin): void {
+  const lines = [
+    `Twin of PostgreSQL ${bundle.server.versionText}: ${bundle.relations.length} tables and indexes in ${Math.round(twin.buildMs)} ms, on ${server.description}.`,
+    ...describeDistance(bundle, server),
+    ...bundle.remarks,
+    ...twin.remarks.map(
+      ({ what, why }) => `Not carried over: ${what}: ${why}.`,
+    ),
+  ];
+  process.stderr.write(`${lines.join("\n")}\n`);
+}
+
+/** How far this server's plans may be from the source's. */
+function describeDistance(
+  bundle: Bundle,
+  { place }: TwinServer,
+): readonly string[] {
+  if (place.singleSession)
+    return [
+      "The embedded server is PostgreSQL 18 built for 32 bits: row estimates are the source's, costs differ by about a percent, and near ties may turn out otherwise. Install the source's version for equal plans.",
+    ];
+  return bundle.server.versionNumber === 0
+    ? ["The bundle does not tell its source's version."]
+    : [];
+}
+
+async function stay(twin: Twin, signal: AbortSignal): Promise<void> {
+  const { host, port, database, user } = twin.built.target;
+  process.stdout.write(
+    `host=${host} port=${port} dbname=${database} user=${user}\n`,
+  );
+  // A timer keeps the process alive; only the signal ends it.
+  await new Promise<void>((resolve) => {
+    const alive = setInterval(() => undefined, 60_000);
+    const end = (): void => {
+      clearInterval(alive);
+      resolve();
+    };
+    if (signal.aborted) end();
+    signal.addEventListener("abort", end, { once: true });
+  });
+}
+
+const complaintOf = (error: DatabaseError): Complaint => {
+  const trouble = describeDatabaseError(error, "the twin", english);
+  return { sentence: `${trouble.what} ${trouble.next}`, code: 3 };
+};
+
+async function useTwin(
+  asked: TwinBuild,
+  bundle: Bundle,
+  server: TwinServer,
+  ports: { readonly explain: ExplainOn; readonly signal: AbortSignal },
+): Promise<Result<number, Complaint>> {
+  const opened = await openTwin(bundle, server.place, {
+    name: "twin",
+    log: () => undefined,
+    parse: await loadParseTree(),
+    estimateSize: (index, table, predicateShare) =>
+      estimateSize({ ...index, unique: false, table, predicateShare }),
+  });
+  if (!opened.ok) return failed(complaintOf(opened.error));
+  const twin = opened.value;
+  try {
+    report(bundle, server, twin);
+    const code =
+      asked.files.length === 0
+        ? 0
+        : await ports.explain(twin.database, bundle.server.versionText);
+    if (asked.serve) await stay(twin, ports.signal);
+    return succeeded(code);
+  } finally {
+    await twin.database.close();
+  }
+}
+
+/** Builds the twin, reports, explains the files on it, and takes it away again. */
+export async function runBuild(
+  asked: TwinBuild,
+  explain: ExplainOn,
+  signal: AbortSignal,
+): Promise<Result<number, Complaint>> {
+  const bundle = await loadBundle(asked, signal);
+  if (!bundle.ok) return bundle;
+  const server = await startTwinServer(
+    asked.server,
+    majorOf(bundle.value),
+    signal,
+  );
+  if (!server.ok) return failed(complaintOf(server.error));
+  try {
+    return await useTwin(asked, bundle.value, server.value, {
+      explain,
+      signal,
+    });
+  } finally {
+    await server.value.stop();
+  }
+}
