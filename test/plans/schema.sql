@@ -22,6 +22,22 @@ INSERT INTO events SELECT i, 1 + (i::bigint * 31 % 59000)::int, CASE WHEN i % 50
 INSERT INTO levels SELECT i, 'Level ' || i FROM generate_series(1, 20) i;
 INSERT INTO payments SELECT i, date '2023-01-01' + i % 1090, (i % 900) / 3.0 FROM generate_series(1, 30000) i;
 
+-- A foreign table needs no second server: it reads a file that the server has written beside its own.
+CREATE EXTENSION file_fdw;
+CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+CREATE FOREIGN TABLE imported_grades (student_id int NOT NULL, grade int NOT NULL) SERVER files OPTIONS (filename 'imported_grades.csv', format 'csv');
+DO $$ BEGIN
+  EXECUTE format('COPY (SELECT i * 3, i %% 6 FROM generate_series(1, 2000) i) TO %L (FORMAT csv)', current_setting('data_directory') || '/imported_grades.csv');
+END $$;
+-- The server as its own neighbour: joins are sent to it as a whole.
+CREATE EXTENSION postgres_fdw;
+DO $$ BEGIN
+  EXECUTE format('CREATE SERVER neighbour FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host ''127.0.0.1'', port %L, dbname %L)', current_setting('port'), current_database());
+END $$;
+CREATE USER MAPPING FOR CURRENT_USER SERVER neighbour;
+CREATE FOREIGN TABLE neighbour_levels (id int NOT NULL, name text NOT NULL) SERVER neighbour OPTIONS (schema_name 'public', table_name 'levels');
+CREATE FOREIGN TABLE neighbour_courses (id int NOT NULL, title text NOT NULL, teacher_id int NOT NULL) SERVER neighbour OPTIONS (schema_name 'public', table_name 'courses');
+
 CREATE INDEX enrollments_student ON enrollments (student_id);
 CREATE INDEX enrollments_course ON enrollments (course_id);
 CREATE INDEX enrollments_created ON enrollments (created_at);

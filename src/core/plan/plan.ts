@@ -138,6 +138,8 @@ export interface PlanNode {
   readonly children: readonly PlanNode[];
   /** Every scalar field as the server sent it, unknown keys included. */
   readonly fields: Readonly<Record<string, unknown>>;
+  /** Keys of `fields` that an extension wrote, a foreign data wrapper or the provider of a custom scan, in its order. */
+  readonly addedFields: readonly string[];
 }
 
 export interface TriggerReport {

@@ -240,6 +240,16 @@ function written({ fields }: PlanNode): string[] {
       ];
 }
 
+/** Units that only the text format writes. */
+const addedUnits: Readonly<Record<string, string>> = {
+  "Foreign File Size": " b",
+};
+
+const added = (node: PlanNode): string[] =>
+  node.addedFields.flatMap((key) =>
+    plain(node, key).map((line) => line + (addedUnits[key] ?? "")),
+  );
+
 /** Lines the text format prints under an operator, in its order, without indentation. */
 export function detailLines(node: PlanNode): readonly string[] {
   return [
@@ -254,6 +264,7 @@ export function detailLines(node: PlanNode): readonly string[] {
       "Table Function Call",
     ),
     ...conditions(node),
+    ...added(node),
     ...plain(node, "Workers Planned", "Params Evaluated", "Workers Launched"),
     ...(node.fields["Single Copy"] === true ? ["Single Copy: true"] : []),
     ...(number(node.fields, "Subplans Removed") === 0

@@ -1,3 +1,5 @@
+import type { OperatorKind } from "../plan/plan.ts";
+
 /** Keys EXPLAIN (FORMAT JSON) of PostgreSQL 13 to 18 writes for an operator; checked against golden plans of each version. */
 const nodeKeys = `Node Type|Strategy|Partial Mode|Operation|Parent Relationship|Subplan Name|Parallel Aware|Async Capable
 Join Type|Inner Unique|Command|Scan Direction|Index Name|Relation Name|Schema|Alias|CTE Name|Function Name
@@ -16,7 +18,10 @@ Shared Hit Blocks|Shared Read Blocks|Shared Dirtied Blocks|Shared Written Blocks
 Local Read Blocks|Local Dirtied Blocks|Local Written Blocks|Temp Read Blocks|Temp Written Blocks
 I/O Read Time|I/O Write Time|Shared I/O Read Time|Shared I/O Write Time|Local I/O Read Time
 Local I/O Write Time|Temp I/O Read Time|Temp I/O Write Time|WAL Records|WAL FPI|WAL Bytes|WAL Buffers Full
-JIT|Workers|Plans|Remote SQL|Relations|Triggers`;
+JIT|Workers|Plans|Triggers`;
+
+/** What postgres_fdw writes for a table that it changes. */
+const wrapperKeys = "Remote SQL|Batch Size";
 
 const topKeys = `Plan|Planning|Planning Time|Execution Time|Triggers|Settings|Query Identifier|JIT|Serialization
 Query Text|Query Parameters|Total Runtime`;
@@ -26,3 +31,23 @@ const asSet = (text: string): ReadonlySet<string> =>
 
 export const knownNodeKeys = asSet(nodeKeys);
 export const knownTopKeys = asSet(topKeys);
+
+const isAnyKey = { has: () => true };
+
+/** Keys that extensions add to an operator: to their own scans whatever they like. */
+const addedKeys: Partial<
+  Record<OperatorKind, { readonly has: (key: string) => boolean }>
+> = {
+  foreignScan: isAnyKey,
+  customScan: isAnyKey,
+  modifyTable: asSet(wrapperKeys),
+};
+
+/** The keys of an operator that an extension wrote, in its order. */
+export const findAddedKeys = (
+  kind: OperatorKind,
+  keys: readonly string[],
+): readonly string[] =>
+  keys.filter(
+    (key) => !knownNodeKeys.has(key) && addedKeys[kind]?.has(key) === true,
+  );

@@ -7,7 +7,7 @@ import {
   readText,
   readTexts,
 } from "./json-fields.ts";
-import { knownNodeKeys } from "./known-keys.ts";
+import { findAddedKeys, knownNodeKeys } from "./known-keys.ts";
 import {
   readActual,
   readBlocks,
@@ -63,6 +63,7 @@ function readNode(raw: JsonObject, id: number): Growing {
     joinType: readText(raw, "Join Type"),
     children,
     fields: readFields(raw),
+    addedFields: findAddedKeys(kind, Object.keys(raw)),
   };
   return { node, children };
 }
@@ -106,7 +107,7 @@ function noteNode(raw: JsonObject, node: PlanNode, notes: Notes): void {
       ),
     );
   for (const key of Object.keys(raw))
-    if (!knownNodeKeys.has(key))
+    if (!knownNodeKeys.has(key) && !node.addedFields.includes(key))
       add(
         notes,
         phrase(
