@@ -585,7 +585,9 @@ describeOn(18, "logging in", () => {
       });
       expect(answer).toMatchObject({
         kind: "tls",
-        message: expect.stringContaining("/nowhere/ca.crt") as string,
+        message: {
+          values: [expect.stringContaining("/nowhere/ca.crt") as string],
+        },
       });
     },
   );
