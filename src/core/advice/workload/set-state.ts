@@ -189,15 +189,20 @@ function touch({ scratch }: Tables, state: State, query: number): void {
   touched.push(query);
 }
 
-/** Notes the plans and hopes of one added index in the scratch. */
+/** Notes the plans that one added index makes possible. */
 function noteChances(tables: Tables, state: State, index: number): void {
-  const { best, hoped } = tables.scratch;
+  const { best } = tables.scratch;
   for (const { query, used, cost } of tables.chances[index] ?? []) {
     if (cost >= (state.costs[query] ?? 0)) continue;
     touch(tables, state, query);
     const isLess = cost < (best[query] ?? 0);
     if (isLess && isPresent(used, state.has)) best[query] = cost;
   }
+}
+
+/** Notes what is hoped of one added index. */
+function noteHopes(tables: Tables, state: State, index: number): void {
+  const { hoped } = tables.scratch;
   for (const { query, saved } of tables.hopes[index] ?? []) {
     touch(tables, state, query);
     hoped[query] = (hoped[query] ?? 0) - saved;
@@ -208,7 +213,10 @@ function noteChances(tables: Tables, state: State, index: number): void {
 function savedBy(tables: Tables, state: State, added: IndexSet): number {
   const { best, hoped, touched } = tables.scratch;
   touched.length = 0;
-  for (const index of added) noteChances(tables, state, index);
+  for (const index of added) {
+    noteChances(tables, state, index);
+    noteHopes(tables, state, index);
+  }
   let saved = 0;
   for (const query of touched) {
     const cost = Math.min(best[query] ?? 0, hopedCost(tables, hoped, query));

@@ -1,0 +1,219 @@
+import type { Catalog, CatalogTable } from "../../catalog.ts";
+import { fewRows, smallTablePages } from "../../findings/thresholds.ts";
+import type { Result } from "../../result.ts";
+import { findCatalogTable } from "../../sql/resolve-columns.ts";
+import type { ParsedStatement } from "../../sql/statement.ts";
+import { words, type Text } from "../../words.ts";
+import { findCoverage } from "../cover.ts";
+import { estimateIndexBytes } from "../size-model.ts";
+import type { IndexDefinition, Proof } from "../suggestion.ts";
+import type { TrialAnswer } from "../trial.ts";
+import type { Choice, Exploration, WorkloadQuery } from "./exploration.ts";
+import { exploreWorkload } from "./explore.ts";
+import { tableKey } from "./pool.ts";
+import { reportAdvice } from "./report-advice.ts";
+import {
+  estimateWrittenRows,
+  upkeepOf,
+  writesOf,
+  type TableWrites,
+} from "./upkeep.ts";
+import { proposeWidely } from "./wide-candidates.ts";
+import type {
+  LeftOutQuery,
+  WorkloadAdvice,
+  WorkloadProgress,
+} from "./workload-advice.ts";
+
+export interface ResolvedQuery {
+  readonly name: string;
+  /** Its columns resolved against the catalog. */
+  readonly statement: ParsedStatement;
+  /** Calls, or how much it counts. */
+  readonly weight: number;
+}
+
+export interface AdviseWorkloadInput<Failure> {
+  readonly queries: readonly ResolvedQuery[];
+  readonly catalog: Catalog;
+  readonly plan: (
+    statement: ParsedStatement,
+    indexes: readonly IndexDefinition[],
+  ) => Promise<Result<TrialAnswer, Failure>>;
+  readonly proof: Proof;
+  readonly options: WorkloadOptions;
+  readonly serverVersion: number | undefined;
+  readonly shouldStop: () => boolean;
+  readonly onProgress: (progress: WorkloadProgress) => void;
+  /** Why a query could not be planned. */
+  readonly describe: (failure: Failure) => Text;
+}
+
+export interface WorkloadOptions {
+  /** Undefined: as much as all tables together. */
+  readonly budgetBytes: number | undefined;
+  /** `model`: estimated real bytes; `planner`: what HypoPG says. */
+  readonly sizes: "model" | "planner";
+  readonly maximumColumns: number;
+  readonly mayInclude: boolean;
+  readonly maximumPlannings: number;
+}
+
+const pageBytes = 8192;
+
+const isTiny = (table: CatalogTable): boolean =>
+  table.kind !== "partitioned" &&
+  (table.pages < smallTablePages ||
+    (table.estimatedRows ?? Infinity) < fewRows);
+
+interface Found {
+  readonly catalog: Catalog;
+  readonly tables: ReadonlyMap<string, CatalogTable>;
+}
+
+function indexTables(catalog: Catalog): Found {
+  const tables = new Map(
+    catalog.tables.map((table) => [
+      tableKey({ schema: table.schema, table: table.name }),
+      table,
+    ]),
+  );
+  return { catalog, tables };
+}
+
+function toQuery(
+  { name, statement, weight }: ResolvedQuery,
+  { catalog, tables }: Found,
+  options: WorkloadOptions,
+): WorkloadQuery {
+  const candidates = proposeWidely(statement, catalog, options).filter(
+    (index) => {
+      const table = tables.get(tableKey(index));
+      return (
+        table !== undefined &&
+        !isTiny(table) &&
+        findCoverage(index, table.indexes) === undefined
+      );
+    },
+  );
+  const read = statement.facts.tables.flatMap((reference) => {
+    const table = findCatalogTable(catalog, reference);
+    return table === undefined
+      ? []
+      : [tableKey({ schema: table.schema, table: table.name })];
+  });
+  return { name, statement, weight, candidates, tables: new Set(read) };
+}
+
+/** Rows that each writing statement touches, noted when it is first planned. */
+function createWriteLog(found: Found): {
+  readonly note: (query: WorkloadQuery, plan: unknown) => void;
+  readonly of: (table: string) => readonly TableWrites[];
+} {
+  const writes = new Map<string, TableWrites>();
+  return {
+    note: (query, plan) => {
+      if (writes.has(query.name)) return;
+      const target = query.statement.facts.tables.find((one) => one.isTarget);
+      const table = target && findCatalogTable(found.catalog, target);
+      if (table === undefined) return;
+      const key = tableKey({ schema: table.schema, table: table.name });
+      const rows = estimateWrittenRows(plan);
+      const written = writesOf(query.statement, key, query.weight, rows);
+      if (written !== undefined) writes.set(query.name, written);
+    },
+    of: (table) => [...writes.values()].filter((one) => one.table === table),
+  };
+}
+
+const heapBytes = (catalog: Catalog): number =>
+  catalog.tables.reduce((sum, table) => sum + table.pages * pageBytes, 0);
+
+/** Two plannings each make the first list; the rest of the work is guessed from the number of queries. */
+const typicalPlanningsPerQuery = 40;
+
+function createShare(
+  expectedPlannings: number,
+): (choice: Choice) => WorkloadProgress {
+  let share = 0;
+  return ({ plannings, baselineCost, cost, bytes, indexCount }) => {
+    share = Math.max(share, Math.min(0.99, plannings / expectedPlannings));
+    return {
+      share,
+      plannings,
+      baselineCost,
+      cost,
+      sizeBytes: bytes,
+      indexCount,
+    };
+  };
+}
+
+/** The model's bytes, or HypoPG's when asked for those. */
+function sizeIndex<Failure>(
+  input: AdviseWorkloadInput<Failure>,
+  table: CatalogTable | undefined,
+  index: IndexDefinition,
+  trialBytes: number | undefined,
+): number {
+  if (input.options.sizes === "planner" && trialBytes !== undefined)
+    return trialBytes;
+  return table === undefined
+    ? (trialBytes ?? Infinity)
+    : estimateIndexBytes(index, table, input.serverVersion);
+}
+
+function listLeftOut<Failure>(
+  { input, known, failures }: Exploration<Failure>,
+  describe: (failure: Failure) => Text,
+): readonly LeftOutQuery[] {
+  return input.queries.flatMap(({ name }, at) => {
+    if (known[at]?.exact([]) !== undefined) return [];
+    const failure = failures.get(at);
+    const reason =
+      failure === undefined
+        ? words("the search was stopped before it was planned")
+        : describe(failure);
+    return [{ name, reason }];
+  });
+}
+
+/**
+ * The cheapest set of indexes for a workload within the budget, with what each brings. A query that
+ * the server refuses to plan is left out with the reason; it never ends the run. `shouldStop` ends
+ * it at any moment with the best so far.
+ */
+export async function adviseOnWorkload<Failure>(
+  input: AdviseWorkloadInput<Failure>,
+): Promise<WorkloadAdvice> {
+  const { options, catalog, proof } = input;
+  const found = indexTables(catalog);
+  const { tables } = found;
+  const queries = input.queries.map((query) => toQuery(query, found, options));
+  const writes = createWriteLog(found);
+  const expected = queries.length * typicalPlanningsPerQuery;
+  const progress = createShare(Math.min(options.maximumPlannings, expected));
+  const search = await exploreWorkload<Failure>({
+    ...options,
+    queries,
+    budgetBytes: options.budgetBytes ?? heapBytes(catalog),
+    shouldStop: input.shouldStop,
+    plan: async (query, indexes) => {
+      const answer = await input.plan(query.statement, indexes);
+      if (answer.ok) writes.note(query, answer.value.plan);
+      return answer;
+    },
+    bytesOf: (index, trialBytes) =>
+      sizeIndex(input, tables.get(tableKey(index)), index, trialBytes),
+    upkeepOf: (index) => {
+      const key = tableKey(index);
+      const table = tables.get(key);
+      return table === undefined ? 0 : upkeepOf(index, table, writes.of(key));
+    },
+    onChoice: (choice) => {
+      input.onProgress(progress(choice));
+    },
+  });
+  const leftOut = listLeftOut(search, input.describe);
+  return { ...reportAdvice(search, { tables, proof }), leftOut };
+}
