@@ -6,7 +6,12 @@ import { openPostgres } from "../../src/adapters/postgres/open.ts";
 import { cutQueries } from "../../src/adapters/demo/assets.ts";
 import { createCatalogCache } from "../../src/app/catalog-cache.ts";
 import type { Database } from "../../src/app/database.ts";
-import { explainStatement, interpret, type ExplainedStatement, type ExplainPorts } from "../../src/app/explain-statement.ts";
+import {
+  explainStatement,
+  interpret,
+  type ExplainedStatement,
+  type ExplainPorts,
+} from "../../src/app/explain-statement.ts";
 import { loadSqlParser } from "../../src/core/sql/parse.ts";
 import { buildDemoForTest, type BuiltDemo } from "../support/demo.ts";
 
@@ -72,11 +77,23 @@ describe("the demo's queries", () => {
       log: () => undefined,
       singleSession: true,
     });
-    ports = { database, catalog: createCatalogCache(database), parser: await loadSqlParser() };
+    ports = {
+      database,
+      catalog: createCatalogCache(database),
+      parser: await loadSqlParser(),
+    };
     for (const file of await readdir(queriesFolder)) {
-      for (const { name, sql } of cutQueries(await readFile(path.join(queriesFolder, file), "utf8"))) {
-        const outcome = await explainStatement(ports, sql, { values: undefined, advise: false }, never);
-        if (!outcome.ok) throw new Error(`${name}: ${JSON.stringify(outcome.error)}`);
+      for (const { name, sql } of cutQueries(
+        await readFile(path.join(queriesFolder, file), "utf8"),
+      )) {
+        const outcome = await explainStatement(
+          ports,
+          sql,
+          { values: undefined, advise: false },
+          never,
+        );
+        if (!outcome.ok)
+          throw new Error(`${name}: ${JSON.stringify(outcome.error)}`);
         expect(explained.has(name), `${name} is unique`).toBe(false);
         explained.set(name, outcome.value);
       }
@@ -104,13 +121,24 @@ describe("the demo's queries", () => {
     if (statement === undefined) throw new Error("no such query");
     const limits = { statementTimeoutMs: 10_000, lockTimeoutMs: 1_000 };
     const run = await database.analyze(
-      { statement, values: [], limits, environment: "dev", consent: { mayWrite: false, mayCallVolatile: false } },
+      {
+        statement,
+        values: [],
+        limits,
+        environment: "dev",
+        consent: { mayWrite: false, mayCallVolatile: false },
+      },
       never,
     );
     if (!run.ok) throw new Error(JSON.stringify(run.error));
-    const outcome = await interpret(ports, statement, run.value, { advise: false, signal: never });
+    const outcome = await interpret(ports, statement, run.value, {
+      advise: false,
+      signal: never,
+    });
     if (!outcome.ok) throw new Error(JSON.stringify(outcome.error));
-    expect(outcome.value.findings.map(({ rule }) => rule)).toContain("row-estimate-off");
+    expect(outcome.value.findings.map(({ rule }) => rule)).toContain(
+      "row-estimate-off",
+    );
   });
 
   it.each(fine)("%s is fine", (name) => {

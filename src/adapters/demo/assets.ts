@@ -27,7 +27,9 @@ const stepMark = /^-- step: (.+)$/m;
 /** Cuts a script at its "-- step: name" lines; what comes before the first belongs to nobody. */
 export function cutSteps(script: string): readonly Step[] {
   const pieces = script.split(stepMark).slice(1);
-  return pieces.flatMap((name, at) => (at % 2 === 0 ? [{ name, sql: pieces[at + 1] ?? "" }] : []));
+  return pieces.flatMap((name, at) =>
+    at % 2 === 0 ? [{ name, sql: pieces[at + 1] ?? "" }] : [],
+  );
 }
 
 const nameMark = /^-- name: ([a-z0-9-]+)$/m;
@@ -36,16 +38,34 @@ const nameMark = /^-- name: ([a-z0-9-]+)$/m;
 export function cutQueries(text: string): readonly Step[] {
   const pieces = text.split(nameMark).slice(1);
   return pieces.flatMap((name, at) =>
-    at % 2 === 0 ? [{ name, sql: (pieces[at + 1] ?? "").replace(/^--.*$/gm, "").trim().replace(/;$/, "") }] : [],
+    at % 2 === 0
+      ? [
+          {
+            name,
+            sql: (pieces[at + 1] ?? "")
+              .replace(/^--.*$/gm, "")
+              .trim()
+              .replace(/;$/, ""),
+          },
+        ]
+      : [],
   );
 }
 
-async function readAll(folder: string, suffix: string): Promise<readonly Step[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(suffix)).sort();
+async function readAll(
+  folder: string,
+  suffix: string,
+): Promise<readonly Step[]> {
+  const names = (await readdir(folder))
+    .filter((name) => name.endsWith(suffix))
+    .sort();
   return Promise.all(
     names.map(async (name) => ({
       name: name.slice(0, -suffix.length),
-      sql: (await readFile(path.join(folder, name), "utf8")).replaceAll("\r\n", "\n"),
+      sql: (await readFile(path.join(folder, name), "utf8")).replaceAll(
+        "\r\n",
+        "\n",
+      ),
     })),
   );
 }
@@ -57,13 +77,18 @@ export async function readAssets(folder: string): Promise<DemoAssets> {
   const workload = await readFile(path.join(folder, "workload.json"), "utf8");
   const files = await readAll(path.join(folder, "queries"), ".sql");
   const hash = createHash("sha256").update(String(layoutVersion));
-  for (const part of [...migrations, ...files]) hash.update(`\0${part.name}\0${part.sql}`);
+  for (const part of [...migrations, ...files])
+    hash.update(`\0${part.name}\0${part.sql}`);
   hash.update(`\0${generator}\0${workload}`);
   return {
     migrations,
     generator: cutSteps(generator.replaceAll("\r\n", "\n")),
     workload: JSON.parse(workload) as unknown,
-    queries: new Map(files.flatMap((file) => cutQueries(file.sql).map(({ name, sql }) => [name, sql]))),
+    queries: new Map(
+      files.flatMap((file) =>
+        cutQueries(file.sql).map(({ name, sql }) => [name, sql]),
+      ),
+    ),
     fingerprint: hash.digest("hex"),
   };
 }

@@ -26,14 +26,17 @@ async function take(lock: string): Promise<boolean> {
     await writeFile(lock, String(process.pid), { flag: "wx" });
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (error instanceof Error && "code" in error && error.code === "EEXIST")
+      return false;
     throw error;
   }
 }
 
 async function holderOf(lock: string): Promise<number | undefined> {
   const pid = Number(await readFile(lock, "utf8").catch(() => ""));
-  return Number.isInteger(pid) && pid > 0 && pid !== process.pid && isAlive(pid) ? pid : undefined;
+  return Number.isInteger(pid) && pid > 0 && pid !== process.pid && isAlive(pid)
+    ? pid
+    : undefined;
 }
 
 /**
@@ -41,7 +44,9 @@ async function holderOf(lock: string): Promise<number | undefined> {
  * A lock whose holder is gone is taken over. Fails with the pid of the last holder when all places are taken;
  * throws errors of the file system.
  */
-export async function takeSlot(folder: string): Promise<Result<Slot, { readonly pid: number }>> {
+export async function takeSlot(
+  folder: string,
+): Promise<Result<Slot, { readonly pid: number }>> {
   await mkdir(folder, { recursive: true });
   let last = 0;
   for (let number = 1; number <= slots; number += 1) {
@@ -50,7 +55,10 @@ export async function takeSlot(folder: string): Promise<Result<Slot, { readonly 
     if (holder === undefined) {
       await rm(lock, { force: true });
       if (await take(lock)) {
-        return succeeded({ folder: path.join(folder, String(number)), release: () => rm(lock, { force: true }) });
+        return succeeded({
+          folder: path.join(folder, String(number)),
+          release: () => rm(lock, { force: true }),
+        });
       }
     } else last = holder;
   }

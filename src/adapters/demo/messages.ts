@@ -1,6 +1,11 @@
 /** What the demo server's process tells the one that started it. */
 export type DemoMessage =
-  | { readonly kind: "progress"; readonly step: string; readonly done: number; readonly of: number }
+  | {
+      readonly kind: "progress";
+      readonly step: string;
+      readonly done: number;
+      readonly of: number;
+    }
   | { readonly kind: "ready"; readonly port: number }
   | { readonly kind: "failed"; readonly reason: DemoFailure };
 
@@ -17,5 +22,10 @@ const kinds = ["progress", "ready", "failed"];
 
 /** Messages come from our own child: only their kind is looked at. */
 export function isDemoMessage(value: unknown): value is DemoMessage {
-  return typeof value === "object" && value !== null && "kind" in value && kinds.includes(String(value.kind));
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "kind" in value &&
+    kinds.includes(String(value.kind))
+  );
 }

@@ -5,12 +5,18 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 
 /** An extension from the archive beside the script, named outright: a bundle has no place of its own to look in. */
-function extension(assets: string, name: string, preload: readonly string[]): Extension {
+function extension(
+  assets: string,
+  name: string,
+  preload: readonly string[],
+): Extension {
   return {
     name,
     setup: () =>
       Promise.resolve({
-        bundlePath: pathToFileURL(path.join(assets, "pglite", `${name}.tar.gz`)),
+        bundlePath: pathToFileURL(
+          path.join(assets, "pglite", `${name}.tar.gz`),
+        ),
         sharedPreloadLibraries: [...preload],
       }),
   };
@@ -47,7 +53,10 @@ const settings = [
 ];
 
 /** Opens (or makes) the PostgreSQL cluster in `dataFolder`. Throws what PGlite throws. */
-export async function openPGlite(dataFolder: string, assets: string): Promise<PGlite> {
+export async function openPGlite(
+  dataFolder: string,
+  assets: string,
+): Promise<PGlite> {
   const file = (name: string): string => path.join(assets, "pglite", name);
   const [database, initdb, bundle] = await Promise.all([
     WebAssembly.compile(await readFile(file("pglite.wasm"))),
@@ -61,9 +70,13 @@ export async function openPGlite(dataFolder: string, assets: string): Promise<PG
     fsBundle: bundle,
     postgresqlconf: settings,
     extensions: {
-      pg_stat_statements: extension(assets, "pg_stat_statements", ["pg_stat_statements"]),
+      pg_stat_statements: extension(assets, "pg_stat_statements", [
+        "pg_stat_statements",
+      ]),
       pg_trgm: extension(assets, "pg_trgm", []),
-      ...Object.fromEntries(furtherExtensions.map((name) => [name, extension(assets, name, [])])),
+      ...Object.fromEntries(
+        furtherExtensions.map((name) => [name, extension(assets, name, [])]),
+      ),
     },
   });
 }

@@ -13,7 +13,8 @@ import { openPrepared } from "./prepare.ts";
 
 /** To the parent, or for a person who starts this by hand. `then` runs when the message is out. */
 function tell(message: DemoMessage, then: () => void = () => undefined): void {
-  if (process.send === undefined) process.stdout.write(`${JSON.stringify(message)}\n`, then);
+  if (process.send === undefined)
+    process.stdout.write(`${JSON.stringify(message)}\n`, then);
   else if (process.connected) process.send(message, then);
   else then();
 }
@@ -39,26 +40,45 @@ interface Arguments {
 
 function readArguments(): Arguments {
   const { values } = parseArgs({
-    options: { folder: { type: "string" }, assets: { type: "string" }, port: { type: "string", default: "0" },
-      content: { type: "string", default: "demo" } },
+    options: {
+      folder: { type: "string" },
+      assets: { type: "string" },
+      port: { type: "string", default: "0" },
+      content: { type: "string", default: "demo" },
+    },
   });
-  if (values.folder === undefined || values.assets === undefined) throw new Error("--folder and --assets are needed.");
-  return { folder: values.folder, assets: values.assets, port: Number(values.port),
-    content: values.content === "empty" ? "empty" : "demo" };
+  if (values.folder === undefined || values.assets === undefined)
+    throw new Error("--folder and --assets are needed.");
+  return {
+    folder: values.folder,
+    assets: values.assets,
+    port: Number(values.port),
+    content: values.content === "empty" ? "empty" : "demo",
+  };
 }
 
 const diskCodes = ["ENOSPC", "EACCES", "EROFS", "EDQUOT", "EPERM", "ENOTDIR"];
 
 function reasonOf(error: unknown, port: number): DemoFailure {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code =
+    error instanceof Error && "code" in error ? String(error.code) : "";
   const detail = error instanceof Error ? error.message : String(error);
   if (code === "EADDRINUSE") return { kind: "port", port };
-  if (diskCodes.includes(code) || /no space left/i.test(detail)) return { kind: "disk", detail };
+  if (diskCodes.includes(code) || /no space left/i.test(detail))
+    return { kind: "disk", detail };
   return { kind: "database", detail };
 }
 
-async function listen(database: PGlite, port: number): Promise<{ server: PGLiteSocketServer; port: number }> {
-  const server = new PGLiteSocketServer({ db: database, host: "127.0.0.1", port, maxConnections: 8 });
+async function listen(
+  database: PGlite,
+  port: number,
+): Promise<{ server: PGLiteSocketServer; port: number }> {
+  const server = new PGLiteSocketServer({
+    db: database,
+    host: "127.0.0.1",
+    port,
+    maxConnections: 8,
+  });
   const listening = new Promise<number>((resolve) => {
     server.addEventListener("listening", (event) => {
       resolve((event as CustomEvent<Pick<AddressInfo, "port">>).detail.port);
@@ -68,7 +88,11 @@ async function listen(database: PGlite, port: number): Promise<{ server: PGLiteS
   return { server, port: await listening };
 }
 
-function stopOnCommand(server: PGLiteSocketServer, database: PGlite, release: () => Promise<void>): void {
+function stopOnCommand(
+  server: PGLiteSocketServer,
+  database: PGlite,
+  release: () => Promise<void>,
+): void {
   let stopping = false;
   const stop = async (): Promise<void> => {
     if (stopping) return;
@@ -97,7 +121,11 @@ async function openDemo(asked: Arguments, slot: Slot): Promise<Opened> {
   const assets = await readAssets(asked.assets);
   const database = await openPrepared(
     // A port is asked for when this is a restart: somebody waits for the same address.
-    { folder: slot.folder, assetsFolder: asked.assets, workload: asked.port === 0 ? "full" : "short" },
+    {
+      folder: slot.folder,
+      assetsFolder: asked.assets,
+      workload: asked.port === 0 ? "full" : "short",
+    },
     assets,
     (step, done, of) => {
       tell({ kind: "progress", step, done, of });
@@ -108,17 +136,24 @@ async function openDemo(asked: Arguments, slot: Slot): Promise<Opened> {
 
 async function openEmpty(asked: Arguments): Promise<Opened> {
   tell({ kind: "progress", step: "database", done: 0, of: 1 });
-  return { database: await openPGlite(asked.folder, asked.assets), release: () => Promise.resolve() };
+  return {
+    database: await openPGlite(asked.folder, asked.assets),
+    release: () => Promise.resolve(),
+  };
 }
 
 async function run(asked: Arguments): Promise<void> {
-  const slot = asked.content === "demo" ? await takeSlot(asked.folder) : undefined;
+  const slot =
+    asked.content === "demo" ? await takeSlot(asked.folder) : undefined;
   if (slot?.ok === false) {
     tell({ kind: "failed", reason: { kind: "inUse", pid: slot.error.pid } });
     process.exitCode = 1;
     return;
   }
-  const { database, release } = slot === undefined ? await openEmpty(asked) : await openDemo(asked, slot.value);
+  const { database, release } =
+    slot === undefined
+      ? await openEmpty(asked)
+      : await openDemo(asked, slot.value);
   const { server, port } = await listen(database, asked.port);
   stopOnCommand(server, database, release);
   tell({ kind: "ready", port });
@@ -128,5 +163,7 @@ const asked = readArguments();
 if (process.send !== undefined) new Worker(watcher, { eval: true }).unref();
 run(asked).catch((error: unknown) => {
   // Left to itself PGlite keeps the process alive.
-  tell({ kind: "failed", reason: reasonOf(error, asked.port) }, () => process.exit(1));
+  tell({ kind: "failed", reason: reasonOf(error, asked.port) }, () =>
+    process.exit(1),
+  );
 });

@@ -44,7 +44,16 @@ const keptErrorLength = 2000;
 function launch(place: ServerPlace, port: number): ChildProcess {
   // NODE_OPTIONS of the editor's own process are not meant for its children.
   const environment = { ...process.env, NODE_OPTIONS: undefined };
-  const args = ["--folder", place.folder, "--assets", place.assetsFolder, "--port", String(port), "--content", place.content ?? "demo"];
+  const args = [
+    "--folder",
+    place.folder,
+    "--assets",
+    place.assetsFolder,
+    "--port",
+    String(port),
+    "--content",
+    place.content ?? "demo",
+  ];
   return fork(place.serverScript, args, {
     // The extension host's executable is Electron, which is Node only when told so.
     env: { ...environment, ELECTRON_RUN_AS_NODE: "1" },
@@ -61,7 +70,11 @@ function lastErrors(child: ChildProcess): () => string {
   return () => kept.trim();
 }
 
-function handle(child: ChildProcess, ended: Promise<void>, port: number): ServerProcess {
+function handle(
+  child: ChildProcess,
+  ended: Promise<void>,
+  port: number,
+): ServerProcess {
   const kill = async (): Promise<void> => {
     child.kill("SIGKILL");
     await ended;
@@ -124,8 +137,11 @@ export async function spawnServer(
   const { ready, failure } = listen(child, start.onProgress);
   const port = await Promise.race([ready, ended]);
   start.signal?.removeEventListener("abort", abort);
-  if (typeof port === "number" && !isCancelled()) return succeeded(handle(child, ended, port));
+  if (typeof port === "number" && !isCancelled())
+    return succeeded(handle(child, ended, port));
   await ended;
   if (isCancelled()) return failed("cancelled");
-  return failed(failure() ?? { kind: "database", detail: errors() || "its process ended" });
+  return failed(
+    failure() ?? { kind: "database", detail: errors() || "its process ended" },
+  );
 }

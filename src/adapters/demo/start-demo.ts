@@ -3,7 +3,12 @@ import type { PostgresTarget } from "../../app/connection.ts";
 import type { DatabaseError } from "../../app/database.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import type { DemoFailure } from "./messages.ts";
-import { spawnServer, type DemoProgress, type ServerPlace, type ServerProcess } from "./spawn-server.ts";
+import {
+  spawnServer,
+  type DemoProgress,
+  type ServerPlace,
+  type ServerProcess,
+} from "./spawn-server.ts";
 
 export interface DemoOptions extends ServerPlace {
   readonly onProgress: (progress: DemoProgress) => void;
@@ -27,17 +32,33 @@ export function errorOf(reason: DemoFailure, folder: string): DatabaseError {
     case "inUse":
       return {
         kind: "misconfigured",
-        message: phrase("The demo database is open in too many windows (the last is process {0}). Close one of them.", String(reason.pid)),
+        message: phrase(
+          "The demo database is open in too many windows (the last is process {0}). Close one of them.",
+          String(reason.pid),
+        ),
       };
     case "disk":
       return {
         kind: "misconfigured",
-        message: phrase("The demo database needs 300 MB in {0}, which could not be written: {1}.", folder, reason.detail),
+        message: phrase(
+          "The demo database needs 300 MB in {0}, which could not be written: {1}.",
+          folder,
+          reason.detail,
+        ),
       };
     case "port":
-      return { kind: "misconfigured", message: phrase("Port {0} of this machine is taken by another program.", String(reason.port)) };
+      return {
+        kind: "misconfigured",
+        message: phrase(
+          "Port {0} of this machine is taken by another program.",
+          String(reason.port),
+        ),
+      };
     case "database":
-      return { kind: "connectionLost", message: phrase("The demo database did not start: {0}", reason.detail) };
+      return {
+        kind: "connectionLost",
+        message: phrase("The demo database did not start: {0}", reason.detail),
+      };
   }
 }
 
@@ -63,6 +84,12 @@ function createPatience(): () => boolean {
   };
 }
 
+const quietlyOn = (port: number): Parameters<typeof spawnServer>[1] => ({
+  port,
+  onProgress: () => undefined,
+  signal: undefined,
+});
+
 /** Keeps one server process alive on one port. */
 function supervise(options: DemoOptions, first: ServerProcess): Demo {
   let current: ServerProcess | undefined;
@@ -81,7 +108,7 @@ function supervise(options: DemoOptions, first: ServerProcess): Demo {
   const again = async (): Promise<void> => {
     await current?.kill();
     current = undefined;
-    const started = await spawnServer(options, { port: first.port, onProgress: () => undefined, signal: undefined });
+    const started = await spawnServer(options, quietlyOn(first.port));
     if (started.ok) watch(started.value);
   };
   const restart = (): Promise<void> => {
@@ -109,8 +136,14 @@ function supervise(options: DemoOptions, first: ServerProcess): Demo {
  * Fails with `cancelled` when the signal fires, `misconfigured` for a folder or port that cannot be used,
  * and `connectionLost` when the process dies.
  */
-export async function startDemo(options: DemoOptions): Promise<Result<Demo, DatabaseError>> {
-  const started = await spawnServer(options, { port: 0, onProgress: options.onProgress, signal: options.signal });
+export async function startDemo(
+  options: DemoOptions,
+): Promise<Result<Demo, DatabaseError>> {
+  const started = await spawnServer(options, {
+    port: 0,
+    onProgress: options.onProgress,
+    signal: options.signal,
+  });
   if (started.ok) return succeeded(supervise(options, started.value));
   if (started.error === "cancelled") return failed({ kind: "cancelled" });
   return failed(errorOf(started.error, options.folder));

@@ -3,7 +3,11 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startDemo, type Demo } from "../../../src/adapters/demo/start-demo.ts";
-import { askDemo, buildDemoForTest, type BuiltDemo } from "../../support/demo.ts";
+import {
+  askDemo,
+  buildDemoForTest,
+  type BuiltDemo,
+} from "../../support/demo.ts";
 
 const never = new AbortController().signal;
 const silent = (): void => undefined;
@@ -26,8 +30,10 @@ describe("the demo database", () => {
     if (!started.ok) throw new Error(JSON.stringify(started.error));
     return started.value;
   };
-  const ask = (sql: string): Promise<readonly Record<string, unknown>[]> => askDemo(demo.target, sql);
-  const serverPid = async (): Promise<number> => Number(await readFile(path.join(folder, "1.lock"), "utf8"));
+  const ask = (sql: string): Promise<readonly Record<string, unknown>[]> =>
+    askDemo(demo.target, sql);
+  const serverPid = async (): Promise<number> =>
+    Number(await readFile(path.join(folder, "1.lock"), "utf8"));
 
   beforeAll(async () => {
     built = await buildDemoForTest();
@@ -68,7 +74,9 @@ describe("the demo database", () => {
       sessions: "110000",
       messages: "60000",
     });
-    const [student] = await ask("SELECT email, country, city, status FROM students WHERE id = 4712");
+    const [student] = await ask(
+      "SELECT email, country, city, status FROM students WHERE id = 4712",
+    );
     const [sums] = await ask(
       "SELECT sum(student_id) AS students, sum(course_id) AS courses, sum(price_cents) AS cents FROM enrollments",
     );
@@ -92,15 +100,23 @@ describe("the demo database", () => {
   });
 
   it("keeps every foreign key, though none was checked while the rows were made", async () => {
-    const keys = await ask(`SELECT conrelid::regclass::text AS child, confrelid::regclass::text AS parent,
+    const keys =
+      await ask(`SELECT conrelid::regclass::text AS child, confrelid::regclass::text AS parent,
       (SELECT attname FROM pg_attribute WHERE attrelid = conrelid AND attnum = conkey[1]) AS column
       FROM pg_constraint WHERE contype = 'f'`);
     expect(keys.length).toBeGreaterThan(14);
-    for (const { child, parent, column } of keys as readonly Record<string, string>[]) {
+    for (const { child, parent, column } of keys as readonly Record<
+      string,
+      string
+    >[]) {
       const orphans = await ask(
         `SELECT count(*)::int AS n FROM ${child} AS c LEFT JOIN ${parent} AS p ON p.id = c.${column} WHERE c.${column} IS NOT NULL AND p.id IS NULL`,
       );
-      expect({ child, column, orphans: orphans[0]?.["n"] }).toEqual({ child, column, orphans: 0 });
+      expect({ child, column, orphans: orphans[0]?.["n"] }).toEqual({
+        child,
+        column,
+        orphans: 0,
+      });
     }
   });
 
@@ -116,13 +132,21 @@ describe("the demo database", () => {
     const queries = await ask(
       "SELECT calls::int, mean_exec_time AS ms, query FROM pg_stat_statements WHERE query LIKE 'SELECT%' ORDER BY calls DESC",
     );
-    expect(queries.find(({ query }) => String(query).includes("WHERE email = $1"))?.["calls"]).toBe(60);
-    expect(queries.filter(({ ms }) => Number(ms) > 5).length).toBeGreaterThan(5);
+    expect(
+      queries.find(({ query }) => String(query).includes("WHERE email = $1"))?.[
+        "calls"
+      ],
+    ).toBe(60);
+    expect(queries.filter(({ ms }) => Number(ms) > 5).length).toBeGreaterThan(
+      5,
+    );
   });
 
   it("ends a query that would run for hours when it is restarted, and is back on the same port with all it had", async () => {
     const before = await serverPid();
-    const endless = ask("SELECT count(*) FROM enrollments a, enrollments b, enrollments c");
+    const endless = ask(
+      "SELECT count(*) FROM enrollments a, enrollments b, enrollments c",
+    );
     const outcome = endless.then(
       () => "finished",
       () => "ended",
@@ -131,7 +155,9 @@ describe("the demo database", () => {
     await demo.restart();
     expect(await outcome).toBe("ended");
     expect(await serverPid()).not.toBe(before);
-    const rows = await ask("SELECT count(*)::int AS n FROM pg_stat_statements WHERE calls = 6 AND query LIKE '%WHERE email = $1%'");
+    const rows = await ask(
+      "SELECT count(*)::int AS n FROM pg_stat_statements WHERE calls = 6 AND query LIKE '%WHERE email = $1%'",
+    );
     expect(rows).toEqual([{ n: 1 }]);
   });
 
@@ -139,13 +165,20 @@ describe("the demo database", () => {
     const before = await serverPid();
     process.kill(before, "SIGKILL");
     await expect
-      .poll(() => ask("SELECT count(*)::int AS n FROM payments").catch(() => []), { timeout: 20_000 })
+      .poll(
+        () => ask("SELECT count(*)::int AS n FROM payments").catch(() => []),
+        { timeout: 20_000 },
+      )
       .toEqual([{ n: 100_000 }]);
     expect(await serverPid()).not.toBe(before);
   });
 
   it("listens on loopback only and says where", () => {
-    expect(demo.target).toMatchObject({ engine: "postgres", host: "127.0.0.1", sslMode: "disable" });
+    expect(demo.target).toMatchObject({
+      engine: "postgres",
+      host: "127.0.0.1",
+      sslMode: "disable",
+    });
     expect(demo.target.port).toBeGreaterThan(1023);
   });
 
@@ -165,7 +198,9 @@ describe("the demo database", () => {
     steps.length = 0;
     demo = await start();
     expect(steps[0]).toBe("starting");
-    expect(await ask("SELECT count(*)::int AS n FROM students")).toEqual([{ n: 50_000 }]);
+    expect(await ask("SELECT count(*)::int AS n FROM students")).toEqual([
+      { n: 50_000 },
+    ]);
   }, 180_000);
 
   it("can be cancelled while it is made, and leaves no process", async () => {
@@ -195,7 +230,10 @@ describe("the demo database", () => {
       onProgress: silent,
       signal: never,
     });
-    expect(started).toMatchObject({ ok: false, error: { kind: "misconfigured" } });
+    expect(started).toMatchObject({
+      ok: false,
+      error: { kind: "misconfigured" },
+    });
     expect(existsSync(path.join(file, "data"))).toBe(false);
   });
 });
