@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { ConnectionProfile } from "../app/connection.ts";
 import type { CommandName } from "./command-ids.ts";
 import type { CommandHandlers } from "./command-table.ts";
+import type { AdviceDesk } from "./advice/advice-desk.ts";
 import type { Explainer } from "./editor/explainer.ts";
 import type { MigrationActions } from "./editor/migration-actions.ts";
 import type { MigrationFiles } from "./editor/migration-files.ts";
@@ -29,6 +30,7 @@ export interface CommandNeeds {
   readonly files: MigrationFiles;
   readonly slowQueries: SlowQueryView;
   readonly queries: QueryDocuments;
+  readonly advice: AdviceDesk;
 }
 
 type OnStatement = (
@@ -124,11 +126,22 @@ async function forgetRemembered(memory: vscode.Memento): Promise<void> {
   );
 }
 
+async function adviseWorkspace({
+  active,
+  advice,
+}: CommandNeeds): Promise<void> {
+  const profile = active(vscode.window.activeTextEditor?.document.uri);
+  if (profile === undefined) await tellNoConnection();
+  else await advice.advise(profile);
+}
+
 export function createCommandHandlers(needs: CommandNeeds): CommandHandlers {
   const { controller, migrations, files, extensionUri, log } = needs;
   const withStatement = onStatement(needs);
   return {
     ...slowQueryHandlers(needs),
+    adviseWorkspace: () => adviseWorkspace(needs),
+    showAdvice: needs.advice.show,
     explain: withStatement(controller.explain),
     explainWithValues: withStatement(controller.explainWithValues),
     analyze: withStatement(controller.analyze),

@@ -9,6 +9,8 @@ export const commandTable = {
   openRule: "planlens.openRule",
   chooseMigrationFolder: "planlens.chooseMigrationFolder",
   showLog: "planlens.showLog",
+  adviseWorkspace: "planlens.adviseWorkspace",
+  showAdvice: "planlens.showAdvice",
   forgetValues: "planlens.forgetValues",
   openWalkthrough: "planlens.openWalkthrough",
   refreshSlowQueries: "planlens.slowQueries.refresh",

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { ConnectionProfile } from "../app/connection.ts";
 import type { SqlParser } from "../core/sql/parse.ts";
+import { createAdviceDesk } from "./advice/advice-desk.ts";
 import { createCommandHandlers } from "./command-handlers.ts";
 import { registerCommands } from "./command-table.ts";
 import {
@@ -139,17 +140,27 @@ function startSurfaces(
     connectionsChanged: connections.onDidChange,
     report: reportTo(shared.log),
   });
+  const advice = createAdviceDesk({
+    ...shared,
+    ...panel,
+    profile: (id) => connections.profile(id),
+    queries,
+    extensionUri: context.extensionUri,
+    memory: context.workspaceState,
+    now: Date.now,
+  });
   const commands = registerCommands(
     createCommandHandlers({
       ...shared,
       ...panel,
+      advice,
       extensionUri: context.extensionUri,
       memory: context.workspaceState,
       slowQueries,
       queries,
     }),
   );
-  return vscode.Disposable.from(commands, slowQueries, queries, panel);
+  return vscode.Disposable.from(commands, slowQueries, advice, queries, panel);
 }
 
 /** Called by the editor when an SQL file opens, a view shows, or a command is chosen. */

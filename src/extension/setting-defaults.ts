@@ -8,6 +8,8 @@ export const settingDefaults = {
   "analyze.statementTimeoutMs": 30_000,
   "analyze.lockTimeoutMs": 2_000,
   "slowQueries.limit": 100,
+  "advise.timeLimitMs": 60_000,
+  "advise.budgetMegabytes": 0,
 } as const;
 
 export type SettingName = keyof typeof settingDefaults;

@@ -11,6 +11,10 @@ export interface Settings {
   readonly lockTimeoutMs: number;
   /** How many slow queries are read at once. */
   readonly slowQueriesLimit: number;
+  /** How long a search for a workspace's indexes may take. */
+  readonly adviseTimeLimitMs: number;
+  /** Disk that its indexes may take together; 0: as much as pays. */
+  readonly adviseBudgetMegabytes: number;
 }
 
 const section = "planlens";
@@ -33,7 +37,9 @@ export function readSettings(scope?: vscode.ConfigurationScope): Settings {
     name:
       | "analyze.statementTimeoutMs"
       | "analyze.lockTimeoutMs"
-      | "slowQueries.limit",
+      | "slowQueries.limit"
+      | "advise.timeLimitMs"
+      | "advise.budgetMegabytes",
   ): number => count(read(name), settingDefaults[name]);
   return {
     codeLens: flagOf("codeLens.enabled"),
@@ -43,5 +49,7 @@ export function readSettings(scope?: vscode.ConfigurationScope): Settings {
     statementTimeoutMs: countOf("analyze.statementTimeoutMs"),
     lockTimeoutMs: countOf("analyze.lockTimeoutMs"),
     slowQueriesLimit: countOf("slowQueries.limit"),
+    adviseTimeLimitMs: countOf("advise.timeLimitMs"),
+    adviseBudgetMegabytes: countOf("advise.budgetMegabytes"),
   };
 }

@@ -4,7 +4,7 @@ import type { Catalog } from "../../core/catalog.ts";
 import type { Suggestion } from "../../core/advice/suggestion.ts";
 import type { Explainer } from "./explainer.ts";
 import { describeFailure } from "./finding-words.ts";
-import { draftMigration, workspaceOf } from "./migration-draft.ts";
+import { draftMigrations, workspaceOf } from "./migration-draft.ts";
 import type { MigrationFiles } from "./migration-files.ts";
 import { askRunner } from "./runner-choice.ts";
 import type { EditorStatement } from "./statements.ts";
@@ -17,7 +17,7 @@ export interface MigrationActionNeeds {
 }
 
 /** A suggestion, what it is about, and the file it is wanted for. */
-interface SuggestionPlace {
+export interface SuggestionPlace {
   readonly suggestion: Suggestion;
   readonly catalog: Catalog;
   readonly near: vscode.Uri;
@@ -34,6 +34,11 @@ export interface MigrationActions {
   /** Resolves to the path when it was written. */
   readonly forSuggestion: (
     chosen: SuggestionPlace,
+    how: "preview" | "write",
+  ) => Promise<string | undefined>;
+  /** Several at once: one migration each, previewed and written together. Resolves to the first path. */
+  readonly forSuggestions: (
+    chosen: readonly SuggestionPlace[],
     how: "preview" | "write",
   ) => Promise<string | undefined>;
   readonly chooseFolder: (near: vscode.Uri | undefined) => Promise<void>;
@@ -117,19 +122,22 @@ async function chooseFolder(
 export function createMigrationActions(
   needs: MigrationActionNeeds,
 ): MigrationActions {
-  const forSuggestion: MigrationActions["forSuggestion"] = async (
+  const forSuggestions: MigrationActions["forSuggestions"] = async (
     chosen,
     how,
   ) => {
-    const draft = await draftMigration(chosen, needs.memory);
+    const draft = await draftMigrations(chosen, needs.memory);
     if (draft === undefined) return undefined;
     if (how === "preview") return needs.files.preview(draft);
     return (await confirmConflicts(draft.conflicts))
       ? needs.files.write(draft)
       : undefined;
   };
+  const forSuggestion: MigrationActions["forSuggestion"] = (chosen, how) =>
+    forSuggestions([chosen], how);
   return {
     forSuggestion,
+    forSuggestions,
     forStatement: async (statement, profile, at) => {
       const found = await findSuggestion(needs, { statement, at }, profile);
       if (typeof found === "string")

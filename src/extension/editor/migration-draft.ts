@@ -91,12 +91,51 @@ export async function foreseeTargets(
   });
 }
 
+/** The listing as it will be once the migration is written: the next one's number goes on from there. */
+const listingWith = (
+  listing: WorkspaceListing,
+  { files }: Migration,
+): WorkspaceListing => ({
+  paths: [...listing.paths, ...files.map(({ path }) => path)],
+  contents: {
+    ...listing.contents,
+    ...Object.fromEntries(files.map(({ path, content }) => [path, content])),
+  },
+});
+
+/** One migration per request, each numbered after the one before. */
+function renderAll(
+  requests: readonly DraftRequest[],
+  choice: RunnerChoice,
+  first: WorkspaceListing,
+): Omit<MigrationDraft, "workspace"> {
+  let listing = first;
+  const migrations: Migration[] = [];
+  const conflicts: string[] = [];
+  for (const request of requests) {
+    conflicts.push(...conflictsOf(request, listing).map(conflictWords));
+    const migration = render(request, choice, listing);
+    migrations.push(migration);
+    listing = listingWith(listing, migration);
+  }
+  return {
+    migration: {
+      runner: choice.runner,
+      files: migrations.flatMap(({ files }) => files),
+      notes: [...new Set(migrations.flatMap(({ notes }) => notes))],
+    },
+    conflicts: [...new Set(conflicts)],
+  };
+}
+
 /** Renders the files for the workspace's own tool, asking for it where the files do not say. Undefined when the person left. */
-export async function draftMigration(
-  request: DraftRequest,
+export async function draftMigrations(
+  requests: readonly DraftRequest[],
   memory: vscode.Memento,
 ): Promise<MigrationDraft | undefined> {
-  const workspace = workspaceOf(request.near);
+  const [any] = requests;
+  if (any === undefined) return undefined;
+  const workspace = workspaceOf(any.near);
   if (workspace === undefined) {
     await vscode.window.showWarningMessage(
       vscode.l10n.t(
@@ -110,9 +149,5 @@ export async function draftMigration(
     findRunner(memory, workspace, listing) ??
     (await askRunner(memory, workspace, listing));
   if (choice === undefined) return undefined;
-  return {
-    workspace,
-    migration: render(request, choice, listing),
-    conflicts: conflictsOf(request, listing).map(conflictWords),
-  };
+  return { workspace, ...renderAll(requests, choice, listing) };
 }

@@ -71,8 +71,15 @@ async function tellWritten(draft: MigrationDraft): Promise<void> {
   const open = vscode.l10n.t("Open");
   const back = vscode.l10n.t("Undo");
   const name = nameOf(first.path);
+  const { length } = draft.migration.files;
   const answer = await vscode.window.showInformationMessage(
-    vscode.l10n.t("Migration written: {0}. Nothing was applied yet.", name),
+    length > mostNamed
+      ? vscode.l10n.t(
+          "Migrations written: {0} files, the first is {1}. Nothing was applied yet.",
+          length,
+          name,
+        )
+      : vscode.l10n.t("Migration written: {0}. Nothing was applied yet.", name),
     open,
     back,
   );
@@ -81,12 +88,26 @@ async function tellWritten(draft: MigrationDraft): Promise<void> {
   if (answer === back) await undo(draft);
 }
 
+// A question with more names than these is not read.
+const mostNamed = 3;
+
 const nameOf = (path: string): string => path.split("/").at(-1) ?? path;
 
 function questionFor(draft: MigrationDraft): string {
   const { migration, conflicts } = draft;
   const [first, ...others] = migration.files;
   const tool = runnerTitle(migration.runner);
+  const folder = first?.path.split("/").slice(0, -1).join("/") ?? "";
+  if (others.length > mostNamed)
+    return [
+      vscode.l10n.t(
+        "Write {0} files for {1} into {2}?",
+        migration.files.length,
+        tool,
+        folder,
+      ),
+      ...conflicts,
+    ].join(" ");
   const names = [
     first?.path ?? "",
     ...others.map((file) => nameOf(file.path)),

@@ -31,7 +31,12 @@ interface Open {
   ready: boolean;
 }
 
-function load(panel: vscode.WebviewPanel, extensionUri: vscode.Uri): void {
+/** Puts a page of ours into a panel; `names` are its files in dist/webview. */
+export function loadPage(
+  panel: vscode.WebviewPanel,
+  extensionUri: vscode.Uri,
+  names: { readonly script: string; readonly style: string },
+): void {
   const { webview } = panel;
   const folder = vscode.Uri.joinPath(extensionUri, "dist", "webview");
   const address = (name: string): string =>
@@ -45,8 +50,8 @@ function load(panel: vscode.WebviewPanel, extensionUri: vscode.Uri): void {
   webview.html = renderPage({
     nonce: randomBytes(18).toString("base64url"),
     cspSource: webview.cspSource,
-    scriptUri: address("main.js"),
-    styleUri: address("panel.css"),
+    scriptUri: address(names.script),
+    styleUri: address(names.style),
     language: vscode.l10n.bundle === undefined ? "en" : vscode.env.language,
     translations: vscode.l10n.bundle ?? {},
     title: "PlanLens",
@@ -68,7 +73,10 @@ function adopt(needs: PanelHostNeeds, open: Open): void {
     if (!receive(message, handlers))
       needs.log.warn("The panel sent a message that is not understood.");
   });
-  load(open.panel, needs.extensionUri);
+  loadPage(open.panel, needs.extensionUri, {
+    script: "main.js",
+    style: "panel.css",
+  });
 }
 
 function createPanel(): vscode.WebviewPanel {

@@ -4,11 +4,14 @@ import type {
   PanelMessages,
 } from "../../protocol/messages.ts";
 
-type BodyParser<Body> = (body: Record<string, unknown>) => Body | undefined;
+/** Reads a message's body; undefined when it is not one. */
+export type BodyParser<Body> = (
+  body: Record<string, unknown>,
+) => Body | undefined;
 
-const nothing: BodyParser<Record<string, never>> = () => ({});
+export const nothing: BodyParser<Record<string, never>> = () => ({});
 
-const numbered =
+export const numbered =
   <Key extends string>(key: Key): BodyParser<Readonly<Record<Key, number>>> =>
   (body) => {
     const value = body[key];
@@ -19,7 +22,7 @@ const numbered =
       : undefined;
   };
 
-const worded =
+export const worded =
   <Key extends string>(key: Key): BodyParser<Readonly<Record<Key, string>>> =>
   (body) => {
     const value = body[key];
@@ -49,22 +52,31 @@ const parsers: {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
-/** One handler per message that the webview can send. */
-export type PanelHandlers = {
-  readonly [Type in keyof PanelMessages]: (body: PanelMessages[Type]) => void;
+type Handlers<Messages> = {
+  readonly [Type in keyof Messages]: (body: Messages[Type]) => void;
 };
 
-/** Reads what arrived and calls its handler; false when it was none of the protocol's messages. */
-export function receive(message: unknown, handlers: PanelHandlers): boolean {
-  if (!isRecord(message) || typeof message["type"] !== "string") return false;
-  if (!Object.hasOwn(parsers, message["type"])) return false;
-  const type = message["type"] as keyof PanelMessages;
-  const body = parsers[type](isRecord(message["body"]) ? message["body"] : {});
-  if (body === undefined) return false;
-  // The table pairs each type with its own body; the compiler cannot follow that through a union.
-  (handlers[type] as (body: unknown) => void)(body);
-  return true;
+/** One handler per message that the webview can send. */
+export type PanelHandlers = Handlers<PanelMessages>;
+
+/** What reads the messages of one page and calls their handlers; false when a message was none of the protocol's. */
+export function receiver<Messages>(table: {
+  readonly [Type in keyof Messages]: BodyParser<Messages[Type]>;
+}): (message: unknown, handlers: Handlers<Messages>) => boolean {
+  return (message, handlers) => {
+    if (!isRecord(message) || typeof message["type"] !== "string") return false;
+    if (!Object.hasOwn(table, message["type"])) return false;
+    const type = message["type"] as keyof Messages;
+    const body = table[type](isRecord(message["body"]) ? message["body"] : {});
+    if (body === undefined) return false;
+    // The table pairs each type with its own body; the compiler cannot follow that through a union.
+    (handlers[type] as (body: unknown) => void)(body);
+    return true;
+  };
 }
+
+/** Reads what arrived from the plan panel and calls its handler. */
+export const receive = receiver<PanelMessages>(parsers);
 
 /** A message to the webview as it travels. */
 export function envelope<Type extends keyof HostMessages>(

@@ -8,7 +8,10 @@ const queryScheme = "planlens-query";
 export interface QueryDocuments {
   readonly dispose: () => void;
   /** Same query, same address. */
-  readonly uriFor: (connectionId: string, query: SlowQuery) => vscode.Uri;
+  readonly uriFor: (
+    connectionId: string,
+    query: Pick<SlowQuery, "queryId" | "text">,
+  ) => vscode.Uri;
 }
 
 // Enough for every list a person scrolls through; the oldest texts go first.

@@ -1,0 +1,160 @@
+import * as vscode from "vscode";
+import type { ConnectionProfile } from "../../app/connection.ts";
+import type { AdviceState } from "../../protocol/advice-messages.ts";
+import { commandTable } from "../command-ids.ts";
+import type { MigrationActions } from "../editor/migration-actions.ts";
+import { reportTo } from "../report.ts";
+import type { QueryDocuments } from "../sidebar/query-documents.ts";
+import { placesFor } from "./advice-migrations.ts";
+import { createAdvicePanel, type AdvicePanel } from "./advice-panel.ts";
+import {
+  keepAdvice,
+  recallAdvice,
+  type AdviceRecord,
+} from "./advice-record.ts";
+import { buildAdviceView, everyIndex } from "./advice-view.ts";
+import {
+  adviseOnWorkspace,
+  tellDatabaseTrouble,
+  type AdviserNeeds,
+} from "./adviser.ts";
+import { openStatement } from "./open-statement.ts";
+
+export interface AdviceDeskNeeds extends AdviserNeeds {
+  readonly extensionUri: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+  readonly migrations: Pick<MigrationActions, "forSuggestions">;
+  readonly queries: QueryDocuments;
+  readonly profile: (id: string) => ConnectionProfile | undefined;
+}
+
+/** The last advice of this workspace, its page, and what can be done with it. */
+export interface AdviceDesk {
+  readonly advise: (profile: ConnectionProfile) => Promise<void>;
+  readonly show: () => void;
+  readonly last: () => AdviceRecord | undefined;
+  /** Previews the migration of one index, by its position. */
+  readonly preview: (index: number) => Promise<void>;
+  readonly onDidChange: vscode.Event<void>;
+  readonly dispose: () => void;
+}
+
+type How = "preview" | "write";
+
+/** Resolves to the first path when something was written. */
+async function migrate(
+  needs: AdviceDeskNeeds,
+  record: AdviceRecord | undefined,
+  ids: readonly number[],
+  how: How,
+): Promise<string | undefined> {
+  if (record === undefined) return undefined;
+  const profile = needs.profile(record.connectionId);
+  if (profile === undefined) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        "The connection {0} is gone, so what its tables have now cannot be read. Advise again on another one.",
+        record.connection.name,
+      ),
+    );
+    return undefined;
+  }
+  const all = everyIndex(record.advice);
+  const chosen = ids.flatMap((id) => all[id] ?? []);
+  const ports = await needs.explainer.ports(profile);
+  const places = ports.ok
+    ? await placesFor(
+        record,
+        chosen,
+        ports.value.database,
+        new AbortController().signal,
+      )
+    : ports;
+  if (places.ok) return needs.migrations.forSuggestions(places.value, how);
+  await tellDatabaseTrouble(places.error, profile, needs.log);
+  return undefined;
+}
+
+const stateOf = (record: AdviceRecord | undefined): AdviceState =>
+  record === undefined
+    ? { kind: "empty" }
+    : { kind: "advice", view: buildAdviceView(record) };
+
+function createPage(
+  needs: AdviceDeskNeeds,
+  last: () => AdviceRecord | undefined,
+): AdvicePanel {
+  const run = (work: Thenable<unknown>): void => {
+    work.then(undefined, reportTo(needs.log));
+  };
+  const write = (indexes: readonly number[], how: How): void => {
+    run(
+      migrate(needs, last(), indexes, how).then((path) => {
+        if (path !== undefined) panel.send("adviceWritten", { indexes, path });
+      }),
+    );
+  };
+  const panel = createAdvicePanel({
+    extensionUri: needs.extensionUri,
+    log: needs.log,
+    state: () => stateOf(last()),
+    handlers: {
+      adviseAgain: () => {
+        run(vscode.commands.executeCommand(commandTable.adviseWorkspace));
+      },
+      writeMigrations: ({ indexes }) => {
+        write(indexes, "write");
+      },
+      previewMigrations: ({ indexes }) => {
+        write(indexes, "preview");
+      },
+      openQuery: ({ query }) => {
+        run(openStatement(last(), query, needs.queries));
+      },
+      copy: ({ text }) => {
+        run(vscode.env.clipboard.writeText(text));
+      },
+    },
+  });
+  return panel;
+}
+
+export function createAdviceDesk(needs: AdviceDeskNeeds): AdviceDesk {
+  const changed = new vscode.EventEmitter<void>();
+  let record = recallAdvice(needs.memory);
+  const page = createPage(needs, () => record);
+  let isBusy = false;
+  const advise = async (profile: ConnectionProfile): Promise<void> => {
+    const found = await adviseOnWorkspace(needs, profile);
+    if (found === undefined) return;
+    record = found;
+    page.show();
+    changed.fire();
+    await keepAdvice(needs.memory, found);
+  };
+  return {
+    advise: async (profile) => {
+      // Two searches at once would share one connection's trial indexes.
+      if (isBusy) {
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t("A search for indexes is running already."),
+        );
+        return;
+      }
+      isBusy = true;
+      await advise(profile).finally(() => {
+        isBusy = false;
+      });
+    },
+    show: page.show,
+    last: () => record,
+    preview: async (index) => {
+      await migrate(needs, record, [index], "preview");
+    },
+    onDidChange: changed.event,
+    dispose: () => {
+      page.dispose();
+      changed.dispose();
+    },
+  };
+}
