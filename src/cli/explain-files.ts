@@ -40,7 +40,8 @@ export async function readSqlFiles(
   return succeeded(files);
 }
 
-function lineOf(text: string, offset: number): number {
+/** One-based line of an offset. */
+export function lineOf(text: string, offset: number): number {
   let line = 1;
   for (
     let at = text.indexOf("\n");

@@ -2,6 +2,7 @@ import { openPostgres } from "../adapters/postgres/open.ts";
 import type { Database, DatabaseError } from "../app/database.ts";
 import { describeDatabaseError } from "../app/wording.ts";
 import { english } from "../core/words.ts";
+import { runAdvise } from "./advise/run-advise.ts";
 import { parseCommandLine, usage, type ExplainArguments } from "./arguments.ts";
 import { findTarget } from "./find-target.ts";
 import { explainFiles, readSqlFiles, type SqlFile } from "./explain-files.ts";
@@ -121,6 +122,7 @@ async function run(
 ): Promise<number> {
   if (args[0] === "twin")
     return runTwin(args.slice(1), { complain, explainOn }, signal);
+  if (args[0] === "advise") return runAdvise(args.slice(1), complain, signal);
   const command = parseCommandLine(args);
   if (!command.ok) {
     complain(`${command.error} See planlens --help.`);

@@ -19,7 +19,8 @@ import { startTwinServer, type TwinServer } from "./twin-server.ts";
 /** Explains files on the twin; the exit code of `planlens explain`. */
 export type ExplainOn = (database: Database, server: string) => Promise<number>;
 
-async function readFileBundle(
+/** Reads and checks a bundle file; the complaint names it. */
+export async function readFileBundle(
   file: string,
 ): Promise<Result<Bundle, Complaint>> {
   const complain = (sentence: string): Result<never, Complaint> =>
