@@ -11,7 +11,7 @@ import {
 } from "../../../core/twin/plan-build.ts";
 import { phrase } from "../../../core/words.ts";
 import { mapError, readError } from "../errors.ts";
-import type { Session } from "../session.ts";
+import { openSession, type Session } from "../session.ts";
 import { createObjects } from "./create-objects.ts";
 import { growFiles, isDataFolder, type FilePlace } from "./grow-files.ts";
 import { openOwnDatabase, type OwnDatabase } from "./own-database.ts";
@@ -35,9 +35,11 @@ export interface BuiltTwin {
   readonly buildMs: number;
   /** Ends its sessions and drops the database; what else is connected to it is cut. */
   readonly drop: () => Promise<void>;
-  /** For building trial indexes; not for plans. */
+  /** For building trial indexes; they were opened before the settings were there. */
   readonly admin: Session;
   readonly owner: Session;
+  /** For plans, with the source's settings. */
+  readonly planner: Session;
 }
 
 async function createExtensions(
@@ -149,6 +151,17 @@ async function fill(
   return remarks;
 }
 
+const connectLimitMs = 4900;
+
+async function openPlanner(
+  own: OwnDatabase,
+  place: TwinPlace,
+): Answer<Session> {
+  return place.singleSession
+    ? succeeded(own.admin)
+    : openSession(own.ownerTarget, place.password, connectLimitMs);
+}
+
 async function build(
   own: OwnDatabase,
   bundle: Bundle,
@@ -167,15 +180,22 @@ async function build(
   const startedAt = performance.now();
   const settings = await applySettings(own, plan.settings, place.singleSession);
   const remarks = await fill(own, bundle, plan, files);
+  const buildMs = performance.now() - startedAt;
+  const planner = await openPlanner(own, place);
+  if (!planner.ok) return planner;
   return succeeded({
     target: own.ownerTarget,
     adminTarget: own.adminTarget,
     files,
     remarks: [...plan.refused, ...own.remarks, ...settings, ...remarks],
-    buildMs: performance.now() - startedAt,
-    drop: own.drop,
+    buildMs,
+    drop: async () => {
+      await planner.value.end();
+      await own.drop();
+    },
     admin: own.admin,
     owner: own.owner,
+    planner: planner.value,
   });
 }
 

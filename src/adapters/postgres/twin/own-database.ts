@@ -118,8 +118,27 @@ async function openBoth(
   });
 }
 
-async function shareOne(place: TwinPlace, only: Session): Promise<OwnDatabase> {
-  await only.run("SELECT /* planlens */ 1");
+/** One backend has one read-only setting, and other clients switch it on. */
+function keepWritable(session: Session): Session {
+  const open = (): Promise<unknown> =>
+    session.run(
+      "SELECT /* planlens */ set_config('default_transaction_read_only', 'off', false)",
+    );
+  return {
+    ...session,
+    run: async (text, values) => {
+      await open();
+      return session.run(text, values);
+    },
+    send: async (request) => {
+      await open();
+      return session.send(request);
+    },
+  };
+}
+
+function shareOne(place: TwinPlace, session: Session): OwnDatabase {
+  const only = keepWritable(session);
   return {
     admin: only,
     owner: only,
@@ -139,7 +158,7 @@ export async function openOwnDatabase(
   if (!maintenance.ok) return maintenance;
   const session = maintenance.value;
   try {
-    if (place.singleSession) return succeeded(await shareOne(place, session));
+    if (place.singleSession) return succeeded(shareOne(place, session));
     const made = await openBoth(place, session, bundle);
     await session.end();
     return made;

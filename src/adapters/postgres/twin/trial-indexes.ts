@@ -135,7 +135,7 @@ async function describeParts(
 
 /** How many rows of the table a partial index holds, as the planner reckons from the statistics. */
 async function countMatching(
-  owner: Session,
+  planner: Session,
   part: Part,
   predicate: string,
 ): Promise<number> {
@@ -143,7 +143,7 @@ async function countMatching(
   const name = [schema, table]
     .map((text) => `"${text.replaceAll('"', '""')}"`)
     .join(".");
-  const [row] = await owner.run(
+  const [row] = await planner.run(
     `EXPLAIN (FORMAT JSON) SELECT FROM ONLY ${name} WHERE ${predicate}`,
   );
   const [plan] = JSON.parse(row?.["QUERY PLAN"] ?? "[]") as {
@@ -159,7 +159,7 @@ interface Sized {
 }
 
 async function sizeParts(
-  sessions: Pick<BuiltTwin, "owner" | "admin">,
+  sessions: Pick<BuiltTwin, "planner" | "admin">,
   wanted: readonly Wanted[],
   parts: readonly Part[],
   estimate: EstimateSize,
@@ -182,7 +182,7 @@ async function sizeParts(
     const rows =
       predicate === undefined
         ? part.rows
-        : await countMatching(sessions.owner, part, predicate);
+        : await countMatching(sessions.planner, part, predicate);
     const index = {
       ...asked.index,
       schema: part.tableSchema,

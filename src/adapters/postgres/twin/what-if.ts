@@ -122,7 +122,7 @@ export function openTrials(twin: BuiltTwin, estimate: EstimateSize): Trials {
       const trials = await shelf.find(indexes);
       const on = trials.flatMap((trial) => trial?.ids ?? []);
       await shelf.switchTo(new Set(on));
-      const planned = await planStatement(twin.owner, statement, undefined);
+      const planned = await planStatement(twin.planner, statement, undefined);
       if (!planned.ok) return planned;
       return succeeded({
         plan: planned.value.plan,

@@ -84,7 +84,7 @@ VACUUM (ANALYZE) "Odd Name"."Event Log"; VACUUM (ANALYZE) "Odd Name".special; VA
 export const sourceSettings =
   "ALTER DATABASE source SET random_page_cost = 1.3; ALTER DATABASE source SET work_mem = '2MB'; ALTER DATABASE source SET effective_cache_size = '64MB'; ALTER DATABASE source SET min_parallel_table_scan_size = '256kB'; ALTER DATABASE source SET parallel_setup_cost = 20";
 
-/** Statements whose plans need all of it: name for the report, and the text. */
+/** Statements whose plans need all of it; each must be planned to the last digit as at the source. */
 export const sourceQueries: readonly string[] = [
   "SELECT * FROM sales.customer WHERE id = 77",
   "SELECT * FROM sales.customer WHERE name = ' Name 7'",
@@ -94,7 +94,6 @@ export const sourceQueries: readonly string[] = [
   "SELECT count(*) FROM sales.customer WHERE region < 'north'",
   "SELECT region, count(*) FROM sales.customer GROUP BY region",
   "SELECT * FROM sales.customer WHERE discount BETWEEN 10 AND 20",
-  "SELECT * FROM sales.customer WHERE tags @> ARRAY['t3']",
   "SELECT * FROM sales.customer WHERE 't3' = ANY (tags) AND active",
   "SELECT * FROM sales.customer WHERE home = ROW('Street 1', '00001')::sales.address",
   "SELECT * FROM sales.customer WHERE region = 'south' AND sales.bucket(id) = 3",
@@ -105,7 +104,6 @@ export const sourceQueries: readonly string[] = [
   "SELECT * FROM sales.product WHERE during @> timestamp '2022-05-05'",
   "SELECT * FROM sales.product WHERE window_of && sales.span(100, 200)",
   "SELECT * FROM sales.product WHERE doc ->> 'color' = 'red'",
-  "SELECT * FROM sales.product WHERE search @@ to_tsquery('english', 'word7')",
   "SELECT * FROM sales.orders WHERE id = 100",
   "SELECT * FROM sales.orders WHERE placed = '2022-06-06'",
   "SELECT * FROM sales.orders WHERE placed BETWEEN '2022-11-01' AND '2023-02-01' AND state = 'new'",
@@ -118,10 +116,8 @@ export const sourceQueries: readonly string[] = [
   "SELECT * FROM sales.orders o JOIN sales.line l ON l.order_id = o.id WHERE o.customer_id = 5",
   "SELECT p.code, sum(l.amount) FROM sales.line l JOIN sales.product p ON p.id = l.product_id GROUP BY p.code ORDER BY 2 DESC LIMIT 20",
   "SELECT order_id, product_id, count(*) FROM sales.line GROUP BY 1, 2",
-  "SELECT sum(quantity) FROM sales.line WHERE order_id BETWEEN 100 AND 200",
   "SELECT * FROM sales.line WHERE amount < 3",
   "SELECT * FROM sales.line WHERE product_id = 44",
-  "SELECT * FROM sales.open_orders WHERE customer_id < 10",
   "SELECT place, count(*) FROM sales.by_city GROUP BY place",
   "SELECT * FROM sales.by_city WHERE n = 3",
   'SELECT * FROM "Odd Name"."Event Log" WHERE kind = \'special\'',
@@ -135,3 +131,22 @@ export const sourceQueries: readonly string[] = [
   "DELETE FROM sales.line WHERE order_id = 9",
   "INSERT INTO sales.orders (customer_id, placed, state) VALUES (1, '2022-01-01', 'new')",
 ];
+
+/** The planner reads the size of a GIN index's parts from the index itself, and an empty one has none. */
+export const ginQueries: readonly string[] = [
+  "SELECT * FROM sales.customer WHERE tags @> ARRAY['t3']",
+  "SELECT * FROM sales.product WHERE search @@ to_tsquery('english', 'word7')",
+];
+
+/** The planner looks up the ends of a range in the index itself, and an empty one has none. */
+export const rangeEndQueries: readonly string[] = [
+  "SELECT sum(quantity) FROM sales.line WHERE order_id BETWEEN 100 AND 200",
+  "SELECT * FROM sales.open_orders WHERE customer_id < 10",
+];
+
+/** The statements of `sourceSchema`, one at a time: VACUUM takes no company. */
+export const cutStatements = (script: string): readonly string[] =>
+  script
+    .split(/;\n|; (?=VACUUM)/)
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
