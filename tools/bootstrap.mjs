@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { networkOptions } from "./registry.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 const windows = process.platform === "win32";
@@ -19,11 +20,14 @@ export function installPackages() {
   if (existsSync(path.join(root, "node_modules", ".package-lock.json")))
     return true;
   process.stdout.write("Installing the project's packages (once)…\n");
+  const network = networkOptions(root);
   // Not `npm ci`: it refuses a lock file that lacks another system's optional package.
-  if (run("npm", ["install", "--no-save", "--no-audit", "--no-fund"]))
-    return true;
+  const args = ["install", "--no-save", "--no-audit", "--no-fund", ...network];
+  if (run("npm", args)) return true;
   process.stderr.write(
-    "The packages could not be installed. Check the network and the disk (npm's message is above), then run the command again.\n",
+    network.length > 0
+      ? "The packages could not be installed: npm's registry cannot be reached, and npm's cache does not hold them all. Check the network, or npm's proxy and registry settings, then run the command again.\n"
+      : "The packages could not be installed. Check the network and the disk (npm's message is above), then run the command again.\n",
   );
   return false;
 }

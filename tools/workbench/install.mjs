@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { networkOptions } from "../registry.mjs";
 
 const here = import.meta.dirname;
 const done = path.join(here, "node_modules", ".complete");
@@ -48,10 +49,14 @@ export function installWorkbench(say = () => {}) {
   if (unavailable !== undefined) return unavailable;
   if (existsSync(done)) return undefined;
   say("Installing the VS Code workbench (once, about a minute, 780 MB)…");
+  const network = networkOptions(here);
   // The inner package has a lock file of its own that `npm ci` rejects, hence `install` twice.
   const failure =
-    npm(["install"], here) ??
-    npm(["install", "--omit=dev"], path.join(server, "lib", "vscode"));
+    npm(["install", ...network], here) ??
+    npm(
+      ["install", "--omit=dev", ...network],
+      path.join(server, "lib", "vscode"),
+    );
   if (failure !== undefined)
     return `The VS Code workbench could not be installed; check network and disk (1 GB), then try again. npm said: ${failure}`;
   writeFileSync(done, "");
