@@ -1,4 +1,5 @@
 import type { Catalog } from "../core/catalog.ts";
+import type { IndexUsage } from "../core/advice/index-use.ts";
 import type { IndexDefinition } from "../core/advice/suggestion.ts";
 import type { PlannerFacts } from "../core/advice/why-not/planner-facts.ts";
 import type {
@@ -220,6 +221,8 @@ export interface Database {
     limit: number,
     signal: AbortSignal,
   ) => Answer<SlowQueries>;
+  /** Every user index with its use, the largest first; catalogs and counters only. */
+  readonly indexUse: (signal: AbortSignal) => Answer<IndexUsage>;
   readonly close: () => Promise<void>;
 }
 

@@ -47,6 +47,7 @@ function openRecorded(effects: Effects, heard: Heard): Database {
     explainWith: unneeded,
     plannerFacts: unneeded,
     slowQueries: unneeded,
+    indexUse: unneeded,
     close: () => Promise.resolve(),
   };
 }

@@ -10,6 +10,7 @@ import { failed } from "../../core/result.ts";
 import { readCatalog } from "./catalog.ts";
 import { readEffects } from "./effects.ts";
 import { analyzeStatement, explainStatement, labelOf } from "./explain.ts";
+import { readIndexUse } from "./index-use.ts";
 import { describeParameters } from "./parameters.ts";
 import { readPlannerFacts } from "./planner-facts.ts";
 import { tryPlans } from "./planner-trials.ts";
@@ -73,6 +74,8 @@ function openReads(sessions: Sessions, byBuilding: boolean): Reads {
       sessions.run({ what: "pg_stat_statements", signal }, (session) =>
         readSlowQueries(session, limit),
       ),
+    indexUse: (signal) =>
+      sessions.run({ what: "use of indexes", signal }, readIndexUse),
   };
 }
 

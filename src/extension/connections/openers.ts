@@ -104,6 +104,7 @@ function mongoDatabase(
     explainWith: unsupported,
     plannerFacts: unsupported,
     slowQueries: unsupported,
+    indexUse: unsupported,
     close: () => Promise.resolve(),
   };
 }

@@ -74,6 +74,7 @@ function database(onClose: () => void): Database {
     explainWith: unsupported,
     plannerFacts: unsupported,
     slowQueries: unsupported,
+    indexUse: unsupported,
     close: () => {
       onClose();
       return Promise.resolve();
