@@ -9,6 +9,7 @@ import { explainFiles, readSqlFiles, type SqlFile } from "./explain-files.ts";
 import { renderJson, renderStatement, type StatementReport } from "./report.ts";
 import { runTwin } from "./twin/run-twin.ts";
 import { version } from "./version.ts";
+import { runWhyNot } from "./why-not.ts";
 
 const exitCodes = {
   done: 0,
@@ -116,13 +117,22 @@ async function explainOn(
   return report(database, files.value, named, signal);
 }
 
+/** Commands with arguments of their own; each answers the exit code. */
+const commands = new Map<
+  string,
+  (args: readonly string[], signal: AbortSignal) => Promise<number>
+>([
+  ["twin", (args, signal) => runTwin(args, { complain, explainOn }, signal)],
+  ["advise", (args, signal) => runAdvise(args, complain, signal)],
+  ["why-not", (args, signal) => runWhyNot(args, complain, signal)],
+]);
+
 async function run(
   args: readonly string[],
   signal: AbortSignal,
 ): Promise<number> {
-  if (args[0] === "twin")
-    return runTwin(args.slice(1), { complain, explainOn }, signal);
-  if (args[0] === "advise") return runAdvise(args.slice(1), complain, signal);
+  const named = commands.get(args[0] ?? "");
+  if (named !== undefined) return named(args.slice(1), signal);
   const command = parseCommandLine(args);
   if (!command.ok) {
     complain(`${command.error} See planlens --help.`);

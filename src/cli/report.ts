@@ -37,7 +37,11 @@ const oneLine = (text: string, width: number): string => {
 
 const indent = (text: string, by: string): string => text.replace(/^/gm, by);
 
-function describeFailure(failure: ExplainFailure, connection: string): Trouble {
+/** Why a statement has no plan. */
+export function describeFailure(
+  failure: ExplainFailure,
+  connection: string,
+): Trouble {
   switch (failure.kind) {
     case "parse":
       return describeParseFailure(failure.failure, english);
