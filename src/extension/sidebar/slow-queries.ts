@@ -12,6 +12,7 @@ import { itemFor } from "./slow-query-item.ts";
 import { readSettings } from "../settings.ts";
 import { askFilter, askOrder } from "./slow-query-prompts.ts";
 import { itemForStep, type Step } from "./slow-query-steps.ts";
+import { createViewReload, type ViewReload } from "./view-reload.ts";
 import { arrangeSlowQueries, type SlowQueryOrder } from "./slow-query-words.ts";
 
 export interface SlowQueryNeeds {
@@ -194,56 +195,6 @@ function createTree(model: Model): Drawn {
   };
 }
 
-interface Reloader {
-  readonly now: () => void;
-  readonly isBusy: () => boolean;
-  /** A view that nobody sees asks nothing of the server. */
-  readonly whenSeen: () => void;
-  readonly stop: () => void;
-}
-
-function createReloader(
-  needs: SlowQueryNeeds,
-  model: Model,
-  { view, redraw }: Drawn,
-): Reloader {
-  let running: AbortController | undefined;
-  const reload = async (): Promise<void> => {
-    running?.abort();
-    const controller = new AbortController();
-    running = controller;
-    const loaded = await vscode.window.withProgress(
-      { location: { viewId } },
-      () => load(needs, controller.signal),
-    );
-    if (running !== controller) return;
-    running = undefined;
-    // Another connection was chosen while this one answered.
-    if (needs.active()?.id !== loaded?.profile.id) return reload();
-    model.loaded = loaded;
-    redraw();
-  };
-  const now = (): void => {
-    reload().catch(needs.report);
-  };
-  return {
-    now,
-    isBusy: () => running !== undefined,
-    whenSeen: () => {
-      if (view.visible) now();
-      else {
-        // What is still being read belongs to the connection before.
-        running?.abort();
-        running = undefined;
-        model.loaded = undefined;
-      }
-    },
-    stop: () => {
-      running?.abort();
-    },
-  };
-}
-
 function findQuery(
   { loaded }: Model,
   queryId: unknown,
@@ -255,39 +206,29 @@ function findQuery(
   return query === undefined ? undefined : { query, profile: loaded.profile };
 }
 
-function watch(
+function reloadOf(
   needs: SlowQueryNeeds,
   model: Model,
-  { view }: Drawn,
-  reloader: Reloader,
-): vscode.Disposable {
-  const isOpenNow = (): boolean => {
-    const profile = needs.active();
-    return profile !== undefined && needs.isOpen(profile);
-  };
-  let wasOpen = isOpenNow();
-  return vscode.Disposable.from(
-    needs.connectionsChanged(() => {
-      const isOther = needs.active()?.id !== model.loaded?.profile.id;
-      const isOpen = isOpenNow();
-      // A reading under way opened the connection itself, and hears the answer.
-      const isBack = isOpen && !wasOpen && !reloader.isBusy();
-      wasOpen = isOpen;
-      if (isOther || isBack) reloader.whenSeen();
-    }),
-    view.onDidChangeVisibility(({ visible }) => {
-      // What failed may have been mended meanwhile: an extension created, a right granted.
-      if (visible && model.loaded?.answer.ok !== true && !reloader.isBusy())
-        reloader.now();
-    }),
-  );
+  drawn: Drawn,
+): ViewReload {
+  return createViewReload<Loaded>({
+    ...needs,
+    viewId,
+    view: drawn.view,
+    load: (signal) => load(needs, signal),
+    loaded: () => model.loaded,
+    isWhole: ({ answer }) => answer.ok,
+    put: (loaded) => {
+      model.loaded = loaded;
+    },
+    redraw: drawn.redraw,
+  });
 }
 
 export function createSlowQueryView(needs: SlowQueryNeeds): SlowQueryView {
   const model: Model = { loaded: undefined, order: "total", filter: "" };
   const drawn = createTree(model);
-  const reloader = createReloader(needs, model, drawn);
-  const watching = watch(needs, model, drawn, reloader);
+  const reloader = reloadOf(needs, model, drawn);
   const change = (next: Partial<Model>): void => {
     Object.assign(model, next);
     drawn.redraw();
@@ -310,8 +251,7 @@ export function createSlowQueryView(needs: SlowQueryNeeds): SlowQueryView {
     },
     find: (queryId) => findQuery(model, queryId),
     dispose: () => {
-      reloader.stop();
-      watching.dispose();
+      reloader.dispose();
       drawn.dispose();
     },
   };
