@@ -48,7 +48,7 @@ const query = (
   ), found AS (
     SELECT k.*, c.oid AS relid, a.attnum, a.atttypid AS type, a.attcollation AS collation
     FROM asked k JOIN pg_namespace n ON n.nspname = k.schema
-    JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = k.relation
+    JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = k.relation AND c.oid >= 16384
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       AND CASE WHEN k.position IS NULL THEN a.attname = k.name ELSE a.attnum = k.position END
   ), base(declared, type) AS (

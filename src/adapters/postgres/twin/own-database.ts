@@ -127,7 +127,8 @@ function keepWritable(session: Session): Session {
   return {
     ...session,
     run: async (text, values) => {
-      await open();
+      // A failed transaction takes nothing else.
+      if (text !== "ROLLBACK") await open();
       return session.run(text, values);
     },
     send: async (request) => {

@@ -1,6 +1,7 @@
 import type { RelationStatistics } from "../../../core/twin/bundle.ts";
 import { estimateLevel } from "../../../core/twin/btree-pages.ts";
 import type { Session } from "../session.ts";
+import { isOurs } from "./write-statistics.ts";
 import type { RelationFile } from "./grow-files.ts";
 
 /**
@@ -21,7 +22,7 @@ const query = `SELECT /* planlens */ x.schema, x.name, pg_relation_filepath(c.oi
     ) END AS key_bytes
   FROM json_to_recordset($1::json) AS x(schema text, name text, blocks float8)
   JOIN pg_namespace n ON n.nspname = x.schema
-  JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = x.name AND c.relkind IN ('r', 'i')
+  JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = x.name AND c.relkind IN ('r', 'i') AND ${isOurs}
   LEFT JOIN pg_index i ON i.indexrelid = c.oid LEFT JOIN pg_am m ON m.oid = c.relam`;
 
 export interface NamedFile extends RelationFile {

@@ -202,13 +202,16 @@ export async function writeColumnStatistics(
   return [...remarks, ...(await insertAll(session, prepared))];
 }
 
+/** FirstNormalObjectId: what initdb made stays as it is, whatever a bundle says. */
+export const isOurs = "c.oid >= 16384";
+
 const update = `UPDATE pg_catalog.pg_class c
   SET relpages = x.pages, reltuples = x.rows, relallvisible = x.visible,
     reloptions = CASE WHEN c.relkind = 'r' AND NOT coalesce('autovacuum_enabled=false' = ANY (c.reloptions), false)
       THEN array_append(c.reloptions, 'autovacuum_enabled=false') ELSE c.reloptions END
   FROM json_to_recordset($1::json) AS x(schema text, name text, pages int4, rows float4, visible int4)
   JOIN pg_catalog.pg_namespace n ON n.nspname = x.schema
-  WHERE c.relnamespace = n.oid AND c.relname = x.name AND c.relkind IN ('r', 'i', 'p', 'I')`;
+  WHERE c.relnamespace = n.oid AND c.relname = x.name AND c.relkind IN ('r', 'i', 'p', 'I') AND ${isOurs}`;
 
 /** Writes pg_class as superuser, and keeps autovacuum away from the tables. */
 export async function writeRelationStatistics(
