@@ -6,8 +6,9 @@ import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { readAssets } from "./assets.ts";
+import { reasonOf } from "./failure-reason.ts";
 import { takeSlot, type Slot } from "./lock.ts";
-import { stopCommand, type DemoFailure, type DemoMessage } from "./messages.ts";
+import { stopCommand, type DemoMessage } from "./messages.ts";
 import { openPGlite } from "./open-pglite.ts";
 import { openPrepared } from "./prepare.ts";
 
@@ -55,18 +56,6 @@ function readArguments(): Arguments {
     port: Number(values.port),
     content: values.content === "empty" ? "empty" : "demo",
   };
-}
-
-const diskCodes = ["ENOSPC", "EACCES", "EROFS", "EDQUOT", "EPERM", "ENOTDIR"];
-
-function reasonOf(error: unknown, port: number): DemoFailure {
-  const code =
-    error instanceof Error && "code" in error ? String(error.code) : "";
-  const detail = error instanceof Error ? error.message : String(error);
-  if (code === "EADDRINUSE") return { kind: "port", port };
-  if (diskCodes.includes(code) || /no space left/i.test(detail))
-    return { kind: "disk", detail };
-  return { kind: "database", detail };
 }
 
 async function listen(
