@@ -1,6 +1,6 @@
 // What a fresh clone lacks: the project's own packages, and with --system the parts only the system can bring.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, statfsSync } from "node:fs";
 import path from "node:path";
 import { networkOptions } from "./registry.mjs";
 
@@ -15,10 +15,27 @@ const run = (command, args, options = {}) =>
     ...options,
   }).status === 0;
 
+const packagesBytes = 500e6;
+
+/** A sentence when the packages cannot fit; npm would notice only minutes later, and not say it plainly. */
+function whyNoRoom() {
+  const { bavail, bsize, blocks } = statfsSync(root);
+  const free = bavail * bsize;
+  // Some network drives do not tell their size.
+  return blocks === 0 || free >= packagesBytes
+    ? undefined
+    : `The project's folder has ${Math.floor(free / 1e6)} MB of free space, and its packages need ${packagesBytes / 1e6} MB. Make room, then run the command again.\n`;
+}
+
 /** Installs node_modules when missing; false with a printed sentence when that fails. */
 export function installPackages() {
   if (existsSync(path.join(root, "node_modules", ".package-lock.json")))
     return true;
+  const noRoom = whyNoRoom();
+  if (noRoom !== undefined) {
+    process.stderr.write(noRoom);
+    return false;
+  }
   process.stdout.write("Installing the project's packages (once)…\n");
   const network = networkOptions(root);
   // Not `npm ci`: it refuses a lock file that lacks another system's optional package.
