@@ -11,9 +11,14 @@ import type {
   StatementDocuments,
 } from "./editor/statements.ts";
 import { forgetValues } from "./editor/remembered-values.ts";
+import type { WhyNotQuestion } from "./editor/why-not.ts";
 import { findTarget } from "./editor/target.ts";
 import type { PlanController } from "./panel/plan-controller.ts";
 import { openRule } from "./rules.ts";
+import {
+  indexHandlers,
+  type IndexCommandNeeds,
+} from "./sidebar/indexes/index-commands.ts";
 import type { QueryDocuments } from "./sidebar/query-documents.ts";
 import type { SlowQueryView } from "./sidebar/slow-queries.ts";
 
@@ -31,6 +36,8 @@ export interface CommandNeeds {
   readonly slowQueries: SlowQueryView;
   readonly queries: QueryDocuments;
   readonly advice: AdviceDesk;
+  readonly indexes: IndexCommandNeeds;
+  readonly whyNot: WhyNotQuestion;
 }
 
 type OnStatement = (
@@ -140,6 +147,7 @@ export function createCommandHandlers(needs: CommandNeeds): CommandHandlers {
   const withStatement = onStatement(needs);
   return {
     ...slowQueryHandlers(needs),
+    ...indexHandlers(needs.indexes),
     adviseWorkspace: () => adviseWorkspace(needs),
     showAdvice: needs.advice.show,
     explain: withStatement(controller.explain),
@@ -150,6 +158,7 @@ export function createCommandHandlers(needs: CommandNeeds): CommandHandlers {
       withStatement((statement, profile) =>
         migrations.forStatement(statement, profile, suggestionAt(argument)),
       )(argument),
+    whyNot: withStatement(needs.whyNot.ask),
     confirmMigration: files.confirm,
     openRule: (rule) => openRule(extensionUri, rule),
     chooseMigrationFolder: () =>

@@ -4,6 +4,7 @@ export const commandTable = {
   explainWithValues: "planlens.explainWithValues",
   analyze: "planlens.analyze",
   cancel: "planlens.cancel",
+  whyNot: "planlens.whyNot",
   writeMigration: "planlens.writeMigration",
   confirmMigration: "planlens.confirmMigration",
   openRule: "planlens.openRule",

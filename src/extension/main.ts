@@ -27,6 +27,7 @@ import {
   createStatementDocuments,
   type StatementDocuments,
 } from "./editor/statements.ts";
+import { createWhyNot, type WhyNotQuestion } from "./editor/why-not.ts";
 import { createPanelHandlers } from "./panel/panel-handlers.ts";
 import { createPanelHost } from "./panel/panel-host.ts";
 import {
@@ -34,8 +35,14 @@ import {
   type PlanController,
 } from "./panel/plan-controller.ts";
 import { keepLoaded } from "./keep-loaded.ts";
+import { createReportPages } from "./report-pages.ts";
 import { reportTo } from "./report.ts";
 import { createQueryDocuments } from "./sidebar/query-documents.ts";
+import { startIndexes } from "./sidebar/indexes/start-indexes.ts";
+import {
+  rememberSuggestions,
+  type SuggestionMemory,
+} from "./sidebar/indexes/suggestion-memory.ts";
 import { createSlowQueryView } from "./sidebar/slow-queries.ts";
 
 /** What tests may hold on to. */
@@ -55,6 +62,7 @@ interface Shared {
   readonly connections: Connections;
   readonly statements: StatementDocuments;
   readonly explainer: Explainer;
+  readonly suggestions: SuggestionMemory;
   readonly active: (uri?: vscode.Uri) => ConnectionProfile | undefined;
 }
 
@@ -125,6 +133,23 @@ function startPanel(
   };
 }
 
+interface Reports {
+  readonly whyNot: WhyNotQuestion;
+  readonly dispose: () => void;
+}
+
+/** Answers that are shown as pages beside the editor. */
+function startReports({ explainer }: Shared): Reports {
+  const pages = createReportPages();
+  const whyNot = createWhyNot({ explainer, pages });
+  return {
+    whyNot,
+    dispose: () => {
+      vscode.Disposable.from(whyNot, pages).dispose();
+    },
+  };
+}
+
 /** Panel, sidebar, and the commands that tie them together. */
 function startSurfaces(
   shared: Shared,
@@ -133,13 +158,14 @@ function startSurfaces(
   const { connections } = shared;
   const panel = startPanel(shared, context);
   const queries = createQueryDocuments();
-  const slowQueries = createSlowQueryView({
+  const reading = {
     active: () => shared.active(),
-    open: (profile) => connections.open(profile),
-    isOpen: ({ id }) => connections.isOpen(id),
+    open: (profile: ConnectionProfile) => connections.open(profile),
+    isOpen: ({ id }: ConnectionProfile) => connections.isOpen(id),
     connectionsChanged: connections.onDidChange,
     report: reportTo(shared.log),
-  });
+  };
+  const slowQueries = createSlowQueryView(reading);
   const advice = createAdviceDesk({
     ...shared,
     ...panel,
@@ -149,18 +175,35 @@ function startSurfaces(
     memory: context.workspaceState,
     now: Date.now,
   });
+  const indexes = startIndexes({
+    ...shared,
+    ...panel,
+    ...reading,
+    advice,
+    explained: shared.explainer.onDidChange,
+  });
+  const reports = startReports(shared);
   const commands = registerCommands(
     createCommandHandlers({
       ...shared,
       ...panel,
+      ...reports,
       advice,
+      indexes,
       extensionUri: context.extensionUri,
       memory: context.workspaceState,
       slowQueries,
       queries,
     }),
   );
-  return vscode.Disposable.from(commands, slowQueries, advice, queries, panel);
+  const views = vscode.Disposable.from(
+    slowQueries,
+    indexes,
+    advice,
+    queries,
+    reports,
+  );
+  return vscode.Disposable.from(commands, views, panel);
 }
 
 /** Called by the editor when an SQL file opens, a view shows, or a command is chosen. */
@@ -169,17 +212,20 @@ export function activate(context: vscode.ExtensionContext): PlanLensApi {
   const connections = createConnections(context, log);
   const statements = createStatementDocuments();
   const changed = new vscode.EventEmitter<void>();
-  const explainer = createExplainer({
-    open: (profile) => connections.open(profile),
-    parser: keepLoaded(loadParser).get,
-    changed,
-    now: Date.now,
-  });
+  const { explainer, suggestions } = rememberSuggestions(
+    createExplainer({
+      open: (profile) => connections.open(profile),
+      parser: keepLoaded(loadParser).get,
+      changed,
+      now: Date.now,
+    }),
+  );
   const shared: Shared = {
     log,
     connections,
     statements,
     explainer,
+    suggestions,
     active: (uri) => connections.active(uri),
   };
   // Taken apart in the opposite order: whoever uses a connection goes before it.
