@@ -34,11 +34,29 @@ function readFault(error: unknown): Fault {
   return { code: detail.split(":")[0] ?? "", detail };
 }
 
-/** Why the server's process gives up; `port` is the one that was asked for. */
-export function reasonOf(error: unknown, port: number): DemoFailure {
+/** The server takes so much at a time for its log; with less it ends on whatever comes next. */
+const segmentBytes = 16 * 1024 * 1024;
+
+interface Surroundings {
+  /** The port that was asked for. */
+  readonly port: number;
+  /** Free space where the data is; undefined when that is not known. */
+  readonly freeBytes: number | undefined;
+}
+
+/** Why the server's process gives up. */
+export function reasonOf(
+  error: unknown,
+  { port, freeBytes }: Surroundings,
+): DemoFailure {
   const { code, detail } = readFault(error);
   if (code === "EADDRINUSE") return { kind: "port", port };
-  return diskCodes.has(code) || /no space left/i.test(detail)
-    ? { kind: "disk", detail }
+  if (diskCodes.has(code) || /no space left/i.test(detail))
+    return { kind: "disk", detail };
+  return freeBytes !== undefined && freeBytes < segmentBytes
+    ? {
+        kind: "disk",
+        detail: `${String(Math.floor(freeBytes / 1e6))} MB are left (${detail})`,
+      }
     : { kind: "database", detail };
 }

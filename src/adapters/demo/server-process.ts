@@ -2,6 +2,7 @@
 // and ending the process is the only way to cancel one.
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import type { PGlite } from "@electric-sql/pglite";
+import { statfsSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
@@ -148,11 +149,20 @@ async function run(asked: Arguments): Promise<void> {
   tell({ kind: "ready", port });
 }
 
+function freeBytesIn(folder: string): number | undefined {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return undefined;
+  }
+}
+
 const asked = readArguments();
 if (process.send !== undefined) new Worker(watcher, { eval: true }).unref();
 run(asked).catch((error: unknown) => {
+  const freeBytes = freeBytesIn(asked.folder);
+  const reason = reasonOf(error, { port: asked.port, freeBytes });
   // Left to itself PGlite keeps the process alive.
-  tell({ kind: "failed", reason: reasonOf(error, asked.port) }, () =>
-    process.exit(1),
-  );
+  tell({ kind: "failed", reason }, () => process.exit(1));
 });

@@ -39,5 +39,16 @@ it.each([
   ],
   ["a bare text", "stopped", { kind: "database", detail: "stopped" }],
 ])("tells %s", (_, error, reason) => {
-  expect(reasonOf(error, 5544)).toEqual(reason);
+  expect(reasonOf(error, { port: 5544, freeBytes: 1e9 })).toEqual(reason);
+});
+
+it("takes a fault on a disk without room for the server's log as one of the disk", () => {
+  const error = new Error("XLogBeginInsert was already called");
+  expect(reasonOf(error, { port: 0, freeBytes: 11_200_000 })).toEqual({
+    kind: "disk",
+    detail: "11 MB are left (XLogBeginInsert was already called)",
+  });
+  expect(reasonOf(error, { port: 0, freeBytes: undefined })).toMatchObject({
+    kind: "database",
+  });
 });
