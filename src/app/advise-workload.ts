@@ -1,42 +1,30 @@
 import { proofOf } from "../core/advice/proof.ts";
-import type { IndexDefinition } from "../core/advice/suggestion.ts";
+import type { IndexDefinition, Proof } from "../core/advice/suggestion.ts";
 import {
   adviseOnWorkload,
-  type ResolvedQuery,
   type WorkloadOptions,
 } from "../core/advice/workload/advise-workload.ts";
 import type {
-  LeftOutQuery,
   WorkloadAdvice,
   WorkloadProgress,
 } from "../core/advice/workload/workload-advice.ts";
-import type { Catalog } from "../core/catalog.ts";
 import { failed, succeeded, type Result } from "../core/result.ts";
-import type { SqlParser } from "../core/sql/parse.ts";
-import { resolveColumns } from "../core/sql/resolve-columns.ts";
 import type { ParsedStatement } from "../core/sql/statement.ts";
 import { words, type Translate } from "../core/words.ts";
 import type {
   Answer,
-  Database,
   DatabaseError,
+  ServerInfo,
   WhatIfAnswer,
   WhatIfSession,
 } from "./database.ts";
-import { describeDatabaseError, describeParseFailure } from "./wording.ts";
-
-/** A statement to advise on; `weight` is its calls, or how much it counts. */
-interface Statement {
-  /** For people: file and line, or the query's id. */
-  readonly name: string;
-  readonly text: string;
-  readonly weight: number;
-}
-
-export interface AdviseWorkloadPorts {
-  readonly database: Database;
-  readonly parser: SqlParser;
-}
+import {
+  describeFailure,
+  ofOneStatement,
+  readWorkload,
+  type WorkloadPorts,
+  type WorkloadStatement,
+} from "./read-workload.ts";
 
 export interface AdviseWorkloadOptions extends Partial<WorkloadOptions> {
   readonly timeLimitMs: number;
@@ -50,58 +38,9 @@ const usualOptions: WorkloadOptions = {
   sizes: "model",
   maximumColumns: 3,
   mayInclude: true,
+  countsCalls: false,
   maximumPlannings: 10_000,
 };
-
-interface Read {
-  readonly queries: readonly ResolvedQuery[];
-  readonly catalog: Catalog;
-  readonly leftOut: readonly LeftOutQuery[];
-}
-
-function parseAll(
-  parser: SqlParser,
-  statements: readonly Statement[],
-  translate: Translate,
-): Pick<Read, "queries" | "leftOut"> {
-  const queries: ResolvedQuery[] = [];
-  const leftOut: LeftOutQuery[] = [];
-  for (const { name, text, weight } of statements) {
-    const parsed = parser.parse(text);
-    if (parsed.ok) queries.push({ name, statement: parsed.value, weight });
-    else {
-      const { what } = describeParseFailure(parsed.error, translate);
-      leftOut.push({ name, reason: what });
-    }
-  }
-  return { queries, leftOut };
-}
-
-async function readQueries(
-  { database, parser }: AdviseWorkloadPorts,
-  statements: readonly Statement[],
-  translate: Translate,
-  signal: AbortSignal,
-): Answer<Read> {
-  const { queries, leftOut } = parseAll(parser, statements, translate);
-  const tables = queries.flatMap(({ statement }) => statement.facts.tables);
-  const catalog = await database.catalog(tables, signal);
-  if (!catalog.ok) return catalog;
-  const resolved = queries.map((query) => {
-    const facts = resolveColumns(query.statement.facts, catalog.value);
-    return { ...query, statement: { ...query.statement, facts } };
-  });
-  return succeeded({ queries: resolved, catalog: catalog.value, leftOut });
-}
-
-/** Failures of one statement; any other speaks of the connection and ends the search. */
-const ofOneStatement: ReadonlySet<DatabaseError["kind"]> = new Set([
-  "sql",
-  "unsupported",
-  "missingRight",
-  "readOnlyViolation",
-  "timedOut",
-]);
 
 interface Planner {
   readonly plan: (
@@ -116,7 +55,12 @@ function createPlanner(session: WhatIfSession, signal: AbortSignal): Planner {
   let ending: DatabaseError | undefined;
   return {
     plan: async (statement, indexes) => {
-      const answer = await session.plan(statement, indexes, signal);
+      const ask = (): Answer<WhatIfAnswer> =>
+        session.plan(statement, indexes, signal);
+      const first = await ask();
+      // Somebody may have ended this one session: the next question opens another.
+      const isLost = !first.ok && first.error.kind === "connectionLost";
+      const answer = isLost ? await ask() : first;
       if (!answer.ok && !ofOneStatement.has(answer.error.kind))
         ending = answer.error;
       return answer;
@@ -132,6 +76,52 @@ const noProof: DatabaseError = {
   ),
 };
 
+const proofIn = ({
+  whatIf,
+  hypopgVersion,
+}: Pick<ServerInfo, "whatIf" | "hypopgVersion">): Proof =>
+  proofOf({ kind: whatIf, hypopgVersion });
+
+/** What ended a search: nothing better was to be found, or one of its limits. */
+export type Ending =
+  | { readonly kind: "complete" }
+  | { readonly kind: "timeLimit" }
+  | { readonly kind: "planningLimit" }
+  | { readonly kind: "interrupted" }
+  | { readonly kind: "failed"; readonly error: DatabaseError };
+
+export interface AdvisedWorkload extends WorkloadAdvice {
+  readonly ending: Ending;
+}
+
+interface Stopper {
+  readonly shouldStop: () => boolean;
+  readonly ending: (plannings: number) => Ending;
+}
+
+/** Asked before every planning; remembers why it said so first. */
+function createStopper(
+  planner: Planner,
+  limits: { readonly endsAt: number; readonly maximumPlannings: number },
+  signal: AbortSignal,
+): Stopper {
+  let stopped: Ending | undefined;
+  const look = (): Ending | undefined => {
+    const error = planner.ending();
+    if (signal.aborted) return { kind: "interrupted" };
+    if (error !== undefined) return { kind: "failed", error };
+    return Date.now() > limits.endsAt ? { kind: "timeLimit" } : undefined;
+  };
+  return {
+    shouldStop: () => (stopped ??= look()) !== undefined,
+    ending: (plannings) =>
+      stopped ?? {
+        kind:
+          plannings < limits.maximumPlannings ? "complete" : "planningLimit",
+      },
+  };
+}
+
 /**
  * The cheapest set of indexes for these statements within the budget, tried on the database's planner.
  * An aborted signal, the time limit and a lost connection end the search with the best set so far; only
@@ -139,40 +129,39 @@ const noProof: DatabaseError = {
  * left out, each with its reason.
  */
 export async function adviseWorkload(
-  ports: AdviseWorkloadPorts,
-  statements: readonly Statement[],
+  ports: WorkloadPorts,
+  statements: readonly WorkloadStatement[],
   options: AdviseWorkloadOptions,
   signal: AbortSignal,
-): Promise<Result<WorkloadAdvice, DatabaseError>> {
+): Promise<Result<AdvisedWorkload, DatabaseError>> {
   const { timeLimitMs, onProgress, translate, ...given } = options;
+  const asked = { ...usualOptions, ...given };
   const endsAt = Date.now() + timeLimitMs;
   const info = await ports.database.info(signal);
   if (!info.ok) return info;
   if (info.value.whatIf === "none") return failed(noProof);
-  const read = await readQueries(ports, statements, translate, signal);
+  const read = await readWorkload(ports, statements, translate, signal);
   if (!read.ok) return read;
   const session = ports.database.openWhatIf();
   const planner = createPlanner(session, signal);
+  const limits = { endsAt, maximumPlannings: asked.maximumPlannings };
+  const stopper = createStopper(planner, limits, signal);
   try {
     const advice = await adviseOnWorkload<DatabaseError>({
       ...read.value,
       plan: planner.plan,
-      proof: proofOf({
-        kind: info.value.whatIf,
-        hypopgVersion: info.value.hypopgVersion,
-      }),
-      options: { ...usualOptions, ...given },
+      proof: proofIn(info.value),
+      options: asked,
       serverVersion: info.value.versionNumber,
-      shouldStop: () =>
-        signal.aborted || Date.now() > endsAt || planner.ending() !== undefined,
+      shouldStop: stopper.shouldStop,
       onProgress,
-      describe: (failure) => describeDatabaseError(failure, "", translate).what,
+      describe: (failure) => describeFailure(failure, translate),
     });
-    const ending = planner.ending();
-    const isPlanned = advice.queries.length > 0 || statements.length === 0;
-    if (ending !== undefined && !isPlanned) return failed(ending);
+    const error = planner.ending();
+    if (error && advice.queries.length === 0) return failed(error);
     const leftOut = [...read.value.leftOut, ...advice.leftOut];
-    return succeeded({ ...advice, leftOut });
+    const ending = stopper.ending(advice.plannings);
+    return succeeded({ ...advice, leftOut, ending });
   } finally {
     await session.close();
   }

@@ -52,10 +52,10 @@ bundle; each counts once, those of pg_stat_statements as often as they were call
   --format text|json|sql|markdown
                           default: text; JSON as docs/advise.schema.json says
 
-Ctrl+C ends the search with the best set so far.
+Ctrl+C ends the search with the best set so far, and so does a lost connection.
 Exit codes: 0 done · 1 at least one statement was left out (its reason is printed) ·
-2 the command line is wrong or a file cannot be read · 3 no connection ·
-70 a fault in PlanLens itself.
+2 the command line is wrong or a file cannot be read · 3 no connection, or it was lost ·
+70 a fault in PlanLens itself · 130 interrupted before anything was planned.
 `;
 
 const options = {

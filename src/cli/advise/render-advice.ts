@@ -1,5 +1,6 @@
 import { renderCreateIndex } from "../../core/advice/render-ddl.ts";
 import type { Proof } from "../../core/advice/suggestion.ts";
+import type { AdvisedWorkload, Ending } from "../../app/advise-workload.ts";
 import type {
   AdvisedIndex,
   WorkloadAdvice,
@@ -10,13 +11,34 @@ import type { AdviseFormat } from "./arguments.ts";
 
 /** An advice with what only the command line knows. */
 export interface AdviceReport {
-  readonly advice: WorkloadAdvice;
+  readonly advice: AdvisedWorkload;
   readonly elapsedMs: number;
   readonly notes: readonly string[];
 }
 
-const ddlOf = ({ index, name }: AdvisedIndex): string =>
-  renderCreateIndex(index, name, { concurrently: true });
+const ddlOf = ({ index, name, refusesConcurrently }: AdvisedIndex): string =>
+  renderCreateIndex(index, name, {
+    concurrently: refusesConcurrently !== true,
+  });
+
+const endings: Readonly<Record<Ending["kind"], string | undefined>> = {
+  complete: undefined,
+  timeLimit:
+    "The search ended at its time limit (--time-limit): this is the best so far.",
+  planningLimit:
+    "The search ended at its number of EXPLAINs (--max-explains): this is the best so far.",
+  interrupted: "The search was interrupted: this is the best so far.",
+  failed:
+    "The search ended when the connection was lost: this is the best so far.",
+};
+
+const notesOf = ({ advice, notes }: AdviceReport): readonly string[] => [
+  ...notes,
+  ...[endings[advice.ending.kind] ?? []].flat(),
+];
+
+const counted = (count: number, one: string, many: string): string =>
+  `${count} ${count === 1 ? one : many}`;
 
 const relativeCost = ({ baselineCost, cost }: WorkloadAdvice): number =>
   baselineCost === 0 ? 1 : cost / baselineCost;
@@ -28,7 +50,8 @@ function describeProof(proof: Proof): string {
   );
 }
 
-function renderJson({ advice, elapsedMs, notes }: AdviceReport): string {
+function renderJson(report: AdviceReport): string {
+  const { advice, elapsedMs } = report;
   const indexes = advice.indexes.map((advised) => ({
     ddl: ddlOf(advised),
     table: `${advised.index.schema}.${advised.index.table}`,
@@ -52,6 +75,7 @@ function renderJson({ advice, elapsedMs, notes }: AdviceReport): string {
     sizeBytes: advice.sizeBytes,
     explains: advice.plannings,
     elapsedMs: Math.round(elapsedMs),
+    ended: advice.ending.kind,
     indexes,
     queries: advice.queries,
     frontier: advice.frontier.map(({ bytes, cost }) => ({ bytes, cost })),
@@ -59,7 +83,7 @@ function renderJson({ advice, elapsedMs, notes }: AdviceReport): string {
       name,
       reason: sayText(reason, english),
     })),
-    notes,
+    notes: notesOf(report),
   };
   return JSON.stringify(body, undefined, 2);
 }
@@ -80,14 +104,17 @@ const queryList = (advised: AdvisedIndex, most: number): string => {
 const headline = ({ advice, elapsedMs }: AdviceReport): string => {
   const percent = Math.round((1 - relativeCost(advice)) * 1000) / 10;
   const seconds = Math.round(elapsedMs / 100) / 10;
-  return `Cost of ${advice.queries.length} queries ${formatCost(advice.baselineCost)} → ${formatCost(advice.cost)} (−${percent} %) with ${advice.indexes.length} indexes of ${formatBytes(advice.sizeBytes)}; ${advice.plannings} EXPLAINs, ${seconds} s.`;
+  const queries = counted(advice.queries.length, "query", "queries");
+  const indexes = counted(advice.indexes.length, "index", "indexes");
+  const explains = counted(advice.plannings, "EXPLAIN", "EXPLAINs");
+  return `Cost of ${queries} ${formatCost(advice.baselineCost)} → ${formatCost(advice.cost)} (−${percent} %) with ${indexes} of ${formatBytes(advice.sizeBytes)}; ${explains}, ${seconds} s.`;
 };
 
 const nothingToGain =
   "No index would make this workload cheaper by enough to be worth its bytes and its writes.";
 
 function renderText(report: AdviceReport): string {
-  const { advice, notes } = report;
+  const { advice } = report;
   const indexes = advice.indexes.map((advised) =>
     [
       ddlOf(advised) + ";",
@@ -108,17 +135,34 @@ function renderText(report: AdviceReport): string {
       : headline(report),
     ...indexes,
     leftOut.join("\n"),
-    notes.join("\n"),
+    notesOf(report).join("\n"),
   ];
   return blocks.filter((block) => block !== "").join("\n\n");
 }
 
+/** A comment to the end of the line: names hold whatever they like, also line breaks. */
+const comment = (text: string): string =>
+  `-- ${text.replaceAll(/[\n\r]+/g, " ")}`;
+
 function renderSql(report: AdviceReport): string {
-  const lines = report.advice.indexes.flatMap((advised) => [
-    `-- ${formatBytes(advised.sizeBytes)}, saves ${formatCost(advised.gain)}: ${sayText(advised.why, english)}`,
+  const { indexes, leftOut } = report.advice;
+  const lines = indexes.flatMap((advised) => [
+    comment(
+      `${formatBytes(advised.sizeBytes)}, saves ${formatCost(advised.gain)}: ${sayText(advised.why, english)}`,
+    ),
+    ...advised.replaces.map(({ schema, name }) =>
+      comment(`Makes ${schema}.${name} superfluous.`),
+    ),
     `${ddlOf(advised)};`,
   ]);
-  return [`-- ${headline(report)}`, ...lines].join("\n");
+  return [
+    comment(headline(report)),
+    ...lines,
+    ...leftOut.map(({ name, reason }) =>
+      comment(`Left out: ${name}: ${sayText(reason, english)}`),
+    ),
+    ...notesOf(report).map(comment),
+  ].join("\n");
 }
 
 const cell = (text: string): string =>
@@ -140,6 +184,7 @@ function renderMarkdown(report: AdviceReport): string {
     "| --- | ---: | ---: | --- | --- |",
     ...rows,
     ...(leftOut.length === 0 ? [] : ["", "Left out:", "", ...leftOut]),
+    ...notesOf(report).flatMap((note) => ["", note]),
   ].join("\n");
 }
 

@@ -2,13 +2,14 @@ import {
   adviseWorkload,
   type AdviseWorkloadOptions,
 } from "../../app/advise-workload.ts";
-import type { Database } from "../../app/database.ts";
+import type { Database, DatabaseError } from "../../app/database.ts";
+import type { WorkloadStatement } from "../../app/read-workload.ts";
 import { describeDatabaseError } from "../../app/wording.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import { loadSqlParser } from "../../core/sql/parse.ts";
 import { splitStatements } from "../../core/sql/split.ts";
 import { english } from "../../core/words.ts";
-import { lineOf, readSqlFiles } from "../explain-files.ts";
+import { lineOf, readSqlFiles, type SqlFile } from "../explain-files.ts";
 import type { Complaint } from "../twin/export-command.ts";
 import {
   adviseUsage,
@@ -18,43 +19,49 @@ import {
 import { mostStatements, openSource, type OpenSource } from "./open-source.ts";
 import { renderAdvice } from "./render-advice.ts";
 
-interface Statement {
-  readonly name: string;
-  readonly text: string;
-  readonly weight: number;
+/** Several statements on one line are told apart by their column. */
+function nameOf(
+  file: SqlFile,
+  start: number,
+  taken: ReadonlySet<string>,
+): string {
+  const line = lineOf(file.text, start);
+  const name = `${file.name}:${line}`;
+  const lineStart = file.text.lastIndexOf("\n", start - 1) + 1;
+  return taken.has(name) ? `${name}:${start - lineStart + 1}` : name;
+}
+
+function statementsOf(file: SqlFile): readonly WorkloadStatement[] {
+  const taken = new Set<string>();
+  const statements: WorkloadStatement[] = [];
+  for (const { kind, start, end } of splitStatements(file.text)) {
+    if (kind === "metaCommand") continue;
+    const name = nameOf(file, start, taken);
+    taken.add(name);
+    statements.push({ name, text: file.text.slice(start, end), weight: 1 });
+  }
+  return statements;
 }
 
 async function readFiles(
   names: readonly string[],
-): Promise<Result<readonly Statement[], Complaint>> {
+): Promise<Result<readonly WorkloadStatement[], Complaint>> {
   const files = await readSqlFiles(names);
   if (!files.ok) return failed({ sentence: files.error, code: 2 });
-  return succeeded(
-    files.value.flatMap(({ name, text }) =>
-      splitStatements(text)
-        .filter((span) => span.kind === "sql")
-        .map((span) => ({
-          name: `${name}:${lineOf(text, span.start)}`,
-          text: text.slice(span.start, span.end),
-          weight: 1,
-        })),
-    ),
-  );
+  return succeeded(files.value.flatMap(statementsOf));
+}
+
+function complaintOf(error: DatabaseError): Complaint {
+  const { what, next } = describeDatabaseError(error, "The server", english);
+  return { sentence: `${what} ${next}`, code: 3 };
 }
 
 async function readCounted(
   database: Database,
   signal: AbortSignal,
-): Promise<Result<readonly Statement[], Complaint>> {
+): Promise<Result<readonly WorkloadStatement[], Complaint>> {
   const slow = await database.slowQueries(mostStatements, signal);
-  if (!slow.ok) {
-    const { what, next } = describeDatabaseError(
-      slow.error,
-      "The server",
-      english,
-    );
-    return failed({ sentence: `${what} ${next}`, code: 3 });
-  }
+  if (!slow.ok) return failed(complaintOf(slow.error));
   return succeeded(
     slow.value.queries.map(({ queryId, text, calls }) => ({
       name: queryId,
@@ -69,7 +76,7 @@ async function readWorkload(
   asked: AdviseArguments,
   { database, queries }: OpenSource,
   signal: AbortSignal,
-): Promise<Result<readonly Statement[], Complaint>> {
+): Promise<Result<readonly WorkloadStatement[], Complaint>> {
   const files = await readFiles(asked.files);
   if (!files.ok) return files;
   const counted = asked.fromStatements
@@ -85,7 +92,7 @@ async function readWorkload(
       .map(({ name, sql, calls }) => ({
         name,
         text: sql,
-        weight: calls ?? 1,
+        weight: Math.max(1, calls ?? 1),
       })),
   );
 }
@@ -102,6 +109,7 @@ const searchOptions = (
   budgetBytes: asked.budgetBytes,
   sizes: asked.sizes === "hypopg" ? "planner" : "model",
   maximumColumns: asked.maximumColumns,
+  countsCalls: asked.fromStatements,
   mayInclude: asked.mayInclude,
   timeLimitMs: asked.timeLimitMs,
   maximumPlannings: asked.maximumPlannings ?? usualPlannings,
@@ -130,21 +138,16 @@ async function advise(
     signal,
   );
   clearProgress();
-  if (!advice.ok) {
-    const { what, next } = describeDatabaseError(
-      advice.error,
-      "The server",
-      english,
-    );
-    return failed({ sentence: `${what} ${next}`, code: 3 });
-  }
+  if (!advice.ok) return failed(complaintOf(advice.error));
   const report = {
     advice: advice.value,
     elapsedMs: performance.now() - startedAt,
     notes: source.notes,
   };
   process.stdout.write(`${renderAdvice(report, asked.format)}\n`);
-  return succeeded(advice.value.leftOut.length === 0 ? 0 : 1);
+  const { ending, leftOut } = advice.value;
+  if (ending.kind === "failed") return failed(complaintOf(ending.error));
+  return succeeded(leftOut.length === 0 ? 0 : 1);
 }
 
 /** One line on a terminal, rewritten in place; nothing where standard error is a file. */
@@ -166,6 +169,9 @@ function clearProgress(): void {
   if (process.stderr.isTTY) process.stderr.write("\r\u001B[K");
 }
 
+/** 128 + SIGINT, as shells tell it: interrupted before there was anything to advise. */
+const interrupted = 130;
+
 /** `planlens advise …`; answers the exit code. */
 export async function runAdvise(
   args: readonly string[],
@@ -181,16 +187,15 @@ export async function runAdvise(
     process.stdout.write(adviseUsage);
     return 0;
   }
+  const finish = ({ sentence, code }: Complaint): number => {
+    complain(sentence);
+    return signal.aborted ? interrupted : code;
+  };
   const source = await openSource(asked.value, signal);
-  if (!source.ok) {
-    complain(source.error.sentence);
-    return source.error.code;
-  }
+  if (!source.ok) return finish(source.error);
   try {
     const done = await advise(asked.value, source.value, signal);
-    if (done.ok) return done.value;
-    complain(done.error.sentence);
-    return done.error.code;
+    return done.ok ? done.value : finish(done.error);
   } finally {
     await source.value.close();
   }

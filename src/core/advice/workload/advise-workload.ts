@@ -3,7 +3,7 @@ import { fewRows, smallTablePages } from "../../findings/thresholds.ts";
 import type { Result } from "../../result.ts";
 import { findCatalogTable } from "../../sql/resolve-columns.ts";
 import type { ParsedStatement } from "../../sql/statement.ts";
-import { words, type Text } from "../../words.ts";
+import type { Text } from "../../words.ts";
 import { findCoverage } from "../cover.ts";
 import { estimateIndexBytes } from "../size-model.ts";
 import type { IndexDefinition, Proof } from "../suggestion.ts";
@@ -17,12 +17,14 @@ import {
   upkeepOf,
   writesOf,
   type TableWrites,
+  type WrittenTable,
 } from "./upkeep.ts";
 import { proposeWidely } from "./wide-candidates.ts";
-import type {
-  LeftOutQuery,
-  WorkloadAdvice,
-  WorkloadProgress,
+import {
+  notPlanned,
+  type LeftOutQuery,
+  type WorkloadAdvice,
+  type WorkloadProgress,
 } from "./workload-advice.ts";
 
 export interface ResolvedQuery {
@@ -56,6 +58,8 @@ export interface WorkloadOptions {
   readonly sizes: "model" | "planner";
   readonly maximumColumns: number;
   readonly mayInclude: boolean;
+  /** The weights are calls that the server has counted, so its counters of writes are of the same scale. */
+  readonly countsCalls: boolean;
   readonly maximumPlannings: number;
 }
 
@@ -110,21 +114,34 @@ function createWriteLog(found: Found): {
   readonly note: (query: WorkloadQuery, plan: unknown) => void;
   readonly of: (table: string) => readonly TableWrites[];
 } {
-  const writes = new Map<string, TableWrites>();
+  const writes = new Map<WorkloadQuery, TableWrites>();
   return {
     note: (query, plan) => {
-      if (writes.has(query.name)) return;
+      if (writes.has(query)) return;
       const target = query.statement.facts.tables.find((one) => one.isTarget);
       const table = target && findCatalogTable(found.catalog, target);
       if (table === undefined) return;
       const key = tableKey({ schema: table.schema, table: table.name });
       const rows = estimateWrittenRows(plan);
       const written = writesOf(query.statement, key, query.weight, rows);
-      if (written !== undefined) writes.set(query.name, written);
+      if (written !== undefined) writes.set(query, written);
     },
     of: (table) => [...writes.values()].filter((one) => one.table === table),
   };
 }
+
+/** The server's counters stand in for writes that the workload does not hold, where its weights are calls too. */
+const describeWrites = <Failure>(
+  { options, serverVersion }: AdviseWorkloadInput<Failure>,
+  table: CatalogTable,
+  writes: readonly TableWrites[],
+): WrittenTable => ({
+  table,
+  writes,
+  counted:
+    options.countsCalls && writes.length === 0 ? table.writes : undefined,
+  serverVersion,
+});
 
 const heapBytes = (catalog: Catalog): number =>
   catalog.tables.reduce((sum, table) => sum + table.pages * pageBytes, 0);
@@ -170,10 +187,7 @@ function listLeftOut<Failure>(
   return input.queries.flatMap(({ name }, at) => {
     if (known[at]?.exact([]) !== undefined) return [];
     const failure = failures.get(at);
-    const reason =
-      failure === undefined
-        ? words("the search was stopped before it was planned")
-        : describe(failure);
+    const reason = failure === undefined ? notPlanned : describe(failure);
     return [{ name, reason }];
   });
 }
@@ -208,7 +222,9 @@ export async function adviseOnWorkload<Failure>(
     upkeepOf: (index) => {
       const key = tableKey(index);
       const table = tables.get(key);
-      return table === undefined ? 0 : upkeepOf(index, table, writes.of(key));
+      return table === undefined
+        ? 0
+        : upkeepOf(index, describeWrites(input, table, writes.of(key)));
     },
     onChoice: (choice) => {
       input.onProgress(progress(choice));

@@ -104,6 +104,9 @@ function tell<Failure>(told: Told<Failure>, number: number): AdvisedIndex[] {
     {
       index,
       name: told.nameFor(index),
+      ...(table?.kind === "partitioned"
+        ? { refusesConcurrently: true as const }
+        : {}),
       sizeBytes: bytesOf(search, number),
       proof: context.proof,
       gain: totalWithout(tables, state, number) - state.total + upkeep,

@@ -1,4 +1,4 @@
-import type { CatalogTable } from "../../catalog.ts";
+import type { CatalogTable, CatalogWrites } from "../../catalog.ts";
 import type { ParsedStatement } from "../../sql/statement.ts";
 import type { IndexDefinition } from "../suggestion.ts";
 
@@ -12,6 +12,15 @@ export interface TableWrites {
   readonly assigned: readonly string[];
 }
 
+/** A table with what is written to it. */
+export interface WrittenTable {
+  readonly table: CatalogTable;
+  readonly writes: readonly TableWrites[];
+  /** Rows that were written, by the server's own counters, where the workload holds no writes of this table but counts calls. */
+  readonly counted: CatalogWrites | undefined;
+  readonly serverVersion: number | undefined;
+}
+
 /**
  * What the planner would charge for adding one entry, had it a price for it: finding the leaf takes
  * one operator call per doubling of the rows (cpu_operator_cost 0.0025, as btcostestimate charges a
@@ -22,69 +31,130 @@ export function entryCost(rows: number): number {
   return 0.0025 * Math.log2(Math.max(2, rows)) + 0.005 + 1;
 }
 
-/** Columns whose change makes a new index entry. */
-function columnsOf(index: IndexDefinition): ReadonlySet<string> {
-  return new Set([...index.keys.map((key) => key.text), ...index.included]);
-}
+const escaped = (text: string): string =>
+  text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
 
+/** Whether an expression, a predicate or a column's own text names the column: as a whole word, so that `id` is not found in `paid`. */
+const namesColumn = (text: string, column: string): boolean =>
+  text === column ||
+  new RegExp(String.raw`(?<![\w$])${escaped(column)}(?![\w$])`, "u").test(text);
+
+/** A change of one of these columns makes a new index entry. */
 const mentions = (index: IndexDefinition, column: string): boolean =>
-  columnsOf(index).has(column) ||
-  index.keys.some((key) => key.isExpression && key.text.includes(column)) ||
-  index.predicate?.includes(column) === true;
+  index.included.includes(column) ||
+  index.keys.some(({ isExpression, text }) =>
+    isExpression ? namesColumn(text, column) : text === column,
+  ) ||
+  (index.predicate !== undefined && namesColumn(index.predicate, column));
+
+/** From 16 on, block range indexes leave updates heap-only (release notes of PostgreSQL 16). */
+const keepsHeapOnly = (
+  method: string,
+  serverVersion: number | undefined,
+): boolean => method === "brin" && (serverVersion ?? 0) >= 160_000;
 
 /** Whether some index of today already ends heap-only updates of this column. */
-const isIndexedAlready = (table: CatalogTable, column: string): boolean =>
-  table.indexes.some(({ keys, included, predicate }) =>
-    [...keys, ...included, predicate ?? ""].some((text) =>
-      text.includes(column),
-    ),
+const isIndexedAlready = (
+  { table, serverVersion }: WrittenTable,
+  column: string,
+): boolean =>
+  table.indexes.some(
+    ({ method, keys, included, predicate }) =>
+      !keepsHeapOnly(method, serverVersion) &&
+      [...keys, ...included, predicate ?? ""].some((text) =>
+        namesColumn(text, column),
+      ),
   );
 
-/** Indexes that one UPDATE has to add an entry to because of the new index: itself, and all others when the update was heap-only before. */
-function entriesPerUpdate(
-  index: IndexDefinition,
-  table: CatalogTable,
-  assigned: readonly string[],
-): number {
-  const losesHot =
-    index.method !== "brin" &&
-    assigned.some((column) => mentions(index, column)) &&
-    !assigned.some((column) => isIndexedAlready(table, column));
-  if (losesHot) return 1 + table.indexes.length;
-  const wasHot = !assigned.some((column) => isIndexedAlready(table, column));
-  const isTouched = assigned.some((column) => mentions(index, column));
-  return wasHot && !isTouched ? 0 : 1;
+/** Share of updates that stay heap-only where no indexed column is set, as far as the server has counted any; a full page ends it too. */
+function heapOnlyShare({ table }: WrittenTable): number {
+  const { updated = 0, hotUpdated = 0 } = table.writes ?? {};
+  // Counters of a twin, and those without a heap-only update, say nothing about it.
+  return hotUpdated > 0 ? Math.min(1, hotUpdated / updated) : 1;
 }
 
-/** What the workload's writes pay for an index, in the planner's cost units. Deletes leave entries to VACUUM. */
+/** Index entries that one UPDATE has to add because of the new index: its own, and those of all others when the update was heap-only before. */
+function entriesPerUpdate(
+  index: IndexDefinition,
+  written: WrittenTable,
+  assigned: readonly string[],
+): number {
+  const isTouched = assigned.some((column) => mentions(index, column));
+  const keeps = keepsHeapOnly(index.method, written.serverVersion);
+  const wasHeapOnly = assigned.some((column) =>
+    isIndexedAlready(written, column),
+  )
+    ? 0
+    : heapOnlyShare(written);
+  if (isTouched && !keeps)
+    return 1 + wasHeapOnly * written.table.indexes.length;
+  return isTouched ? 1 : 1 - wasHeapOnly;
+}
+
+function entriesOf(
+  index: IndexDefinition,
+  written: WrittenTable,
+  { kind, assigned }: TableWrites,
+): number {
+  // Deletes leave entries to VACUUM.
+  if (kind === "delete") return 0;
+  return kind === "insert" ? 1 : entriesPerUpdate(index, written, assigned);
+}
+
+/** Which columns the counted updates set is not told: those that were heap-only are taken to stay so. */
+const entriesCounted = (counted: CatalogWrites | undefined): number =>
+  counted === undefined
+    ? 0
+    : counted.inserted + Math.max(0, counted.updated - counted.hotUpdated);
+
+/** What the writes pay for an index, in the planner's cost units. */
 export function upkeepOf(
   index: IndexDefinition,
-  table: CatalogTable,
-  writes: readonly TableWrites[],
+  written: WrittenTable,
 ): number {
-  const each = entryCost(table.estimatedRows ?? 0);
-  return writes.reduce((sum, { kind, rows, assigned }) => {
-    if (kind === "delete") return sum;
-    const entries =
-      kind === "insert" ? 1 : entriesPerUpdate(index, table, assigned);
-    return sum + rows * entries * each;
-  }, 0);
+  const entries = written.writes.reduce(
+    (sum, one) => sum + one.rows * entriesOf(index, written, one),
+    entriesCounted(written.counted),
+  );
+  return entries * entryCost(written.table.estimatedRows ?? 0);
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
-/** Rows that a planned INSERT, UPDATE or DELETE is estimated to write: those that reach its ModifyTable node. */
+/** Of a ModifyTable node's children, those that bring the rows: not the subqueries that are told beside them. */
+const bringsRows = (child: unknown): child is Record<string, unknown> =>
+  isObject(child) &&
+  child["Parent Relationship"] !== "InitPlan" &&
+  child["Parent Relationship"] !== "SubPlan";
+
+/**
+ * Rows that a planned INSERT, UPDATE or DELETE is estimated to write: those that reach its
+ * ModifyTable node, which before 14 has one child for each partition.
+ */
 export function estimateWrittenRows(answer: unknown): number {
   const first: unknown = Array.isArray(answer) ? answer[0] : undefined;
   const root = isObject(first) ? first["Plan"] : undefined;
   const children = isObject(root) ? root["Plans"] : undefined;
-  const child: unknown = Array.isArray(children) ? children[0] : undefined;
-  const rows = isObject(child) ? child["Plan Rows"] : undefined;
-  return typeof rows === "number" ? rows : 1;
+  const rows = (Array.isArray(children) ? children : [])
+    .filter(bringsRows)
+    .flatMap((child) => {
+      const planned = child["Plan Rows"];
+      return typeof planned === "number" ? [planned] : [];
+    });
+  return rows.length === 0 ? 1 : rows.reduce((sum, one) => sum + one, 0);
 }
 
-const kinds = { insert: "insert", update: "update", delete: "delete" } as const;
+/** A row that MERGE writes is taken for a new one: the most that it can cost an index. */
+const kinds = {
+  insert: "insert",
+  update: "update",
+  delete: "delete",
+  merge: "insert",
+} as const;
+
+const isWriting = (verb: string): verb is keyof typeof kinds =>
+  Object.hasOwn(kinds, verb);
 
 /** What a statement writes when it is called `calls` times, `rows` rows each. */
 export function writesOf(
@@ -94,8 +164,7 @@ export function writesOf(
   rows: number,
 ): TableWrites | undefined {
   const { verb, facts } = statement;
-  if (verb !== "insert" && verb !== "update" && verb !== "delete")
-    return undefined;
+  if (!isWriting(verb)) return undefined;
   const assigned = facts.columns
     .filter((use) => use.role === "assigned")
     .map((use) => use.column);

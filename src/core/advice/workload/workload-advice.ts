@@ -1,4 +1,4 @@
-import type { Text } from "../../words.ts";
+import { words, type Text } from "../../words.ts";
 import type { IndexDefinition, Proof } from "../suggestion.ts";
 
 /** One query of a workload, before and after; in the planner's cost units, for one call. */
@@ -13,6 +13,8 @@ export interface AdvisedIndex {
   readonly index: IndexDefinition;
   /** Name to be given, free in the schema at the time of asking, ≤ 63 bytes. */
   readonly name: string;
+  /** True where PostgreSQL refuses CONCURRENTLY: on a partitioned parent. Absent elsewhere. */
+  readonly refusesConcurrently?: true;
   /** Estimated bytes on disk right after the build. */
   readonly sizeBytes: number;
   readonly proof: Proof;
@@ -39,6 +41,9 @@ export interface FrontierPoint {
   /** Positions in `indexes` of the advice, or of its `alternatives` counted on after them. */
   readonly members: readonly number[];
 }
+
+/** The reason of a query that the search did not come to. */
+export const notPlanned = words("the search was stopped before it was planned");
 
 export interface LeftOutQuery {
   readonly name: string;
