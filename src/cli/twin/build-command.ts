@@ -76,18 +76,17 @@ function report(bundle: Bundle, server: TwinServer, twin: Twin): void {
   process.stderr.write(`${lines.join("\n")}\n`);
 }
 
-/** How far this server's plans may be from the source's. */
+/** How far this server's plans may be from the source's; measured by test/bench/twin.mjs. */
 function describeDistance(
   bundle: Bundle,
-  { place }: TwinServer,
+  { major }: TwinServer,
 ): readonly string[] {
-  if (place.singleSession)
-    return [
-      "The embedded server is PostgreSQL 18 built for 32 bits: row estimates are the source's, costs differ by about a percent, and near ties may turn out otherwise. Install the source's version for equal plans.",
-    ];
-  return bundle.server.versionNumber === 0
-    ? ["The bundle does not tell its source's version."]
-    : [];
+  const source = majorOf(bundle);
+  return source === major
+    ? []
+    : [
+        `The source is PostgreSQL ${source}, and this is ${major}: row estimates are the same, but another version may choose and price plans otherwise. Give --server ${source} for equal plans.`,
+      ];
 }
 
 async function stay(twin: Twin, signal: AbortSignal): Promise<void> {

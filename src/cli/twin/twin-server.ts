@@ -18,6 +18,7 @@ export interface TwinServer {
   readonly place: TwinPlace;
   /** `PostgreSQL 15 from /usr/lib/postgresql/15/bin`. */
   readonly description: string;
+  readonly major: number;
   readonly stop: () => Promise<void>;
 }
 
@@ -33,6 +34,7 @@ async function startInstalled(
   return succeeded({
     place: { target, password, dataFolder, singleSession: false },
     description: `PostgreSQL ${binaries.major} from ${binaries.folder}`,
+    major: binaries.major,
     stop,
   });
 }
@@ -40,6 +42,9 @@ async function startInstalled(
 /** The embedded server's script and files lie beside the command line's own bundle. */
 const besideUs = (name: string): string =>
   path.join(path.dirname(realpathSync(process.argv[1] ?? ".")), name);
+
+/** PGlite's. */
+const embeddedMajor = 18;
 
 async function startEmbedded(signal: AbortSignal): Started {
   const folder = mkdtempSync(path.join(tmpdir(), "planlens-twin-"));
@@ -61,7 +66,8 @@ async function startEmbedded(signal: AbortSignal): Started {
   const { target, dataFolder, stop } = started.value;
   return succeeded({
     place: { target, password: undefined, dataFolder, singleSession: true },
-    description: "the embedded PostgreSQL 18",
+    description: `the embedded PostgreSQL ${embeddedMajor}`,
+    major: embeddedMajor,
     stop: async () => {
       await stop();
       remove();

@@ -29,6 +29,8 @@ export async function openWriter(
     set_config('check_function_bodies', 'off', false),
     set_config('client_min_messages', 'warning', false),
     -- Deciding on workers would read the first page of every index of the table, which is changed on disk later.
-    set_config('max_parallel_maintenance_workers', '0', false)`);
+    set_config('max_parallel_maintenance_workers', '0', false),
+    -- And so would writing a small new file to the log, under wal_level minimal.
+    set_config('wal_skip_threshold', '0', false)`);
   return succeeded(opened.value);
 }
