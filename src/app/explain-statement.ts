@@ -10,6 +10,7 @@ import { failed, succeeded, type Result } from "../core/result.ts";
 import type { SqlParser } from "../core/sql/parse.ts";
 import { resolveColumns } from "../core/sql/resolve-columns.ts";
 import type { ParsedStatement, ParseFailure } from "../core/sql/statement.ts";
+import { lookBeneath, type Beneath } from "./beneath-views.ts";
 import type { CatalogCache } from "./catalog-cache.ts";
 import type {
   Database,
@@ -55,6 +56,20 @@ function readPlan(answer: ExplainAnswer): Result<Plan, ExplainFailure> {
   return plan.ok ? plan : failed({ kind: "plan", detail: plan.error.detail });
 }
 
+/** Tables of both, so that a DELETE's own tables stay known. */
+const beneathOf = (
+  beneath: Beneath | undefined,
+  catalog: Catalog,
+): { readonly beneath?: ParsedStatement; readonly catalog: Catalog } =>
+  beneath === undefined
+    ? { catalog }
+    : {
+        beneath: beneath.statement,
+        catalog: {
+          tables: [...new Set([...catalog.tables, ...beneath.catalog.tables])],
+        },
+      };
+
 /** Indexes that would help the statement, proven as far as this database allows. */
 export async function adviseOn(
   ports: ExplainPorts,
@@ -64,12 +79,14 @@ export async function adviseOn(
   const info = await ports.database.info(signal);
   if (!info.ok) return info;
   const { statement, plan, catalog } = explained;
+  const beneath = await lookBeneath(ports, { statement, catalog }, signal);
+  if (!beneath.ok) return beneath;
   const trials = ports.database.openWhatIf();
   try {
     return await adviseStatement({
       statement,
+      ...beneathOf(beneath.value, catalog),
       plan,
-      catalog,
       prover: {
         kind: info.value.whatIf,
         hypopgVersion: info.value.hypopgVersion,

@@ -20,6 +20,8 @@ export interface CatalogColumn {
   readonly correlation: number | undefined;
   /** Values whose share of the rows is known, most frequent first; absent without such statistics. */
   readonly commonValues?: readonly CommonValue[];
+  /** Its collation is C or POSIX, so that an index in its order finds texts by their beginning. */
+  readonly sortsByBytes?: boolean;
 }
 
 export interface CatalogIndex {
@@ -44,6 +46,15 @@ export interface CatalogForeignKey {
   readonly referencedColumns: readonly string[];
 }
 
+/** What has been written since the counters were reset (pg_stat_user_tables). */
+export interface CatalogWrites {
+  readonly inserted: number;
+  readonly updated: number;
+  /** Of those updated, how many touched no index (heap-only tuples). */
+  readonly hotUpdated: number;
+  readonly deleted: number;
+}
+
 /** A partition or inheriting table, at any depth, that holds rows. */
 export interface CatalogChild {
   readonly schema: string;
@@ -65,6 +76,13 @@ export interface CatalogTable {
   readonly indexes: readonly CatalogIndex[];
   /** The largest of its children; absent when it has none. */
   readonly children?: readonly CatalogChild[];
+  /** Share of the pages whose rows everybody sees, 0 to 1: so much can an index answer without the table. */
+  readonly visibleShare?: number;
+  /** A view's query. */
+  readonly definition?: string;
+  /** Extensions of the database that bring operator classes: pg_trgm, btree_gin, btree_gist. */
+  readonly extensions?: readonly string[];
+  readonly writes?: CatalogWrites;
   /** Keys this table holds on others. */
   readonly foreignKeys: readonly CatalogForeignKey[];
   /** Keys other tables hold on this one, with the holder's indexed-ness. */

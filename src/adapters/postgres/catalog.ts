@@ -40,12 +40,17 @@ const commonValues = `
   FROM unnest(s.most_common_vals::text::text[], s.most_common_freqs) WITH ORDINALITY v(text, frequency, position)
   WHERE v.position <= ${mostCommonValues}`;
 
+/** The database's own collation is named "default" and told in pg_database. */
+const sortsByBytes = `
+  SELECT CASE WHEN l.collname = 'default' THEN (SELECT d.datcollate FROM pg_database d WHERE d.datname = current_database())
+    ELSE l.collcollate END IN ('C', 'POSIX') FROM pg_collation l WHERE l.oid = a.attcollation`;
+
 const columns = `
   SELECT json_agg(json_build_object(
     'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull,
     'distinctValues', CASE WHEN s.n_distinct < 0 THEN -s.n_distinct * greatest(size.rows, 0) ELSE s.n_distinct END,
     'nullFraction', s.null_frac, 'averageBytes', s.avg_width, 'correlation', s.correlation,
-    'commonValues', (${commonValues})) ORDER BY a.attnum)
+    'commonValues', (${commonValues}), 'sortsByBytes', (${sortsByBytes})) ORDER BY a.attnum)
   FROM pg_attribute a
   LEFT JOIN LATERAL (
     SELECT * FROM pg_stats p WHERE p.schemaname = n.nspname AND p.tablename = c.relname AND p.attname = a.attname
@@ -117,6 +122,11 @@ SELECT json_build_object(
   'columns', coalesce((${columns}), '[]'),
   'indexes', coalesce((${indexesOf("c.oid")}), '[]'),
   'children', (${children}),
+  'visibleShare', CASE WHEN c.relpages > 0 AND c.relkind IN ('r', 'm') THEN least(1, c.relallvisible::float8 / c.relpages) END,
+  'definition', CASE WHEN c.relkind = 'v' THEN pg_get_viewdef(c.oid) END,
+  'extensions', (SELECT json_agg(e.extname) FROM pg_extension e WHERE e.extname IN ('pg_trgm', 'btree_gin', 'btree_gist')),
+  'writes', CASE WHEN c.relkind = 'r' THEN json_build_object('inserted', pg_stat_get_tuples_inserted(c.oid), 'updated', pg_stat_get_tuples_updated(c.oid),
+    'hotUpdated', pg_stat_get_tuples_hot_updated(c.oid), 'deleted', pg_stat_get_tuples_deleted(c.oid)) END,
   'foreignKeys', coalesce((${foreignKeys}), '[]'),
   'referencedBy', coalesce((${referencedBy}), '[]')) AS "table"
 FROM size JOIN pg_class c ON c.oid = size.id JOIN pg_namespace n ON n.oid = c.relnamespace

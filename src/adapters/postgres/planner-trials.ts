@@ -21,12 +21,10 @@ import {
   buildIndex,
   buildLimitMs,
   buildSlackMs,
-  forgetHypothetical,
   isRefusal,
-  noWhatIf,
-  openHypothetical,
   type Trial,
-} from "./what-if.ts";
+} from "./trial-index.ts";
+import { forgetHypothetical, noWhatIf, openHypothetical } from "./what-if.ts";
 
 /** What is tried: the statement under each of the trials, with the imagined indexes present in all of them. */
 export interface PlannerQuestion {

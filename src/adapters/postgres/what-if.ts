@@ -5,54 +5,24 @@ import type {
   WhatIfAnswer,
   WhatIfSession,
 } from "../../app/database.ts";
-import { renderCreateIndex } from "../../core/advice/render-ddl.ts";
 import type { IndexDefinition } from "../../core/advice/suggestion.ts";
 import { failed, succeeded } from "../../core/result.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
-import { readError } from "./errors.ts";
-import {
-  labelOf,
-  planStatement,
-  rollBack,
-  type TransactionState,
-} from "./explain.ts";
-import { countParameters, findPreparation } from "./prepare.ts";
+import { openBuilding, type Building } from "./building.ts";
+import { labelOf, type TransactionState } from "./explain.ts";
 import { findHypopg, type HypopgExtension } from "./server-info.ts";
 import type { Session } from "./session.ts";
 import type { Lease } from "./sessions.ts";
-
-export interface Trial {
-  /** Undefined when the server refuses the index. */
-  readonly name: string | undefined;
-  readonly sizeBytes: number | undefined;
-}
-
-const refused: Trial = { name: undefined, sizeBytes: undefined };
-
-const sizeOf = (text: string | null | undefined): number | undefined =>
-  text == null ? undefined : Number(text);
-
-const ddlOf = (index: IndexDefinition): string =>
-  renderCreateIndex(index, "planlens_trial", { concurrently: false });
-
-/** 0A000 and XX000: what HypoPG refuses, such as GIN; 42xxx: an expression the server cannot index. */
-export const isRefusal = (error: unknown): boolean =>
-  /^(0A|XX|42)/.test(readError(error).code);
-
-async function planWithTrials(
-  session: Session,
-  statement: ParsedStatement,
-  trials: readonly Trial[],
-  state: TransactionState,
-): Answer<WhatIfAnswer> {
-  const planned = await planStatement(session, statement, undefined, state);
-  if (!planned.ok) return planned;
-  return succeeded({
-    plan: planned.value.plan,
-    names: trials.map((trial) => trial.name),
-    sizesBytes: trials.map((trial) => trial.sizeBytes),
-  });
-}
+import {
+  buildLimitMs,
+  buildSlackMs,
+  ddlOf,
+  isRefusal,
+  planWithTrials,
+  refused,
+  sizeOf,
+  type Trial,
+} from "./trial-index.ts";
 
 interface Hypothetical extends Trial {
   readonly oid: string;
@@ -190,45 +160,7 @@ export function openHypothetical(
   };
 }
 
-/** Building takes longer than a plain read: the demo's largest table needs about a second. */
-export const buildLimitMs = 20_000;
-export const buildSlackMs = 40_000;
 const closeLimitMs = 2000;
-
-export async function buildIndex(
-  session: Session,
-  index: IndexDefinition,
-  name: string,
-): Promise<Trial> {
-  await session.run(renderCreateIndex(index, name, { concurrently: false }));
-  const [row] = await session.run(
-    "SELECT /* planlens */ pg_relation_size(to_regclass(quote_ident($1) || '.' || quote_ident($2))) AS size",
-    [index.schema, name],
-  );
-  return { name, sizeBytes: sizeOf(row?.["size"]) };
-}
-
-async function tryBuilding(
-  session: Session,
-  statement: ParsedStatement,
-  indexes: readonly IndexDefinition[],
-): Answer<WhatIfAnswer> {
-  // A refusal would end the transaction.
-  if (countParameters(statement) > 0) await findPreparation(session, statement);
-  await session.run("BEGIN READ WRITE");
-  try {
-    await session.run(`SET LOCAL statement_timeout = ${buildLimitMs}`);
-    const trials: Trial[] = [];
-    for (const [at, index] of indexes.entries())
-      trials.push(await buildIndex(session, index, `planlens_trial_${at + 1}`));
-    return await planWithTrials(session, statement, trials, "open");
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return failed({ kind: "unsupported", message: readError(error).message });
-  } finally {
-    await rollBack(session);
-  }
-}
 
 export const noWhatIf: DatabaseError = {
   kind: "unsupported",
@@ -251,6 +183,15 @@ async function findPlanner(
   return opened;
 }
 
+function findBuilding(
+  open: WeakMap<Session, Building>,
+  session: Session,
+): Building {
+  const known = open.get(session) ?? openBuilding(session);
+  open.set(session, known);
+  return known;
+}
+
 export async function forgetHypothetical(session: Session): Answer<undefined> {
   const hypopg = await findHypopg(session);
   if (hypopg !== undefined)
@@ -265,6 +206,7 @@ export async function forgetHypothetical(session: Session): Answer<undefined> {
  */
 export function openWhatIf(lease: Lease, byBuilding: boolean): WhatIfSession {
   const open = new WeakMap<Session, Planner>();
+  const building = new WeakMap<Session, Building>();
   let isUsed = false;
   return {
     plan: (statement, indexes, signal) => {
@@ -276,15 +218,18 @@ export function openWhatIf(lease: Lease, byBuilding: boolean): WhatIfSession {
       return lease.run(task, async (session) => {
         const planner = await findPlanner(open, session);
         if (planner !== undefined) return planner(statement, indexes);
-        return byBuilding
-          ? tryBuilding(session, statement, indexes)
-          : failed(noWhatIf);
+        if (!byBuilding) return failed(noWhatIf);
+        return findBuilding(building, session).plan(statement, indexes);
       });
     },
     close: async () => {
       const signal = AbortSignal.timeout(closeLimitMs);
       const what = "forget trial indexes";
-      if (isUsed) await lease.run({ what, signal }, forgetHypothetical);
+      if (isUsed)
+        await lease.run({ what, signal }, async (session) => {
+          await building.get(session)?.close();
+          return forgetHypothetical(session);
+        });
       lease.release();
     },
   };

@@ -5,8 +5,46 @@ import type { Candidate } from "./candidates.ts";
 /** Caps of the design notes: beyond six columns or 64 bytes the index nears the table's own size. */
 const maximumIncludedColumns = 6;
 const maximumIncludedBytes = 64;
+/** Below this share of pages known to be visible to all, the table is visited often enough to spoil the gain. */
+const minimumVisibleShare = 0.8;
 /** Width assumed for a column without statistics: a short text. */
 const unknownBytes = 32;
+
+/** PostgreSQL reads no expression out of an index, and visits the table where not all rows are visible to all. */
+const mayAnswerAlone = ({ index, table }: Candidate): boolean =>
+  index.method === "btree" &&
+  !index.keys.some((key) => key.isExpression) &&
+  (table.visibleShare ?? 1) >= minimumVisibleShare;
+
+const tests = new Set(["equality", "isNull", "isNotNull"]);
+
+/** Columns that only the predicate's own condition reads: rows of the index meet it, so it is not checked again. */
+function impliedByPredicate(
+  { facts }: ParsedStatement,
+  { index, table }: Candidate,
+): readonly string[] {
+  const { predicate } = index;
+  if (predicate === undefined) return [];
+  return table.columns
+    .map(({ name }) => name)
+    .filter(
+      (name) =>
+        predicate.includes(name) &&
+        facts.columns
+          .filter(({ column }) => column === name)
+          .every(({ role }) => tests.has(role)),
+    );
+}
+
+/** The candidate that carries along what is missing, where there is something. */
+export function withIncluded(
+  statement: ParsedStatement,
+  candidate: Candidate,
+): readonly Candidate[] {
+  const included = includedColumns(statement, candidate);
+  if (included.length === 0) return [];
+  return [{ ...candidate, index: { ...candidate.index, included } }];
+}
 
 /**
  * Columns to carry along so that the statement could be answered from the index alone;
@@ -17,10 +55,12 @@ export function includedColumns(
   candidate: Candidate,
 ): readonly string[] {
   const { index, table } = candidate;
-  if (index.method !== "btree" || statement.verb !== "select") return [];
-  if (index.keys.some((key) => key.isExpression)) return [];
+  if (statement.verb !== "select" || !mayAnswerAlone(candidate)) return [];
   const mentions = collectNeeds(statement, { tables: [table] });
-  const keyed = new Set(index.keys.map((key) => key.text));
+  const keyed = new Set([
+    ...index.keys.map((key) => key.text),
+    ...impliedByPredicate(statement, candidate),
+  ]);
   const missing = new Set<string>();
   for (const { needed } of mentions) {
     if (needed === undefined) return [];

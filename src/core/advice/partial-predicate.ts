@@ -8,6 +8,9 @@ import { quoteIdentifier } from "./render-ddl.ts";
  */
 const statusLikeValues = 10;
 
+/** IS NOT NULL narrows an index to a half or less. */
+const mostlyNull = 0.5;
+
 /** An index on the rows of one value pays while they are few (design notes: MCV frequency under 5 %). */
 const rareShare = 0.05;
 
@@ -49,6 +52,16 @@ function statusPredicate(
     : undefined;
 }
 
+function nullPredicate(
+  role: "isNull" | "isNotNull",
+  column: CatalogColumn,
+): string | undefined {
+  if (role === "isNull") return `${quotedColumn(column)} IS NULL`;
+  return (column.nullFraction ?? 0) >= mostlyNull
+    ? `${quotedColumn(column)} IS NOT NULL`
+    : undefined;
+}
+
 /**
  * What a partial index may be narrowed to, as SQL. Only what is a property of the
  * data: never a key-like or measured value, never a parameter.
@@ -59,7 +72,8 @@ export function predicateOf(
 ): string | undefined {
   if (column === undefined || use.underOr || use.wrappedIn !== undefined)
     return undefined;
-  if (use.role === "isNull") return `${quotedColumn(column)} IS NULL`;
+  if (use.role === "isNull" || use.role === "isNotNull")
+    return nullPredicate(use.role, column);
   if (use.role !== "equality" || use.against?.kind !== "constant")
     return undefined;
   const constant = use.against.text.trim();

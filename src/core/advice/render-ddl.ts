@@ -21,6 +21,7 @@ const simpleCall = /^[a-z_][a-z0-9_.]*\([^()']*\)$/i;
 function renderKey(key: IndexKey): string {
   const expression = simpleCall.test(key.text) ? key.text : `(${key.text})`;
   const parts = [key.isExpression ? expression : quoteIdentifier(key.text)];
+  if (key.collation !== undefined) parts.push(`COLLATE ${key.collation}`);
   if (key.operatorClass !== undefined) parts.push(key.operatorClass);
   if (key.descending) parts.push("DESC");
   if (key.nulls !== undefined) parts.push(`NULLS ${key.nulls.toUpperCase()}`);

@@ -11,8 +11,9 @@ const minimumGainShare = 0.1;
 const minimumGainCost = 25;
 /** Costs this near are equal; the narrower index is smaller and cheaper to write. */
 const equalCostShare = 0.05;
-/** INCLUDE makes every entry wider: it has to save a fifth of what the statement costs today, twice the floor. */
+/** INCLUDE makes every entry wider: it has to save a fifth of what is left without it, and a hundredth of what the statement costs today. */
 const minimumIncludeShare = 0.2;
+const minimumIncludeShareOfBefore = 0.01;
 const maximumPool = 10;
 const maximumPaired = 5;
 
@@ -94,31 +95,9 @@ function pickNarrowest(
     )[0];
 }
 
-/** Candidates the server accepts; a refused set is halved until the culprits stand alone. */
-async function acceptable<Failure>(
-  trials: Trials<Failure>,
-  set: readonly Candidate[],
-): Promise<readonly Candidate[]> {
-  if (set.length === 0 || (await trials.plan(set)) !== undefined) return set;
-  if (set.length === 1 || trials.failure() !== undefined) return [];
-  const middle = Math.ceil(set.length / 2);
-  const head = await acceptable(trials, set.slice(0, middle));
-  return [...head, ...(await acceptable(trials, set.slice(middle)))];
-}
-
-/** Plain columns first, so that what a server may refuse lies together. */
-const byRisk = (a: Candidate, b: Candidate): number =>
-  riskOf(a.index) - riskOf(b.index);
-
-function riskOf(index: IndexDefinition): number {
-  const isUnusual = index.keys.some(
-    (key) => key.isExpression || key.operatorClass !== undefined,
-  );
-  return (
-    Number(isUnusual) +
-    Number(index.predicate !== undefined) +
-    Number(index.method !== "btree")
-  );
+interface Pool {
+  readonly rounds: readonly Choice[];
+  readonly refused: readonly Candidate[];
 }
 
 /** What the planner picks when everything is there, then without those, and so on. */
@@ -126,19 +105,20 @@ async function fillPool<Failure>(
   trials: Trials<Failure>,
   candidates: readonly Candidate[],
   limits: { readonly before: number; readonly rounds: number },
-): Promise<readonly Choice[]> {
+): Promise<Pool> {
   const rounds: Choice[] = [];
   let remaining = candidates;
+  let refused: readonly Candidate[] = [];
   while (rounds.length < limits.rounds && remaining.length > 0) {
     const trial = await trials.plan(remaining);
+    if (rounds.length === 0) refused = trial?.refused ?? [];
     if (trial === undefined || trial.used.length === 0) break;
     if (!isWorthwhile(limits.before, trial.cost)) break;
     rounds.push({ set: trial.used, trial });
-    remaining = remaining.filter(
-      (candidate) => !trial.used.includes(candidate),
-    );
+    const spent = [...trial.used, ...refused];
+    remaining = remaining.filter((candidate) => !spent.includes(candidate));
   }
-  return rounds;
+  return { rounds, refused };
 }
 
 /** Leaves out, one by one, what brings less than the floor. */
@@ -237,25 +217,51 @@ async function narrow<Failure>(
   return current;
 }
 
-/** Tries INCLUDE of the columns still missing, where that spares the visit to the table. */
-async function widen<Failure>(
+/** Whether carrying columns along is worth the wider entries. */
+function earnsIncluded(
+  before: number,
+  bare: number | undefined,
+  covering: number,
+): boolean {
+  if (bare === undefined) return true;
+  const saved = bare - covering;
+  return (
+    saved >= minimumGainCost &&
+    saved >= bare * minimumIncludeShare &&
+    saved >= before * minimumIncludeShareOfBefore
+  );
+}
+
+/** Decides per index whether the columns still missing are carried along, so that the table need not be visited. */
+async function settleIncluded<Failure>(
   trials: Trials<Failure>,
   choice: Choice,
   input: SearchInput,
 ): Promise<Choice> {
   let current = choice;
-  for (const candidate of choice.set) {
+  for (let at = 0; at < choice.set.length; at += 1) {
+    const candidate = current.set[at];
+    if (candidate === undefined) continue;
+    const planWith = async (included: readonly string[]): Promise<Choice> => {
+      const index = { ...candidate.index, included };
+      const set = replaced(current.set, candidate, index);
+      const trial = await trials.plan(set);
+      const isRead = trial?.used.length === set.length;
+      return isRead ? { set, trial } : current;
+    };
     const included = input.includedFor(candidate);
-    if (included.length === 0) continue;
-    const set = replaced(current.set, candidate, {
-      ...candidate.index,
-      included,
-    });
-    const trial = await trials.plan(set);
-    const saved = current.trial.cost - (trial?.cost ?? Infinity);
-    const isEnough =
-      saved >= input.before * minimumIncludeShare && saved >= minimumGainCost;
-    if (trial?.used.length === set.length && isEnough) current = { set, trial };
+    if (included.length === 0 && candidate.index.included.length === 0)
+      continue;
+    const bare = await planWith([]);
+    const covering = await planWith(
+      included.length === 0 ? candidate.index.included : included,
+    );
+    const { cost } = covering.trial;
+    const isBare = bare.set[at]?.index.included.length === 0;
+    current =
+      isBare && !earnsIncluded(input.before, bare.trial.cost, cost)
+        ? bare
+        : covering;
   }
   return current;
 }
@@ -282,6 +288,45 @@ export interface SearchInput {
   readonly includedFor: (candidate: Candidate) => readonly string[];
 }
 
+/** Without carried columns, so that both forms are known alone. */
+function withBareForms(pool: readonly Candidate[]): readonly Candidate[] {
+  const forms = pool.flatMap((candidate) =>
+    candidate.index.included.length === 0
+      ? [candidate]
+      : [candidate, { ...candidate, index: bareOf(candidate.index) }],
+  );
+  return forms.filter(
+    (candidate, at) =>
+      forms.findIndex((other) => isSameIndex(other, candidate)) === at,
+  );
+}
+
+const bareOf = (index: IndexDefinition): IndexDefinition => ({
+  ...index,
+  included: [],
+});
+
+async function gatherChoices<Failure>(
+  trials: Trials<Failure>,
+  rounds: readonly Choice[],
+  input: SearchInput,
+): Promise<{
+  readonly choices: readonly Choice[];
+  readonly alone: ReadonlyMap<Candidate, Trial>;
+}> {
+  const used = rounds.flatMap((round) => round.set);
+  const pool = withBareForms(used).slice(0, maximumPool);
+  const alone = await tryAlone(trials, pool);
+  const singles = [...alone]
+    .filter(([, trial]) => trial.used.length === 1)
+    .map(([candidate, trial]): Choice => ({ set: [candidate], trial }));
+  const paired = input.effort.pairs ? pool.slice(0, maximumPaired) : [];
+  const pairs = await tryPairs(trials, paired);
+  const whole = await thinOut(trials, rounds[0]?.set ?? []);
+  const joint = whole === undefined ? [] : [whole];
+  return { choices: [...singles, ...pairs, ...joint], alone };
+}
+
 /**
  * The cheapest small set of indexes for one statement: the planner prunes the candidates
  * by planning with all of them at once, then each alone, pairs, and narrower or covering forms.
@@ -290,33 +335,17 @@ export async function searchIndexes<Failure>(
   trials: Trials<Failure>,
   input: SearchInput,
 ): Promise<SearchOutcome> {
-  const { before, effort } = input;
-  const usable = await acceptable(trials, [...input.candidates].sort(byRisk));
-  const refused = input.candidates.filter(
-    (candidate) => !usable.includes(candidate),
-  );
-  const rounds = await fillPool(trials, usable, {
+  const { before, effort, candidates } = input;
+  const { rounds, refused } = await fillPool(trials, candidates, {
     before,
     rounds: effort.rounds,
   });
-  const pool = rounds.flatMap((round) => round.set).slice(0, maximumPool);
-  const alone = await tryAlone(trials, pool);
-  const singles = [...alone]
-    .filter(([, trial]) => trial.used.length === 1)
-    .map(([candidate, trial]): Choice => ({ set: [candidate], trial }))
-    .sort((a, b) => a.trial.cost - b.trial.cost);
-  const paired = effort.pairs ? pool.slice(0, maximumPaired) : [];
-  const pairs = await tryPairs(trials, paired);
-  const whole = await thinOut(trials, rounds[0]?.set ?? []);
-  const choices = [
-    ...singles,
-    ...pairs,
-    ...(whole === undefined ? [] : [whole]),
-  ];
+  const { choices, alone } = await gatherChoices(trials, rounds, input);
   const best = pickBest(choices, input);
   if (best === undefined) return { best, alone, refused };
-  const narrowed = await narrow(trials, best, input.isLimited);
-  return { best: await widen(trials, narrowed, input), alone, refused };
+  const settled = await settleIncluded(trials, best, input);
+  const narrowed = await narrow(trials, settled, input.isLimited);
+  return { best: narrowed, alone, refused };
 }
 
 /** A candidate's identity among variants of itself. */

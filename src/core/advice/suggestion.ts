@@ -15,6 +15,8 @@ export interface IndexKey {
   /** Only when it differs from the direction's default. */
   readonly nulls: "first" | "last" | undefined;
   readonly operatorClass: string | undefined;
+  /** As SQL, only when it differs from the column's own. */
+  readonly collation?: string;
   readonly role:
     | "equality"
     | "join"
@@ -23,17 +25,41 @@ export interface IndexKey {
     | "group"
     | "containment"
     | "textSearch"
-    | "prefix";
+    | "prefix"
+    | "pattern"
+    | "nearest";
 }
 
 export interface IndexDefinition {
   readonly schema: string;
   readonly table: string;
-  readonly method: "btree" | "gin" | "gist" | "brin" | "hash";
+  readonly method: "btree" | "gin" | "gist" | "spgist" | "brin" | "hash";
   readonly keys: readonly IndexKey[];
   readonly included: readonly string[];
   /** SQL text of a partial predicate. */
   readonly predicate: string | undefined;
+}
+
+/** Another index that helps too, for who prefers it. */
+export interface Alternative {
+  readonly index: IndexDefinition;
+  /** With it in place of the suggested one, beside the other suggested ones. */
+  readonly costAfter: number;
+  readonly estimatedBytes: number;
+  /** Of all that help, the suggested one included. */
+  readonly isSmallest: boolean;
+  readonly isCheapestToWrite: boolean;
+}
+
+/** What an index asks for beside the gain. */
+export interface Upkeep {
+  /** Of a real build, from the statistics; HypoPG's own figure is up to ten times off. */
+  readonly estimatedBytes: number;
+  readonly estimatedBuildMs: number;
+  /** Entries that such an index would have been given since the counters were reset; undefined where the server tells none. */
+  readonly entriesWritten: number | undefined;
+  /** Updates that touched no index; those that set one of its columns would no longer be such. */
+  readonly hotUpdatesAtRisk: number | undefined;
 }
 
 export interface Suggestion {
@@ -47,6 +73,11 @@ export interface Suggestion {
   /** HypoPG's or the built index's size. */
   readonly sizeBytes: number | undefined;
   readonly proof: Proof;
+  /** The gain is at least this: statistics of an expression come with ANALYZE after the build. */
+  readonly isAtLeast?: boolean;
+  /** Cheapest plan first. Absent where nothing was tried. */
+  readonly alternatives?: readonly Alternative[];
+  readonly upkeep?: Upkeep;
   /** Plan JSON with the index, when proven. */
   readonly planAfter: unknown;
   /** Why this order of columns, one or more sentences. */

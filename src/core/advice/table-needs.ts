@@ -6,8 +6,9 @@ import type {
   TableReference,
 } from "../sql/statement.ts";
 import { findCatalogTable } from "../sql/resolve-columns.ts";
-import { quoteIdentifier } from "./render-ddl.ts";
+import { keyTextOf } from "./own-expression.ts";
 import { predicateOf } from "./partial-predicate.ts";
+import { findSearches, type Search } from "./table-searches.ts";
 import type { IndexKey } from "./suggestion.ts";
 
 /** What one mention of a table asks of an index, by role; conjuncts only unless said otherwise. */
@@ -22,10 +23,14 @@ export interface TableNeeds {
   /** Leading part of the ORDER BY that lies in this table. */
   readonly sort: readonly IndexKey[];
   readonly group: readonly IndexKey[];
-  readonly containment: readonly IndexKey[];
-  readonly textSearch: readonly IndexKey[];
   /** Keys under OR, each useful alone in a bitmap. */
   readonly alternatives: readonly IndexKey[];
+  /** The keys of each arm of an OR, equality first: a bitmap per arm. */
+  readonly arms: readonly (readonly IndexKey[])[];
+  /** Orders that windows, DISTINCT, min and max would profit from. */
+  readonly orders: readonly (readonly IndexKey[])[];
+  /** Comparisons that only some index methods serve. */
+  readonly searches: readonly Search[];
   /** SQL predicates that are a property of the data: IS NULL, booleans, status-like literals. */
   readonly predicates: readonly {
     readonly text: string;
@@ -35,62 +40,18 @@ export interface TableNeeds {
   readonly needed: readonly string[] | undefined;
 }
 
-interface Wrapped {
-  readonly text: string;
-  readonly isExpression: boolean;
-}
-
-const literal = /'(?:[^']|'')*'/g;
-
-/** Function or cast text without the alias, or undefined when it cannot be an index key of this table. */
-function ownExpression(
-  use: ColumnUse,
-  reference: TableReference,
-): string | undefined {
-  const text = use.wrappedIn ?? "";
-  if (/\$\d|\bselect\b/i.test(text.replaceAll(literal, ""))) return undefined;
-  const names = [reference.alias, reference.name, use.qualifier].filter(
-    (name) => name !== undefined,
-  );
-  const qualifiers = names.flatMap((name) => [
-    name,
-    quoteIdentifier(name),
-    `"${name}"`,
-  ]);
-  let bare = text;
-  for (const qualifier of new Set(qualifiers)) {
-    const escaped = qualifier.replaceAll(
-      /[.*+?^${}()|[\]\\]/g,
-      String.raw`\$&`,
-    );
-    bare = bare.replaceAll(
-      new RegExp(String.raw`(?<![\w".'])${escaped}\s*\.\s*(?=[\w"])`, "gi"),
-      "",
-    );
-  }
-  const foreign = /[\w"]+\s*\.\s*[\w"]+\s*(?!\s*\()(?![\w"])/;
-  return foreign.test(bare.replaceAll(literal, "")) ? undefined : bare;
-}
-
-function keyText(
-  use: ColumnUse,
-  reference: TableReference,
-): Wrapped | undefined {
-  if (use.wrappedIn === undefined)
-    return { text: use.column, isExpression: false };
-  const text = ownExpression(use, reference);
-  return text === undefined ? undefined : { text, isExpression: true };
-}
-
 const columnOf = (
   table: CatalogTable,
   name: string,
 ): CatalogColumn | undefined =>
   table.columns.find((column) => column.name === name);
 
-function patternClass(column: CatalogColumn | undefined): string {
-  return column?.type.startsWith("character(") === true
-    ? "bpchar_pattern_ops"
+/** In the order of bytes the plain index finds a beginning, in any other it takes a class of its own. */
+function patternClass(column: CatalogColumn): string | undefined {
+  if (column.sortsByBytes === true) return undefined;
+  if (column.type.startsWith("character(")) return "bpchar_pattern_ops";
+  return column.type.startsWith("character varying")
+    ? "varchar_pattern_ops"
     : "text_pattern_ops";
 }
 
@@ -102,14 +63,15 @@ const keyRoles = {
   prefixLike: "prefix",
   sort: "sort",
   group: "group",
-  containment: "containment",
-  textSearch: "textSearch",
+  order: "sort",
 } as const;
 
 type KeyedRole = keyof typeof keyRoles;
 
 const isKeyed = (role: ColumnUse["role"]): role is KeyedRole =>
   role in keyRoles;
+
+const distance = /<->|<#>|<=>|<\+>|<~>/;
 
 interface KeyedUse {
   readonly use: ColumnUse;
@@ -121,27 +83,20 @@ function nullsOf(use: ColumnUse): "first" | "last" | undefined {
   return use.nulls === usual ? undefined : use.nulls;
 }
 
-/** GIN has default classes for jsonb, arrays and tsvector; ranges and geometry ask for other methods. */
-function isSearchable(
-  role: IndexKey["role"],
-  key: Wrapped,
-  column: CatalogColumn,
-): boolean {
-  if (role !== "containment" && role !== "textSearch") return true;
-  return key.isExpression || /^(?:jsonb|tsvector)$|\[\]$/.test(column.type);
-}
-
 function toKey(
+  facts: StatementFacts,
   use: ColumnUse,
   reference: TableReference,
   table: CatalogTable,
 ): KeyedUse[] {
   if (!isKeyed(use.role)) return [];
-  const wrapped = keyText(use, reference);
+  const wrapped = keyTextOf(facts, use, reference, table);
   const column = columnOf(table, use.column);
   if (wrapped === undefined || column === undefined) return [];
   const role = keyRoles[use.role];
-  if (!isSearchable(role, wrapped, column)) return [];
+  // A distance is ordered by GiST; as an expression it would hold for one value only.
+  if (role === "sort" && wrapped.isExpression && distance.test(wrapped.text))
+    return [];
   const isSort = role === "sort";
   const key: IndexKey = {
     ...wrapped,
@@ -155,34 +110,72 @@ function toKey(
 
 function distinctKeys(keys: readonly IndexKey[]): readonly IndexKey[] {
   const seen = new Map<string, IndexKey>();
-  for (const key of keys) if (!seen.has(key.text)) seen.set(key.text, key);
+  for (const key of keys) {
+    const identity = `${key.text} ${key.collation ?? ""}`;
+    if (!seen.has(identity)) seen.set(identity, key);
+  }
   return [...seen.values()];
 }
 
-/** ORDER BY positions 0, 1, 2 … as long as all lie in this table, in the reference's own scope. */
-function leadingSort(
+/** Uses at positions 0, 1, 2 … of one list as long as all are keys of this table. */
+function leadingKeys(
+  list: readonly ColumnUse[],
+  keyed: readonly KeyedUse[],
+): readonly IndexKey[] {
+  const keys: IndexKey[] = [];
+  for (let position = 0; ; position += 1) {
+    const here = list.filter((use) => use.position === position);
+    const own = keyed.find(({ use }) => here.includes(use));
+    const isShared = here.some(
+      (use) => own === undefined || use.table !== own.use.table,
+    );
+    if (isShared || own === undefined) return distinctKeys(keys);
+    keys.push(own.key);
+  }
+}
+
+/** The ORDER BY of the reference's own level, else that of a level which reads it as a derived table. */
+function sortListOf(
   facts: StatementFacts,
   reference: TableReference,
+): readonly ColumnUse[] {
+  const isSort = (use: ColumnUse): boolean =>
+    use.role === "sort" && use.scope === reference.scope;
+  const direct = facts.columns.filter(isSort);
+  return direct.length > 0 ? direct : (facts.implied ?? []).filter(isSort);
+}
+
+/** Each window's, DISTINCT's or extreme's order, as far as it lies in this table. */
+function impliedOrders(
+  facts: StatementFacts,
   keyed: readonly KeyedUse[],
-) {
-  const sort: IndexKey[] = [];
-  for (let position = 0; ; position += 1) {
-    const others = facts.columns.some(
-      (use) =>
-        use.role === "sort" &&
-        use.scope === reference.scope &&
-        use.position === position &&
-        use.table !== reference.id,
-    );
-    const own = keyed.find(
-      ({ use }) =>
-        use.role === "sort" &&
-        use.scope === reference.scope &&
-        use.position === position,
-    );
-    if (others || own === undefined) return distinctKeys(sort);
-    sort.push(own.key);
+): readonly (readonly IndexKey[])[] {
+  const uses = (facts.implied ?? []).filter(({ role }) => role === "order");
+  const lists = [...new Set(uses.map(({ list }) => list))];
+  return lists
+    .map((list) =>
+      leadingKeys(
+        uses.filter((use) => use.list === list),
+        keyed,
+      ),
+    )
+    .filter((keys) => keys.length > 0);
+}
+
+const armOrder: readonly IndexKey["role"][] = ["equality", "join", "range"];
+
+/** Conditions of one arm of an OR together, equality before range. */
+function armsOf(uses: readonly KeyedUse[]): readonly (readonly IndexKey[])[] {
+  const arms = new Map<number, IndexKey[]>();
+  for (const { use, key } of uses) {
+    if (use.arm === undefined || !isOrdered(key)) continue;
+    arms.set(use.arm, [...(arms.get(use.arm) ?? []), key]);
   }
+  const rank = (key: IndexKey): number =>
+    (armOrder.indexOf(key.role) + armOrder.length + 1) % (armOrder.length + 1);
+  return [...arms.values()]
+    .map((keys) => distinctKeys(keys.sort((a, b) => rank(a) - rank(b))))
+    .filter((keys) => keys.length > 1);
 }
 
 /** Columns of the table that the statement reads; undefined when a star asks for all. */
@@ -205,12 +198,13 @@ function neededColumns(
     (use.table === undefined &&
       use.qualifier === undefined &&
       columnOf(table, use.column) !== undefined);
-  return [...new Set(facts.columns.filter(isOwn).map((use) => use.column))];
+  const uses = [...facts.columns, ...(facts.implied ?? [])];
+  return [...new Set(uses.filter(isOwn).map((use) => use.column))];
 }
 
 type KeyLists = Omit<
   TableNeeds,
-  "reference" | "table" | "predicates" | "needed"
+  "reference" | "table" | "predicates" | "needed" | "searches"
 >;
 
 function keyListsOf(
@@ -225,10 +219,10 @@ function keyListsOf(
     role: IndexKey["role"],
   ): readonly IndexKey[] =>
     distinctKeys(uses.map(({ key }) => key).filter((key) => key.role === role));
-  const conjuncts = keyed.filter(isConjunct);
-  const alternatives = keyed
-    .filter((use) => !isConjunct(use))
-    .map(({ key }) => key);
+  const conjuncts = keyed.filter(
+    (one) => isConjunct(one) && one.use.role !== "order",
+  );
+  const others = keyed.filter((one) => !isConjunct(one));
   const nullTests = new Set(
     conjuncts
       .filter(({ use }) => use.role === "isNull")
@@ -244,11 +238,11 @@ function keyListsOf(
     join: keysOf(conjuncts, "join"),
     range: keysOf(conjuncts, "range"),
     prefix: keysOf(conjuncts, "prefix"),
-    sort: leadingSort(facts, reference, keyed),
+    sort: leadingKeys(sortListOf(facts, reference), keyed),
     group: keysOf(conjuncts, "group"),
-    containment: keysOf(keyed, "containment"),
-    textSearch: keysOf(keyed, "textSearch"),
-    alternatives: distinctKeys(alternatives.filter(isOrdered)),
+    alternatives: distinctKeys(others.map(({ key }) => key).filter(isOrdered)),
+    arms: armsOf(others),
+    orders: impliedOrders(facts, keyed),
   };
 }
 
@@ -257,8 +251,10 @@ function needsOf(
   reference: TableReference,
   table: CatalogTable,
 ): TableNeeds {
-  const own = facts.columns.filter((use) => use.table === reference.id);
-  const keyed = own.flatMap((use) => toKey(use, reference, table));
+  const own = [...facts.columns, ...(facts.implied ?? [])].filter(
+    (use) => use.table === reference.id,
+  );
+  const keyed = own.flatMap((use) => toKey(facts, use, reference, table));
   return {
     reference,
     table,
@@ -268,13 +264,11 @@ function needsOf(
       return text === undefined ? [] : [{ text, column: use.column }];
     }),
     needed: neededColumns(facts, reference, table),
+    searches: findSearches(facts, own, reference, table),
   };
 }
 
-const isOrdered = (key: IndexKey): boolean =>
-  key.role !== "containment" &&
-  key.role !== "textSearch" &&
-  key.role !== "sort";
+const isOrdered = (key: IndexKey): boolean => key.role !== "sort";
 
 /** Needs per mention of a real table; views, foreign tables and unknown names are left out. */
 export function collectNeeds(

@@ -27,6 +27,8 @@ export interface Trial {
   readonly cost: number;
   /** Those of the set that the plan reads. */
   readonly used: readonly Candidate[];
+  /** Those that the server would not make; the plan is without them. */
+  readonly refused: readonly Candidate[];
   readonly sizeOf: (candidate: Candidate) => number | undefined;
   readonly plan: unknown;
 }
@@ -38,7 +40,7 @@ export interface Trials<Failure> {
   readonly failure: () => Failure | undefined;
 }
 
-/** Kinds of failure that speak of the index, not of the connection. */
+/** Kinds of failure that speak of the statement, not of the connection. */
 const refusals = new Set(["sql", "unsupported", "missingRight"]);
 
 /** Total cost of a plan, in the planner's units; undefined when it tells none. */
@@ -47,6 +49,40 @@ export const costOf = (plan: Plan): number | undefined =>
 
 const identitiesOf = (set: readonly Candidate[]): ReadonlySet<string> =>
   new Set(set.map((candidate) => identityOf(candidate.index)));
+
+/** What is made to try a candidate: itself, or its parts where the whole cannot be tried. */
+const partsOf = ({ index, parts }: Candidate): readonly IndexDefinition[] =>
+  parts ?? [index];
+
+/** What the server says of each candidate, its parts together. */
+interface Made {
+  readonly candidate: Candidate;
+  readonly names: readonly string[];
+  readonly sizeBytes: number | undefined;
+}
+
+function readMade(
+  answer: TrialAnswer,
+  set: readonly Candidate[],
+): readonly Made[] {
+  let at = 0;
+  return set.map((candidate) => {
+    const count = partsOf(candidate).length;
+    const names = answer.names.slice(at, at + count);
+    const sizes = answer.sizesBytes
+      .slice(at, at + count)
+      .filter((size) => size !== undefined);
+    at += count;
+    return {
+      candidate,
+      names: names.filter((name) => name !== undefined),
+      sizeBytes:
+        sizes.length === 0
+          ? undefined
+          : sizes.reduce((sum, size) => sum + size, 0),
+    };
+  });
+}
 
 function readTrial(
   answer: TrialAnswer,
@@ -57,18 +93,19 @@ function readTrial(
   const cost = costOf(plan.value);
   if (cost === undefined) return undefined;
   const read = new Set([...walk(plan.value)].map((node) => node.index));
+  const made = readMade(answer, set);
   const sizes = new Map(
-    set.map((candidate, at) => [
+    made.map(({ candidate, sizeBytes }) => [
       identityOf(candidate.index),
-      answer.sizesBytes[at],
+      sizeBytes,
     ]),
   );
+  const candidatesWhere = (test: (one: Made) => boolean) =>
+    made.filter(test).map(({ candidate }) => candidate);
   return {
     cost,
-    used: set.filter((_, at) => {
-      const name = answer.names[at];
-      return name !== undefined && read.has(name);
-    }),
+    used: candidatesWhere(({ names }) => names.some((name) => read.has(name))),
+    refused: candidatesWhere(({ names }) => names.length === 0),
     sizeOf: (candidate) => sizes.get(identityOf(candidate.index)),
     plan: answer.plan,
   };
@@ -101,30 +138,40 @@ function derive(
   return { ...same.trial, used };
 }
 
+/** Building for real reads whole tables: a demo table of 300,000 rows takes about a second. */
+const maximumBuilt = 14;
+
+/** Notes what is going to be built, each index once; false where it would be too many. */
+function mayBuild(built: Set<string>, wanted: ReadonlySet<string>): boolean {
+  const all = new Set([...built, ...wanted]);
+  if (all.size > maximumBuilt) return false;
+  for (const identity of all) built.add(identity);
+  return true;
+}
+
 /** Plans sets of candidates, each outcome once, at most `limit` plannings in all. */
 export function createTrials<Failure extends { readonly kind: string }>(
   prover: Prover<Failure>,
   limit: number,
 ): Trials<Failure> {
   const known: Known[] = [];
-  const refused: ReadonlySet<string>[] = [];
+  const built = new Set<string>();
   let failure: Failure | undefined;
   let plannings = 0;
   const run = async (set: readonly Candidate[]): Promise<Trial | undefined> => {
     plannings += 1;
-    const answer = await prover.whatIf(set.map((candidate) => candidate.index));
+    const answer = await prover.whatIf(set.flatMap(partsOf));
     if (answer.ok) return readTrial(answer.value, set);
-    if (refusals.has(answer.error.kind)) refused.push(identitiesOf(set));
-    else failure = answer.error;
+    if (!refusals.has(answer.error.kind)) failure = answer.error;
     return undefined;
   };
   return {
     plan: async (set) => {
       const derived = derive(known, set);
       if (derived !== undefined) return derived;
+      if (failure !== undefined || plannings >= limit) return undefined;
       const planned = identitiesOf(set);
-      const isHopeless = refused.some((culprits) => holds(planned, culprits));
-      if (isHopeless || failure !== undefined || plannings >= limit)
+      if (prover.kind === "build" && !mayBuild(built, planned))
         return undefined;
       const trial = await run(set);
       if (trial !== undefined)

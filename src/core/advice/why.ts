@@ -14,6 +14,9 @@ const reasons: Readonly<Record<Role, string>> = words({
   containment: "{0} searched for what it contains",
   textSearch: "{0} searched as full text",
   prefix: "{0} matched by its beginning, which text order finds",
+  pattern:
+    "{0} searched for a part of its text, found by its groups of three letters",
+  nearest: "{0} read from the nearest on",
 });
 
 const nameOf = (key: IndexKey): string => {

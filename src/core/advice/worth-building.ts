@@ -5,8 +5,10 @@ import type { Candidate } from "./candidates.ts";
 import { isCostly } from "./heuristics.ts";
 import type { IndexDefinition } from "./suggestion.ts";
 
-/** Building reads the whole table each time: a demo table of 300,000 rows takes about a second. */
-const maximumBuiltPerTable = 3;
+/** Building reads the whole table: a demo table of 300,000 rows takes about a second. */
+const maximumBuiltPerTable = 4;
+const maximumPartialPerTable = 2;
+const maximumBuiltAtOnce = 10;
 
 /**
  * Reading a table that is tiny by the catalog's measure: 64 pages at seq_page_cost 1 and
@@ -35,9 +37,13 @@ export const tableOf = ({ schema, table }: IndexDefinition): string =>
 
 /** Tables a plan spends little on cannot repay a real build: keeps those that are read or sorted at a price. */
 function isWorthBuilding(plan: Plan, candidate: Candidate): boolean {
+  const { index, table } = candidate;
+  const names = new Set([
+    index.table,
+    ...(table.children ?? []).map(({ name }) => name),
+  ]);
   return [...walk(plan)].some(
-    (node) =>
-      node.relation?.name === candidate.index.table && isCostly(plan, node),
+    (node) => names.has(node.relation?.name ?? "") && isCostly(plan, node),
   );
 }
 
@@ -46,13 +52,33 @@ function isShorterForm(
   candidate: Candidate,
   earlier: readonly Candidate[],
 ): boolean {
-  const { keys, predicate } = candidate.index;
+  const { keys, predicate, method } = candidate.index;
   return earlier.some(
     ({ index }) =>
+      index.method === method &&
       tableOf(index) === tableOf(candidate.index) &&
       index.predicate === predicate &&
-      keys.every((key, at) => key.text === index.keys[at]?.text),
+      keys.every(
+        (key, at) =>
+          key.text === index.keys[at]?.text &&
+          key.operatorClass === index.keys[at].operatorClass,
+      ),
   );
+}
+
+/** B-trees that the table has enough of among those kept: whole and partial ones are counted apart. */
+function isFull(candidate: Candidate, kept: readonly Candidate[]): boolean {
+  const { method, predicate } = candidate.index;
+  if (method !== "btree") return false;
+  const isPartial = predicate !== undefined;
+  const alike = kept.filter(
+    ({ index }) =>
+      index.method === "btree" &&
+      tableOf(index) === tableOf(candidate.index) &&
+      (index.predicate !== undefined) === isPartial,
+  );
+  const most = isPartial ? maximumPartialPerTable : maximumBuiltPerTable;
+  return alike.length >= most;
 }
 
 /** The few that are worth a real build: on tables the plan spends on, each of a shape of its own. */
@@ -61,20 +87,12 @@ export function mostPromising(
   candidates: readonly Candidate[],
 ): readonly Candidate[] {
   const kept: Candidate[] = [];
-  for (const candidate of candidates) {
-    const sameTable = kept.filter(
-      ({ index }) => tableOf(index) === tableOf(candidate.index),
-    );
-    const isFull =
-      sameTable.length >= maximumBuiltPerTable &&
-      candidate.index.method !== "gin";
+  for (const candidate of candidates)
     if (
-      isFull ||
-      isShorterForm(candidate, kept) ||
-      !isWorthBuilding(plan, candidate)
+      !isFull(candidate, kept) &&
+      !isShorterForm(candidate, kept) &&
+      isWorthBuilding(plan, candidate)
     )
-      continue;
-    kept.push(candidate);
-  }
-  return kept;
+      kept.push(candidate);
+  return kept.slice(0, maximumBuiltAtOnce);
 }

@@ -56,6 +56,8 @@ const roleWords = (role: IndexDefinition["keys"][number]["role"]): string =>
     containment: l10n.t("containment"),
     textSearch: l10n.t("text search"),
     prefix: l10n.t("prefix"),
+    pattern: l10n.t("pattern"),
+    nearest: l10n.t("nearest"),
   })[role];
 
 const rejectionWords = (reason: RejectedCandidate["reason"]): string =>

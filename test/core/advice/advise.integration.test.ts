@@ -17,6 +17,7 @@ import type { Result } from "../../../src/core/result.ts";
 import { loadSqlParser, type SqlParser } from "../../../src/core/sql/parse.ts";
 import { resolveColumns } from "../../../src/core/sql/resolve-columns.ts";
 import type { ParsedStatement } from "../../../src/core/sql/statement.ts";
+import { phrase } from "../../../src/core/words.ts";
 import {
   describeOn,
   startPostgres,
@@ -298,7 +299,7 @@ describeOn("15-hypopg", "advice that HypoPG cannot prove", () => {
   test.each([
     [
       "SELECT * FROM courses WHERE details @> '{\"level\": 77}'",
-      "courses gin (details)",
+      "courses gin (details jsonb_path_ops)",
     ],
     ["SELECT * FROM courses WHERE tags && ARRAY['tag7']", "courses gin (tags)"],
     [
@@ -310,7 +311,7 @@ describeOn("15-hypopg", "advice that HypoPG cannot prove", () => {
     expect(advice.suggestions.map(tellIndex)).toEqual([index]);
     expect(advice.suggestions[0]?.proof).toEqual({
       kind: "heuristic",
-      reason: "HypoPG cannot simulate GIN indexes",
+      reason: phrase("HypoPG cannot simulate {0} indexes", "GIN"),
     });
   });
 

@@ -164,19 +164,33 @@ describe("proposeCandidates", () => {
     expect(propose("SELECT * FROM events WHERE title LIKE '%abc'")).toEqual([]);
   });
 
-  test("asks for GIN on jsonb, arrays and full text, not on ranges", () => {
+  test("asks for the method that the operator needs", () => {
     expect(propose("SELECT * FROM events WHERE data @> '{}'")).toEqual([
+      "events gin (data jsonb_path_ops)",
+      "events gin (data)",
+    ]);
+    expect(propose("SELECT * FROM events WHERE data ? 'a'")).toEqual([
       "events gin (data)",
     ]);
     expect(propose("SELECT * FROM events WHERE tags && ARRAY['a']")).toEqual([
       "events gin (tags)",
     ]);
-    expect(propose("SELECT * FROM events WHERE during @> now()")).toEqual([]);
+    expect(propose("SELECT * FROM events WHERE during @> now()")).toEqual([
+      "events gist (during)",
+      "events spgist (during)",
+    ]);
+    expect(propose("SELECT * FROM events WHERE now() <@ during")).toEqual([
+      "events gist (during)",
+      "events spgist (during)",
+    ]);
     expect(
       propose(
         "SELECT * FROM events WHERE to_tsvector('english', title) @@ to_tsquery('a')",
       ),
-    ).toEqual(["events gin ((to_tsvector('english', title)))"]);
+    ).toEqual([
+      "events gin ((to_tsvector('english', title)))",
+      "events gist ((to_tsvector('english', title)))",
+    ]);
   });
 
   test("is partial on a NULL test, a boolean or a literal status, never on a key or a parameter", () => {

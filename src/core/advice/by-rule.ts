@@ -1,0 +1,67 @@
+import type { Catalog } from "../catalog.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { ParsedStatement } from "../sql/statement.ts";
+import type { Text } from "../words.ts";
+import { foreignKeyCandidates, type Candidate } from "./candidates.ts";
+import { pickByRules } from "./heuristics.ts";
+import { unprovableReason } from "./provable.ts";
+import { renderIndexKey } from "./render-ddl.ts";
+import type { IndexDefinition, Suggestion } from "./suggestion.ts";
+import type { Prover } from "./trial.ts";
+import { explainOrder } from "./why.ts";
+import { tableOf } from "./worth-building.ts";
+
+type Namer = (index: IndexDefinition) => string;
+
+function suggestByRule(
+  index: IndexDefinition,
+  name: string,
+  reason: Text,
+): Suggestion {
+  return {
+    index,
+    name,
+    costBefore: undefined,
+    costAfter: undefined,
+    sizeBytes: undefined,
+    proof: { kind: "heuristic", reason },
+    planAfter: undefined,
+    why: explainOrder(index),
+  };
+}
+
+/** Indexes for the keys that other tables hold on the target of a DELETE. */
+export function adviseOnForeignKeys(
+  statement: ParsedStatement,
+  catalog: Catalog,
+  nameFor: Namer,
+): readonly Suggestion[] {
+  const reason =
+    "EXPLAIN does not price the foreign key checks of a DELETE: each deleted row reads this table in full";
+  return foreignKeyCandidates(statement, catalog).map((index) => ({
+    ...suggestByRule(index, nameFor(index), reason),
+    why: `${renderIndexKey(index)} refers to the table deleted from, so each deleted row is looked up here.`,
+  }));
+}
+
+export interface Unproven<Failure> {
+  readonly plan: Plan;
+  readonly prover: Prover<Failure>;
+  readonly candidates: readonly Candidate[];
+  /** Tables that a proven index helps already. */
+  readonly proven: readonly Suggestion[];
+}
+
+/** By rule of thumb, for what the database cannot try, on tables that no proven index helps. */
+export function adviseByRules<Failure>(
+  { plan, prover, candidates, proven }: Unproven<Failure>,
+  nameFor: Namer,
+): readonly Suggestion[] {
+  const helped = new Set(proven.map(({ index }) => tableOf(index)));
+  const open = candidates.filter(({ index }) => !helped.has(tableOf(index)));
+  return pickByRules(plan, open).map((candidate) => {
+    const { index } = candidate;
+    const reason = unprovableReason(candidate, prover) ?? "";
+    return suggestByRule(index, nameFor(index), reason);
+  });
+}

@@ -1,0 +1,40 @@
+import { phrase, words, type Text } from "../words.ts";
+import type { Candidate } from "./candidates.ts";
+import type { Prover } from "./trial.ts";
+
+const untried = new Set(["gin", "gist", "spgist"]);
+
+/** Why this database cannot try the index, in words; undefined when it can. */
+export function unprovableReason<Failure>(
+  candidate: Candidate,
+  prover: Pick<Prover<Failure>, "kind">,
+): Text | undefined {
+  if (prover.kind === "none")
+    return words(
+      "this server has no HypoPG, so the planner could not be asked",
+    );
+  if (prover.kind === "build" || prover.kind === "twin") return undefined;
+  const { method } = candidate.index;
+  if (untried.has(method))
+    return phrase("HypoPG cannot simulate {0} indexes", method.toUpperCase());
+  const isParent = candidate.table.kind === "partitioned";
+  return isParent && (candidate.table.children ?? []).length === 0
+    ? words("HypoPG cannot simulate an index on a partitioned table")
+    : undefined;
+}
+
+/** HypoPG knows no index on a partitioned table, but one on each of its parts plans the same. */
+export function asTried<Failure>(
+  candidate: Candidate,
+  prover: Pick<Prover<Failure>, "kind">,
+): Candidate {
+  const { table, index } = candidate;
+  const isByParts = prover.kind === "hypopg" && table.kind === "partitioned";
+  if (!isByParts) return candidate;
+  const parts = (table.children ?? []).map(({ schema, name }) => ({
+    ...index,
+    schema,
+    table: name,
+  }));
+  return { ...candidate, parts };
+}

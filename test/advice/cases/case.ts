@@ -1,0 +1,28 @@
+/** A database that several cases share. */
+export interface World {
+  readonly name: string;
+  readonly extensions: readonly string[];
+  /** Tables with their rows; may call `pick(n, salt, k)`, a scattered number from 1 to k. */
+  readonly schema: string;
+  /** Vacuumed and analyzed after the load, so that an index alone can answer. */
+  readonly tables: readonly string[];
+}
+
+/** One statement and what somebody who knows PostgreSQL would build for it. */
+export interface StatementCase {
+  readonly title: string;
+  readonly sql: string;
+  /** What stands behind `CREATE INDEX ON`; empty where the right answer is nothing. */
+  readonly ideal: readonly string[];
+}
+
+export interface CaseSet {
+  readonly world: World;
+  /** `hypopg` plans with hypothetical indexes; `build` makes them in a transaction, where HypoPG refuses the method. */
+  readonly prover: "hypopg" | "build";
+  readonly cases: readonly StatementCase[];
+}
+
+/** A number from 1 to k that looks random and is always the same for `n` and `salt`. */
+export const pickFunction = `CREATE FUNCTION pick(n bigint, salt int, k int) RETURNS int IMMUTABLE LANGUAGE sql
+  AS $$ SELECT 1 + (abs(hashint8(n * 1000003 + salt)::bigint) % k)::int $$;`;
