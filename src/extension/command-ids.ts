@@ -20,6 +20,11 @@ export const commandTable = {
   clearSlowQueryFilter: "planlens.slowQueries.clearFilter",
   openSlowQuery: "planlens.slowQueries.open",
   copySlowQueryRemedy: "planlens.slowQueries.copyRemedy",
+  refreshIndexes: "planlens.indexes.refresh",
+  openIndexDefinition: "planlens.indexes.openDefinition",
+  copyDropIndex: "planlens.indexes.copyDrop",
+  copyCreateIndex: "planlens.indexes.copyCreate",
+  previewSuggestedIndex: "planlens.indexes.previewMigration",
 } as const;
 
 export type CommandName = keyof typeof commandTable;

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { ConnectionProfile } from "../app/connection.ts";
 import type { SqlParser } from "../core/sql/parse.ts";
-import { createAdviceDesk } from "./advice/advice-desk.ts";
+import { createAdviceDesk, type AdviceDesk } from "./advice/advice-desk.ts";
 import { createCommandHandlers } from "./command-handlers.ts";
 import { registerCommands } from "./command-table.ts";
 import {
@@ -37,13 +37,20 @@ import {
 import { keepLoaded } from "./keep-loaded.ts";
 import { createReportPages } from "./report-pages.ts";
 import { reportTo } from "./report.ts";
-import { createQueryDocuments } from "./sidebar/query-documents.ts";
+import type { IndexCommandNeeds } from "./sidebar/indexes/index-commands.ts";
+import {
+  createQueryDocuments,
+  type QueryDocuments,
+} from "./sidebar/query-documents.ts";
 import { startIndexes } from "./sidebar/indexes/start-indexes.ts";
 import {
   rememberSuggestions,
   type SuggestionMemory,
 } from "./sidebar/indexes/suggestion-memory.ts";
-import { createSlowQueryView } from "./sidebar/slow-queries.ts";
+import {
+  createSlowQueryView,
+  type SlowQueryView,
+} from "./sidebar/slow-queries.ts";
 
 /** What tests may hold on to. */
 export interface PlanLensApi {
@@ -150,21 +157,29 @@ function startReports({ explainer }: Shared): Reports {
   };
 }
 
-/** Panel, sidebar, and the commands that tie them together. */
-function startSurfaces(
+interface Views {
+  readonly queries: QueryDocuments;
+  readonly slowQueries: SlowQueryView;
+  readonly advice: AdviceDesk;
+  readonly indexes: IndexCommandNeeds;
+  readonly dispose: () => void;
+}
+
+/** The views of the sidebar that read the connection in use, and the advice that one of them shows. */
+function startViews(
   shared: Shared,
+  panel: Panel,
   context: vscode.ExtensionContext,
-): vscode.Disposable {
-  const { connections } = shared;
-  const panel = startPanel(shared, context);
-  const queries = createQueryDocuments();
+): Views {
+  const { connections, log } = shared;
   const reading = {
     active: () => shared.active(),
     open: (profile: ConnectionProfile) => connections.open(profile),
     isOpen: ({ id }: ConnectionProfile) => connections.isOpen(id),
     connectionsChanged: connections.onDidChange,
-    report: reportTo(shared.log),
+    report: reportTo(log),
   };
+  const queries = createQueryDocuments();
   const slowQueries = createSlowQueryView(reading);
   const advice = createAdviceDesk({
     ...shared,
@@ -175,35 +190,40 @@ function startSurfaces(
     memory: context.workspaceState,
     now: Date.now,
   });
-  const indexes = startIndexes({
-    ...shared,
-    ...panel,
-    ...reading,
+  const explained = shared.explainer.onDidChange;
+  const given = { ...shared, ...panel, ...reading };
+  const indexes = startIndexes({ ...given, advice, explained });
+  const parts = vscode.Disposable.from(slowQueries, indexes, advice, queries);
+  return {
+    queries,
+    slowQueries,
     advice,
-    explained: shared.explainer.onDidChange,
-  });
+    indexes,
+    dispose: () => {
+      parts.dispose();
+    },
+  };
+}
+
+/** Panel, sidebar, and the commands that tie them together. */
+function startSurfaces(
+  shared: Shared,
+  context: vscode.ExtensionContext,
+): vscode.Disposable {
+  const panel = startPanel(shared, context);
+  const views = startViews(shared, panel, context);
   const reports = startReports(shared);
   const commands = registerCommands(
     createCommandHandlers({
       ...shared,
       ...panel,
+      ...views,
       ...reports,
-      advice,
-      indexes,
       extensionUri: context.extensionUri,
       memory: context.workspaceState,
-      slowQueries,
-      queries,
     }),
   );
-  const views = vscode.Disposable.from(
-    slowQueries,
-    indexes,
-    advice,
-    queries,
-    reports,
-  );
-  return vscode.Disposable.from(commands, views, panel);
+  return vscode.Disposable.from(commands, views, reports, panel);
 }
 
 /** Called by the editor when an SQL file opens, a view shows, or a command is chosen. */

@@ -5,19 +5,19 @@ import { commandTable } from "../command-ids.ts";
 import type { MigrationActions } from "../editor/migration-actions.ts";
 import { reportTo } from "../report.ts";
 import type { QueryDocuments } from "../sidebar/query-documents.ts";
-import { placesFor } from "./advice-migrations.ts";
+import {
+  migrateSuggestions,
+  placeOf,
+  suggestionsOf,
+} from "./advice-migrations.ts";
 import { createAdvicePanel, type AdvicePanel } from "./advice-panel.ts";
 import {
   keepAdvice,
   recallAdvice,
   type AdviceRecord,
 } from "./advice-record.ts";
-import { buildAdviceView, everyIndex } from "./advice-view.ts";
-import {
-  adviseOnWorkspace,
-  tellDatabaseTrouble,
-  type AdviserNeeds,
-} from "./adviser.ts";
+import { buildAdviceView } from "./advice-view.ts";
+import { adviseOnWorkspace, type AdviserNeeds } from "./adviser.ts";
 import { openStatement } from "./open-statement.ts";
 
 export interface AdviceDeskNeeds extends AdviserNeeds {
@@ -33,8 +33,6 @@ export interface AdviceDesk {
   readonly advise: (profile: ConnectionProfile) => Promise<void>;
   readonly show: () => void;
   readonly last: () => AdviceRecord | undefined;
-  /** Previews the migration of one index, by its position. */
-  readonly preview: (index: number) => Promise<void>;
   readonly onDidChange: vscode.Event<void>;
   readonly dispose: () => void;
 }
@@ -59,20 +57,13 @@ async function migrate(
     );
     return undefined;
   }
-  const all = everyIndex(record.advice);
+  const all = suggestionsOf(record);
   const chosen = ids.flatMap((id) => all[id] ?? []);
-  const ports = await needs.explainer.ports(profile);
-  const places = ports.ok
-    ? await placesFor(
-        record,
-        chosen,
-        ports.value.database,
-        new AbortController().signal,
-      )
-    : ports;
-  if (places.ok) return needs.migrations.forSuggestions(places.value, how);
-  await tellDatabaseTrouble(places.error, profile, needs.log);
-  return undefined;
+  return migrateSuggestions(needs, chosen, {
+    profile,
+    near: placeOf(record),
+    how,
+  });
 }
 
 const stateOf = (record: AdviceRecord | undefined): AdviceState =>
@@ -148,9 +139,6 @@ export function createAdviceDesk(needs: AdviceDeskNeeds): AdviceDesk {
     },
     show: page.show,
     last: () => record,
-    preview: async (index) => {
-      await migrate(needs, record, [index], "preview");
-    },
     onDidChange: changed.event,
     dispose: () => {
       page.dispose();

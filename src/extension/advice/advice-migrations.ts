@@ -1,57 +1,92 @@
 import * as vscode from "vscode";
+import type { ConnectionProfile } from "../../app/connection.ts";
 import type { Answer, Database } from "../../app/database.ts";
 import type { Suggestion } from "../../core/advice/suggestion.ts";
 import { succeeded } from "../../core/result.ts";
 import type {
-  AdvisedIndex,
-  WorkloadAdvice,
-} from "../../core/advice/workload/workload-advice.ts";
-import type { SuggestionPlace } from "../editor/migration-actions.ts";
+  MigrationActions,
+  SuggestionPlace,
+} from "../editor/migration-actions.ts";
+import { tellDatabaseTrouble, type AdviserNeeds } from "./adviser.ts";
 import type { AdviceRecord } from "./advice-record.ts";
+import { everyIndex } from "./advice-view.ts";
 
-/** As a suggestion; its costs are those of the whole workload, without this index alone and with all. */
-const suggestionOf = (
-  advised: AdvisedIndex,
-  { cost }: WorkloadAdvice,
-): Suggestion => ({
-  index: advised.index,
-  name: advised.name,
-  costBefore: cost + advised.gain,
-  costAfter: cost,
-  sizeBytes: advised.sizeBytes,
-  proof: advised.proof,
-  planAfter: undefined,
-  why: advised.why,
-});
-
-function near({ statements }: AdviceRecord): vscode.Uri | undefined {
-  const inFile = statements.flatMap(({ place }) =>
-    place.kind === "file" ? [vscode.Uri.parse(place.uri)] : [],
-  );
-  return inFile[0] ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+export interface AdviceMigrationNeeds extends Pick<
+  AdviserNeeds,
+  "explainer" | "log"
+> {
+  readonly migrations: Pick<MigrationActions, "forSuggestions">;
 }
 
-/** Advised indexes as suggestions for the migration path, with the tables as they are now: what stands in the way may be new. */
-export async function placesFor(
-  record: AdviceRecord,
-  indexes: readonly AdvisedIndex[],
+/** All indexes of an advice as suggestions; their costs are those of the whole workload, without one alone and with all. */
+export const suggestionsOf = ({
+  advice,
+}: AdviceRecord): readonly Suggestion[] =>
+  everyIndex(advice).map((advised) => ({
+    index: advised.index,
+    name: advised.name,
+    costBefore: advice.cost + advised.gain,
+    costAfter: advice.cost,
+    sizeBytes: advised.sizeBytes,
+    proof: advised.proof,
+    planAfter: undefined,
+    why: advised.why,
+  }));
+
+/** A file of the workload decides between the folders of a workspace. */
+export function placeOf(
+  record: AdviceRecord | undefined,
+): vscode.Uri | undefined {
+  const inFile = record?.statements.find(({ place }) => place.kind === "file");
+  return inFile?.place.kind === "file"
+    ? vscode.Uri.parse(inFile.place.uri)
+    : undefined;
+}
+
+/** With the tables as they are now: what stands in the way may be new. */
+async function placesFor(
+  suggestions: readonly Suggestion[],
+  near: vscode.Uri,
   database: Pick<Database, "catalog">,
-  signal: AbortSignal,
 ): Answer<readonly SuggestionPlace[]> {
   const tables = new Map(
-    indexes.map(({ index: { schema, table } }) => [
+    suggestions.map(({ index: { schema, table } }) => [
       JSON.stringify([schema, table]),
       { schema, name: table },
     ]),
   );
+  const { signal } = new AbortController();
   const catalog = await database.catalog([...tables.values()], signal);
   if (!catalog.ok) return catalog;
-  const place = near(record) ?? vscode.Uri.file("/");
   return succeeded(
-    indexes.map((advised) => ({
-      suggestion: suggestionOf(advised, record.advice),
+    suggestions.map((suggestion) => ({
+      suggestion,
       catalog: catalog.value,
-      near: place,
+      near,
     })),
   );
+}
+
+/** Previews or writes one migration each. Resolves to the first path when something was written. */
+export async function migrateSuggestions(
+  needs: AdviceMigrationNeeds,
+  suggestions: readonly Suggestion[],
+  wanted: {
+    readonly profile: ConnectionProfile;
+    readonly near: vscode.Uri | undefined;
+    readonly how: "preview" | "write";
+  },
+): Promise<string | undefined> {
+  const { profile, how } = wanted;
+  const near =
+    wanted.near ??
+    vscode.workspace.workspaceFolders?.[0]?.uri ??
+    vscode.Uri.file("/");
+  const ports = await needs.explainer.ports(profile);
+  const places = ports.ok
+    ? await placesFor(suggestions, near, ports.value.database)
+    : ports;
+  if (places.ok) return needs.migrations.forSuggestions(places.value, how);
+  await tellDatabaseTrouble(places.error, profile, needs.log);
+  return undefined;
 }

@@ -1,0 +1,84 @@
+import * as vscode from "vscode";
+import type { ConnectionProfile } from "../../../app/connection.ts";
+import type { AdviceDesk } from "../../advice/advice-desk.ts";
+import {
+  migrateSuggestions,
+  placeOf,
+  suggestionsOf,
+  type AdviceMigrationNeeds,
+} from "../../advice/advice-migrations.ts";
+import type { IndexCommandNeeds } from "./index-commands.ts";
+import type { SuggestedIndex } from "./index-rows.ts";
+import { createIndexView, type IndexViewNeeds } from "./index-view.ts";
+import type { SuggestionMemory } from "./suggestion-memory.ts";
+
+export interface StartIndexesNeeds
+  extends
+    AdviceMigrationNeeds,
+    Pick<
+      IndexViewNeeds,
+      "active" | "isOpen" | "connectionsChanged" | "report" | "open"
+    > {
+  readonly advice: Pick<AdviceDesk, "last" | "onDidChange">;
+  readonly suggestions: SuggestionMemory;
+  /** A plan or an advice was made. */
+  readonly explained: vscode.Event<void>;
+}
+
+/** Those of the advised set first, then what was suggested for single statements. */
+function suggestedFor(
+  { advice, suggestions }: StartIndexesNeeds,
+  profile: ConnectionProfile,
+): readonly SuggestedIndex[] {
+  const record = advice.last();
+  const advised =
+    record?.connectionId === profile.id
+      ? suggestionsOf(record).slice(0, record.advice.indexes.length)
+      : [];
+  const keys = new Set(advised.map(({ index }) => JSON.stringify(index)));
+  return [
+    ...advised.map((suggestion) => ({
+      suggestion,
+      from: "workspace" as const,
+    })),
+    ...suggestions
+      .of(profile)
+      .filter(({ index }) => !keys.has(JSON.stringify(index)))
+      .map((suggestion) => ({ suggestion, from: "statement" as const })),
+  ];
+}
+
+/** The Indexes view and what its commands need. */
+export function startIndexes(
+  needs: StartIndexesNeeds,
+): IndexCommandNeeds & { readonly dispose: () => void } {
+  const changed = new vscode.EventEmitter<void>();
+  const announce = (): void => {
+    changed.fire();
+  };
+  const view = createIndexView({
+    ...needs,
+    suggested: (profile) => suggestedFor(needs, profile),
+    suggestionsChanged: changed.event,
+    now: Date.now,
+  });
+  const parts = vscode.Disposable.from(
+    changed,
+    needs.advice.onDidChange(announce),
+    needs.explained(announce),
+    view,
+  );
+  return {
+    view,
+    migrate: async (suggestion, profile) => {
+      await migrateSuggestions(needs, [suggestion], {
+        profile,
+        near: placeOf(needs.advice.last()),
+        how: "preview",
+      });
+    },
+    dispose: () => {
+      parts.dispose();
+    },
+  };
+}
