@@ -1,0 +1,164 @@
+import { describe, expect, test } from "vitest";
+import type { AdvisedWorkload } from "../../src/app/advise-workload.ts";
+import {
+  renderAdvice,
+  type AdviceReport,
+} from "../../src/cli/advise/render-advice.ts";
+import type { AdvisedIndex } from "../../src/core/advice/workload/workload-advice.ts";
+import { splitStatements } from "../../src/core/sql/split.ts";
+import { phrase } from "../../src/core/words.ts";
+import { indexOf } from "../core/advice/samples.ts";
+import { findSchemaErrors } from "../support/advise-schema.ts";
+
+const advised = (overrides: Partial<AdvisedIndex> = {}): AdvisedIndex => ({
+  index: indexOf(["visitor", "at"]),
+  name: "users_visitor_at_idx",
+  sizeBytes: 3_000_000,
+  proof: { kind: "planner", how: "HypoPG 1.3.1" },
+  gain: 900,
+  upkeep: 12,
+  queries: [{ name: "a.sql:1", weight: 2, before: 500, after: 50 }],
+  why: phrase(
+    "{0} compared for equality, so one descent finds the rows",
+    "visitor",
+  ),
+  replaces: [{ schema: "public", name: "users_visitor" }],
+  ...overrides,
+});
+
+function report(overrides: Partial<AdvisedWorkload> = {}): AdviceReport {
+  const advice: AdvisedWorkload = {
+    baselineCost: 1000,
+    cost: 100,
+    sizeBytes: 3_000_000,
+    plannings: 17,
+    indexes: [advised()],
+    queries: [{ name: "a.sql:1", weight: 2, before: 500, after: 50 }],
+    leftOut: [],
+    alternatives: [],
+    frontier: [
+      { bytes: 0, cost: 1000, members: [] },
+      { bytes: 3_000_000, cost: 112, members: [0] },
+    ],
+    ending: { kind: "complete" },
+    ...overrides,
+  };
+  return { advice, elapsedMs: 1234.5, notes: [] };
+}
+
+const hostile = 'a"\nDROP TABLE users; --';
+
+describe("an advice", () => {
+  test("as JSON keeps the published shape", () => {
+    const text = renderAdvice(report(), "json");
+    expect(findSchemaErrors(text)).toEqual([]);
+    expect(JSON.parse(text)).toMatchObject({
+      baselineCost: 1000,
+      cost: 100,
+      relativeCost: 0.1,
+      explains: 17,
+      elapsedMs: 1235,
+      ended: "complete",
+      indexes: [
+        {
+          ddl: "CREATE INDEX CONCURRENTLY users_visitor_at_idx ON public.users (visitor, at)",
+          table: "public.users",
+          proof: "planner",
+          gain: 900,
+          queries: [{ name: "a.sql:1", before: 500, after: 50 }],
+        },
+      ],
+    });
+  });
+
+  test("the published shape refuses what is not promised", () => {
+    const body = JSON.parse(renderAdvice(report(), "json")) as Record<
+      string,
+      unknown
+    >;
+    expect(
+      findSchemaErrors(JSON.stringify({ ...body, cost: "100" })),
+    ).not.toEqual([]);
+    expect(findSchemaErrors(JSON.stringify({ ...body, more: 1 }))).not.toEqual(
+      [],
+    );
+    delete body["leftOut"];
+    expect(findSchemaErrors(JSON.stringify(body))).not.toEqual([]);
+  });
+
+  test("of a workload that costs nothing has no share that is no number", () => {
+    const empty = report({ baselineCost: 0, cost: 0, indexes: [] });
+    expect(JSON.parse(renderAdvice(empty, "json"))).toMatchObject({
+      relativeCost: 1,
+    });
+    expect(renderAdvice(empty, "text")).toMatch(/No index would make/);
+  });
+
+  test("as text says what each index takes, brings, costs and replaces", () => {
+    const text = renderAdvice(report(), "text");
+    expect(text).toMatch(
+      /Cost of 1 query 1,000 → 100 \(−90 %\) with 1 index of/,
+    );
+    expect(text).toMatch(/saves 900, costs writes 12; HypoPG 1\.3\.1/);
+    expect(text).toMatch(/a\.sql:1 500 → 50/);
+    expect(text).toMatch(/makes public\.users_visitor superfluous/);
+  });
+
+  test.each([
+    ["timeLimit", /time limit/],
+    ["planningLimit", /number of EXPLAINs/],
+    ["interrupted", /interrupted/],
+  ] as const)("says in every format that it ended by %s", (kind, words) => {
+    for (const format of ["text", "json", "sql", "markdown"] as const)
+      expect(renderAdvice(report({ ending: { kind } }), format)).toMatch(words);
+  });
+
+  test("as SQL is a script that creates the indexes and does nothing else, whatever names hold", () => {
+    const nasty = report({
+      indexes: [
+        advised({
+          index: indexOf([hostile], { table: hostile }),
+          name: hostile,
+          why: hostile,
+          replaces: [{ schema: hostile, name: hostile }],
+        }),
+        advised(),
+      ],
+      leftOut: [{ name: hostile, reason: hostile }],
+    });
+    const script = renderAdvice(nasty, "sql");
+    const statements = splitStatements(script).map(({ start, end }) =>
+      script.slice(start, end),
+    );
+    expect(statements).toHaveLength(2);
+    for (const statement of statements)
+      expect(statement).toMatch(/^CREATE INDEX CONCURRENTLY /);
+  });
+
+  test("on a partitioned table leaves CONCURRENTLY out, which PostgreSQL refuses there", () => {
+    const parent = report({
+      indexes: [advised({ refusesConcurrently: true })],
+    });
+    for (const format of ["text", "json", "sql", "markdown"] as const) {
+      expect(renderAdvice(parent, format)).toMatch(
+        /CREATE INDEX users_visitor/,
+      );
+      expect(renderAdvice(parent, format)).not.toMatch(/CONCURRENTLY/);
+    }
+  });
+
+  test("as Markdown is a table whose cells names cannot break", () => {
+    const markdown = renderAdvice(
+      report({
+        indexes: [advised({ index: indexOf(["a|b\nc"]) })],
+        leftOut: [{ name: "b.sql:2", reason: "Not valid | SQL.\nReally." }],
+      }),
+      "markdown",
+    );
+    const row = markdown
+      .split("\n")
+      .find((line) => line.startsWith("| `CREATE"));
+    expect(row?.match(/(?<!\\)\|/g)).toHaveLength(6);
+    expect(markdown).toMatch(/- `b\.sql:2`: Not valid \\\| SQL\. Really\./);
+  });
+});
