@@ -1,5 +1,5 @@
 import type { Answer, WhatIfAnswer } from "../../app/database.ts";
-import { quoteIdentifier } from "../../core/advice/render-ddl.ts";
+import { quoteIdentifier } from "../../core/sql/quote-identifier.ts";
 import type { IndexDefinition } from "../../core/advice/suggestion.ts";
 import { failed } from "../../core/result.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";

@@ -1,5 +1,5 @@
 import type { Answer } from "../../app/database.ts";
-import { quoteIdentifier } from "../../core/advice/render-ddl.ts";
+import { quoteIdentifier } from "../../core/sql/quote-identifier.ts";
 import type { IndexDefinition } from "../../core/advice/suggestion.ts";
 import type {
   PlannerTrial,

@@ -1,6 +1,6 @@
 import type { Answer, ServerInfo } from "../../app/database.ts";
 import { succeeded } from "../../core/result.ts";
-import { quoteIdentifier } from "../../core/advice/render-ddl.ts";
+import { quoteIdentifier } from "../../core/sql/quote-identifier.ts";
 import type { Session } from "./session.ts";
 
 export interface HypopgExtension {

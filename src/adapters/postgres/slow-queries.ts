@@ -4,7 +4,7 @@ import type {
   SlowQueries,
   SlowQuery,
 } from "../../app/database.ts";
-import { quoteIdentifier } from "../../core/advice/render-ddl.ts";
+import { quoteIdentifier } from "../../core/sql/quote-identifier.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import { readError } from "./errors.ts";
 import type { Row } from "./exchange.ts";

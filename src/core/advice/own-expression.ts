@@ -4,7 +4,7 @@ import type {
   StatementFacts,
   TableReference,
 } from "../sql/statement.ts";
-import { quoteIdentifier } from "./render-ddl.ts";
+import { quoteIdentifier } from "../sql/quote-identifier.ts";
 
 const literal = /'(?:[^']|'')*'/g;
 

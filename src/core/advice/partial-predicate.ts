@@ -1,6 +1,6 @@
 import type { CatalogColumn } from "../catalog.ts";
 import type { ColumnUse } from "../sql/statement.ts";
-import { quoteIdentifier } from "./render-ddl.ts";
+import { quoteIdentifier } from "../sql/quote-identifier.ts";
 
 /**
  * A status-like column has few values; beyond ten (cities, categories), one value is no longer

@@ -1,18 +1,9 @@
-import { quotedKeywords } from "./quoted-keywords.ts";
+import { quoteIdentifier } from "../sql/quote-identifier.ts";
 import type { IndexDefinition, IndexKey } from "./suggestion.ts";
 
 export interface CreateIndexOptions {
   readonly concurrently: boolean;
   readonly ifNotExists?: boolean;
-}
-
-const plainIdentifier = /^[a-z_][a-z0-9_]*$/;
-
-/** An identifier as SQL text, quoted only where PostgreSQL's quote_ident would. */
-export function quoteIdentifier(name: string): string {
-  return plainIdentifier.test(name) && !quotedKeywords.has(name)
-    ? name
-    : `"${name.replaceAll('"', '""')}"`;
 }
 
 /** A call without nested parentheses or literals needs no further parentheses in an index key. */

@@ -1,5 +1,5 @@
 import { listed, phrase, words, type Phrase } from "../words.ts";
-import { quoteIdentifier } from "./render-ddl.ts";
+import { quoteIdentifier } from "../sql/quote-identifier.ts";
 import type { IndexDefinition, IndexKey } from "./suggestion.ts";
 
 type Role = IndexKey["role"];

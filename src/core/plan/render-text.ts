@@ -1,4 +1,4 @@
-import { quoteIdentifier } from "../advice/render-ddl.ts";
+import { quoteIdentifier } from "../sql/quote-identifier.ts";
 import type { NodeActual, NodeEstimate, Plan, PlanNode } from "./plan.ts";
 import { bufferLine, detailLines } from "./text-details.ts";
 import { visit } from "./walk.ts";

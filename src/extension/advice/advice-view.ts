@@ -2,7 +2,6 @@ import { l10n } from "vscode";
 import {
   renderCreateIndex,
   renderIndexKey,
-  quoteIdentifier,
 } from "../../core/advice/render-ddl.ts";
 import type { IndexDefinition } from "../../core/advice/suggestion.ts";
 import type {
@@ -11,7 +10,9 @@ import type {
   WorkloadAdvice,
 } from "../../core/advice/workload/workload-advice.ts";
 import { formatExactCount, formatMs } from "../../core/format.ts";
+import { describeDatabaseError } from "../../app/wording.ts";
 import { sayText } from "../../core/words.ts";
+import { quoteIdentifier } from "../../core/sql/quote-identifier.ts";
 import type {
   AdviceIndexView,
   AdviceQueryView,
@@ -110,27 +111,47 @@ function sourceWords({
   }
 }
 
+/** How long it searched and what ended it. */
 function searchedWords({
   elapsedMs,
   advice,
-  wasStopped,
+  connection,
 }: AdviceRecord): string {
   const time = formatMs(elapsedMs);
   const plannings = formatExactCount(advice.plannings);
-  return wasStopped
-    ? l10n.t(
+  const { ending } = advice;
+  switch (ending.kind) {
+    case "complete":
+      return l10n.t(
+        "Searched {0}, {1} plans; no query was run",
+        time,
+        plannings,
+      );
+    case "interrupted":
+      return l10n.t(
         "Searched {0}, {1} plans, then stopped by you: the best until then",
         time,
         plannings,
-      )
-    : l10n.t("Searched {0}, {1} plans; no query was run", time, plannings);
+      );
+    case "timeLimit":
+    case "planningLimit":
+      return l10n.t(
+        "Searched {0}, {1} plans, then a limit was reached: a longer search may find more",
+        time,
+        plannings,
+      );
+    case "failed":
+      return l10n.t(
+        "Searched {0}, {1} plans, then this ended it: {2}",
+        time,
+        plannings,
+        describeDatabaseError(ending.error, connection.name, l10n.t).what,
+      );
+  }
 }
 
 /** Why no index came of it. */
-function nothingWords({
-  advice,
-  wasStopped,
-}: AdviceRecord): AdviceView["nothing"] {
+function nothingWords({ advice }: AdviceRecord): AdviceView["nothing"] {
   if (advice.indexes.length > 0) return undefined;
   if (advice.queries.length === 0)
     return {
@@ -139,7 +160,7 @@ function nothingWords({
         "The reason stands beside each below. Often the connection is that of another database: choose the one whose tables the queries name.",
       ),
     };
-  if (wasStopped)
+  if (advice.ending.kind !== "complete")
     return {
       title: l10n.t("Stopped before an index was found."),
       detail: l10n.t(
@@ -158,7 +179,10 @@ function nothingWords({
 }
 
 /** Everything that the page draws, in one message. */
-export function buildAdviceView(record: AdviceRecord): AdviceView {
+export function buildAdviceView(
+  record: AdviceRecord,
+  written: string | undefined,
+): AdviceView {
   const { advice, key, connection, statements } = record;
   const positions: Positions = new Map(
     statements.map(({ name }, position) => [name, position]),
@@ -179,6 +203,7 @@ export function buildAdviceView(record: AdviceRecord): AdviceView {
       reason: sayText(reason, l10n.t),
       id: positions.get(name),
     })),
+    written,
     nothing: nothingWords(record),
   };
 }

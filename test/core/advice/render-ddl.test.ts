@@ -3,7 +3,6 @@ import { loadModule, parseSync } from "libpg-query";
 import { beforeAll, describe, expect, test } from "vitest";
 import { chooseIndexName, utf8Length } from "../../../src/core/advice/name.ts";
 import {
-  quoteIdentifier,
   renderCreateIndex,
   renderDropIndex,
   renderIndexKey,
@@ -118,21 +117,6 @@ describe("renderCreateIndex", () => {
         expect((parseSync(ddl) as { stmts: unknown[] }).stmts).toHaveLength(1);
       }),
     );
-  });
-});
-
-describe("quoteIdentifier", () => {
-  test.each([
-    ["users", "users"],
-    ["user", '"user"'],
-    ["Users", '"Users"'],
-    ["two words", '"two words"'],
-    ['a"b', '"a""b"'],
-    ["1st", '"1st"'],
-    ["naïve", '"naïve"'],
-    ["", '""'],
-  ])("writes %j as %s", (name, text) => {
-    expect(quoteIdentifier(name)).toBe(text);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { PostgresTarget } from "../../../app/connection.ts";
 import type { Answer } from "../../../app/database.ts";
-import { quoteIdentifier } from "../../../core/advice/render-ddl.ts";
+import { quoteIdentifier } from "../../../core/sql/quote-identifier.ts";
 import { failed, succeeded } from "../../../core/result.ts";
 import type { Bundle } from "../../../core/twin/bundle.ts";
 import type { ParseTree } from "../../../core/twin/check-ddl.ts";

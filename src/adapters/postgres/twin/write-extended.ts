@@ -10,7 +10,7 @@ import {
   type NumberKey,
 } from "../../../core/twin/extended-binary.ts";
 import type { Remark } from "../../../core/twin/plan-build.ts";
-import { quoteIdentifier } from "../../../core/advice/render-ddl.ts";
+import { quoteIdentifier } from "../../../core/sql/quote-identifier.ts";
 import { readError } from "../errors.ts";
 import type { Row } from "../exchange.ts";
 import type { Session } from "../session.ts";

@@ -1,5 +1,5 @@
 import type { CatalogTable } from "../../catalog.ts";
-import { quoteIdentifier } from "../render-ddl.ts";
+import { quoteIdentifier } from "../../sql/quote-identifier.ts";
 import type { IndexDefinition, IndexKey } from "../suggestion.ts";
 import type { ReadIndex, ReadKey } from "./read-index.ts";
 
