@@ -248,9 +248,7 @@ export async function startLocalServer(
   if (refused !== undefined || isGivenUp()) {
     rmSync(place.folder, { recursive: true, force: true });
     return failed(
-      isGivenUp()
-        ? { kind: "cancelled" }
-        : notStarted(binaries, refused ?? ""),
+      isGivenUp() ? { kind: "cancelled" } : notStarted(binaries, refused ?? ""),
     );
   }
   const port = hasSocketFiles ? 5432 : await findFreePort();
