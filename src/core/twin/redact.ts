@@ -62,7 +62,7 @@ const groupOf = (nature: ColumnNature): TextGroup => ({
   isLexemes: nature.type === "tsvector",
 });
 
-export const groupKey = (group: TextGroup): string =>
+const groupKey = (group: TextGroup): string =>
   group.isLexemes ? "lexemes" : group.collation;
 
 /** Blanks at the end of a char(n) are no part of its value. */

@@ -91,18 +91,6 @@ export async function growFiles(
   }
 }
 
-/** Cuts the files to nothing, so that what reads a whole table finds no hole to read. */
-export async function emptyFiles(
-  files: readonly Pick<RelationFile, "path" | "blocks">[],
-  dataFolder: string,
-): Promise<void> {
-  for (const { path: relative, blocks } of files) {
-    const file = path.join(dataFolder, relative);
-    for (const { segment } of layOutSegments(blocks))
-      await truncate(segment === 0 ? file : `${file}.${segment}`, 0);
-  }
-}
-
 /** True when the folder is that of a running server, readable from here. */
 export async function isDataFolder(folder: string): Promise<boolean> {
   const version = await readFile(path.join(folder, "PG_VERSION"), "utf8").catch(

@@ -24,7 +24,6 @@ export interface Trials {
   ) => Answer<WhatIfAnswer>;
   /** Switches all off; nothing is dropped, so that the next question finds them. */
   readonly switchOff: () => Promise<void>;
-  readonly drop: () => Promise<void>;
 }
 
 /** Every plan of a table opens all its indexes, also those switched off: the oldest go when there are more. */
@@ -107,11 +106,6 @@ class TrialShelf {
     await this.#shrink(new Set(indexes.map(keyOf)));
     return trials;
   }
-
-  async drop(): Promise<void> {
-    await this.switchTo(new Set());
-    await this.#remove([...this.#known]);
-  }
 }
 
 /** Trial indexes on a twin: real ones, made once, switched on for the plans that ask for them. */
@@ -131,6 +125,5 @@ export function openTrials(twin: BuiltTwin, estimate: EstimateSize): Trials {
       });
     },
     switchOff: () => shelf.switchTo(new Set()),
-    drop: () => shelf.drop(),
   };
 }
