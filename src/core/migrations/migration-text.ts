@@ -26,7 +26,7 @@ export function headerLines(request: MigrationRequest): readonly string[] {
 }
 
 /** The header as SQL comments, each line closed by a newline. */
-export function renderHeader(request: MigrationRequest): string {
+function renderHeader(request: MigrationRequest): string {
   return headerLines(request)
     .map((line) => `-- ${line}\n`)
     .join("");
@@ -36,6 +36,10 @@ export function renderHeader(request: MigrationRequest): string {
 export function createStatement(request: MigrationRequest): string {
   return `${renderCreateIndex(request.index, request.name, { concurrently: request.concurrently })};`;
 }
+
+/** What creates the index, with the header above it, as a whole file or section of SQL. */
+export const createScript = (request: MigrationRequest): string =>
+  `${renderHeader(request)}${createStatement(request)}\n`;
 
 /** The DROP INDEX statement with its semicolon. */
 export function dropStatement(request: MigrationRequest): string {

@@ -83,10 +83,13 @@ export function nextVersion(
   return String(next + BigInt(ahead)).padStart(width, "0");
 }
 
-/** Leading digits of each name that has any. */
-export function versionsOf(
+/** The version after those of the names, which are the first group of the pattern. */
+export const versionAfterNames = (
   names: readonly string[],
   pattern: RegExp,
-): readonly string[] {
-  return names.flatMap((name) => pattern.exec(name)?.[1] ?? []);
-}
+  options: Parameters<typeof nextVersion>[1],
+): string =>
+  nextVersion(
+    names.flatMap((name) => pattern.exec(name)?.[1] ?? []),
+    options,
+  );

@@ -2,10 +2,9 @@ import { words } from "../../words.ts";
 import { fileNameOf, filesIn, folderOf, joinPath } from "../listing.ts";
 import {
   commonNotes,
-  createStatement,
+  createScript,
   dropStatement,
   fileSlug,
-  renderHeader,
 } from "../migration-text.ts";
 import type {
   Migration,
@@ -14,7 +13,7 @@ import type {
   RunnerMatch,
   WorkspaceListing,
 } from "../migration.ts";
-import { nextVersion, versionsOf } from "../version.ts";
+import { versionAfterNames } from "../version.ts";
 
 /** dbmate's own pattern (db.go). */
 const fileName = /^(\d+).*\.sql$/;
@@ -37,12 +36,12 @@ function detect(listing: WorkspaceListing): readonly RunnerMatch[] {
 
 function render(request: MigrationRequest): Migration {
   const names = filesIn(request.listing, request.folder);
-  const version = nextVersion(versionsOf(names, fileName), {
+  const version = versionAfterNames(names, fileName, {
     usual,
     now: request.now,
   });
   const option = request.concurrently ? " transaction:false" : "";
-  const up = `-- migrate:up${option}\n${renderHeader(request)}${createStatement(request)}\n`;
+  const up = `-- migrate:up${option}\n${createScript(request)}`;
   const down = `-- migrate:down${option}\n${dropStatement(request)}\n`;
   const path = joinPath(request.folder, `${version}_${fileSlug(request)}.sql`);
   const off = [

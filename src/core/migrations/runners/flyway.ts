@@ -1,11 +1,6 @@
 import { phrase, words } from "../../words.ts";
 import { fileNameOf, filesIn, foldersWith, joinPath } from "../listing.ts";
-import {
-  commonNotes,
-  createStatement,
-  fileSlug,
-  renderHeader,
-} from "../migration-text.ts";
+import { commonNotes, createScript, fileSlug } from "../migration-text.ts";
 import type {
   Migration,
   MigrationRequest,
@@ -110,7 +105,7 @@ function render(request: MigrationRequest): Migration {
   );
   const file = {
     path,
-    content: `${renderHeader(request)}${createStatement(request)}\n`,
+    content: createScript(request),
   };
   const noUndo = words(
     "No undo file: Flyway reads U files in its paid editions only.",

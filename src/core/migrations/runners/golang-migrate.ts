@@ -2,10 +2,9 @@ import { phrase, words } from "../../words.ts";
 import { filesIn, foldersWith, joinPath } from "../listing.ts";
 import {
   commonNotes,
-  createStatement,
+  createScript,
   dropStatement,
   fileSlug,
-  renderHeader,
 } from "../migration-text.ts";
 import type {
   Migration,
@@ -14,7 +13,7 @@ import type {
   RunnerMatch,
   WorkspaceListing,
 } from "../migration.ts";
-import { nextVersion, versionsOf } from "../version.ts";
+import { versionAfterNames } from "../version.ts";
 
 /** golang-migrate's own pattern (source/parse.go), for SQL. */
 const fileName = /^([0-9]+)_(.*)\.(?:down|up)\.sql$/;
@@ -38,7 +37,7 @@ function detect(listing: WorkspaceListing): readonly RunnerMatch[] {
 
 function render(request: MigrationRequest): Migration {
   const names = filesIn(request.listing, request.folder);
-  const version = nextVersion(versionsOf(names, fileName), {
+  const version = versionAfterNames(names, fileName, {
     usual,
     now: request.now,
   });
@@ -48,7 +47,7 @@ function render(request: MigrationRequest): Migration {
     files: [
       {
         path: `${stem}.up.sql`,
-        content: `${renderHeader(request)}${createStatement(request)}\n`,
+        content: createScript(request),
       },
       { path: `${stem}.down.sql`, content: `${dropStatement(request)}\n` },
     ],

@@ -21,7 +21,7 @@ import type {
   RunnerMatch,
   WorkspaceListing,
 } from "../migration.ts";
-import { nextVersion, versionsOf } from "../version.ts";
+import { versionAfterNames } from "../version.ts";
 
 /** `<13-digit ms | 17-digit utc | index>_name.<ext>`; the separator is `_` or, in older releases, `-`. */
 const fileName = /^(\d+)([_-]).*\.(js|cjs|mjs|ts|cts|mts|sql)$/;
@@ -130,7 +130,7 @@ function render(request: MigrationRequest): Migration {
     fileName.test(name),
   );
   const style = styleOf(request, names);
-  const version = nextVersion(versionsOf(names, fileName), {
+  const version = versionAfterNames(names, fileName, {
     usual,
     now: request.now,
   });

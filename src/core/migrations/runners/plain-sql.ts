@@ -5,12 +5,7 @@ import {
   isMigrationFolder,
   joinPath,
 } from "../listing.ts";
-import {
-  commonNotes,
-  createStatement,
-  fileSlug,
-  renderHeader,
-} from "../migration-text.ts";
+import { commonNotes, createScript, fileSlug } from "../migration-text.ts";
 import type {
   Migration,
   MigrationRequest,
@@ -18,7 +13,7 @@ import type {
   RunnerMatch,
   WorkspaceListing,
 } from "../migration.ts";
-import { nextVersion, versionsOf } from "../version.ts";
+import { versionAfterNames } from "../version.ts";
 
 /** `0007_name.sql`, `20260101120000-name.sql`, `7.name.sql`: a version, a separator, words. */
 const fileName = /^(\d+)([_\-.])[^.]*\.sql$/;
@@ -48,7 +43,7 @@ function detect(listing: WorkspaceListing): readonly RunnerMatch[] {
 
 function render(request: MigrationRequest): Migration {
   const names = namesOf(request.listing, request.folder);
-  const version = nextVersion(versionsOf(names, fileName), {
+  const version = versionAfterNames(names, fileName, {
     usual,
     now: request.now,
   });
@@ -57,7 +52,7 @@ function render(request: MigrationRequest): Migration {
     request.folder,
     `${version}${separator}${fileSlug(request)}.sql`,
   );
-  const content = `${renderHeader(request)}${createStatement(request)}\n`;
+  const content = createScript(request);
   return {
     runner: "plain-sql",
     files: [{ path, content }],

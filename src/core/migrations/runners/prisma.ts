@@ -1,11 +1,6 @@
 import { type Text, words } from "../../words.ts";
 import { fileNameOf, folderOf, foldersIn, joinPath } from "../listing.ts";
-import {
-  commonNotes,
-  createStatement,
-  fileSlug,
-  renderHeader,
-} from "../migration-text.ts";
+import { commonNotes, createScript, fileSlug } from "../migration-text.ts";
 import type {
   Migration,
   MigrationRequest,
@@ -13,7 +8,7 @@ import type {
   RunnerMatch,
   WorkspaceListing,
 } from "../migration.ts";
-import { nextVersion, versionsOf } from "../version.ts";
+import { versionAfterNames } from "../version.ts";
 
 const folderName = /^(\d{14})_/;
 const migrationFile = /(?:^|\/)migrations\/\d{14}_[^/]*\/migration\.sql$/;
@@ -72,12 +67,12 @@ function detect(listing: WorkspaceListing): readonly RunnerMatch[] {
 
 function render(request: MigrationRequest): Migration {
   const folders = foldersIn(request.listing, request.folder);
-  const version = nextVersion(versionsOf(folders, folderName), {
+  const version = versionAfterNames(folders, folderName, {
     usual,
     now: request.now,
   });
   const folder = joinPath(request.folder, `${version}_${fileSlug(request)}`);
-  const content = `${renderHeader(request)}${createStatement(request)}\n`;
+  const content = createScript(request);
   return {
     runner: "prisma",
     files: [{ path: joinPath(folder, "migration.sql"), content }],
