@@ -20,6 +20,7 @@ export type Command =
 export const usage = `planlens explain FILE.sql… [--connection URL] [options]
 planlens twin export|build …   plans without the server, see planlens twin --help
 planlens why-not FILE.sql[:LINE] --index …   why an index is not used
+planlens calibration   what was promised of indexes, and what came of them
 
 Plans every statement of the files (never runs one), names what makes it slow,
 and suggests indexes with their proof.

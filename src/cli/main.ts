@@ -4,6 +4,7 @@ import { describeDatabaseError } from "../app/wording.ts";
 import { english } from "../core/words.ts";
 import { runAdvise } from "./advise/run-advise.ts";
 import { parseCommandLine, usage, type ExplainArguments } from "./arguments.ts";
+import { runCalibration } from "./calibration.ts";
 import { findTarget } from "./find-target.ts";
 import { explainFiles, readSqlFiles, type SqlFile } from "./explain-files.ts";
 import { renderJson, renderStatement, type StatementReport } from "./report.ts";
@@ -125,6 +126,7 @@ const commands = new Map<
   ["twin", (args, signal) => runTwin(args, { complain, explainOn }, signal)],
   ["advise", (args, signal) => runAdvise(args, complain, signal)],
   ["why-not", (args, signal) => runWhyNot(args, complain, signal)],
+  ["calibration", (args, signal) => runCalibration(args, complain, signal)],
 ]);
 
 async function run(

@@ -1,0 +1,232 @@
+import os from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { openCalibrationLog } from "../adapters/calibration/log-file.ts";
+import { openPostgres } from "../adapters/postgres/open.ts";
+import {
+  checkPromises,
+  keepPromises,
+  promiseOf,
+  type CalibrationLog,
+  type Occasion,
+} from "../app/calibration.ts";
+import type { Database } from "../app/database.ts";
+import { describeDatabaseError } from "../app/wording.ts";
+import { pairUp } from "../core/advice/calibration/entry.ts";
+import { failed, succeeded, type Result } from "../core/result.ts";
+import { english } from "../core/words.ts";
+import {
+  renderCalibrationJson,
+  renderCalibrationText,
+} from "./calibration-report.ts";
+import { explainFiles, readSqlFiles, type SqlFile } from "./explain-files.ts";
+import { findTarget } from "./find-target.ts";
+
+const usage = `planlens calibration [--calibration FILE] [--format text|json]
+planlens calibration record FILE.sql… [--connection URL] [--calibration FILE]
+
+The log of what was promised of suggested indexes, and what came of them.
+"record" keeps the promises for the statements of the files, and compares those whose
+index exists by now. It holds no literal and no password, and never leaves this machine.
+
+  --calibration FILE    default: planlens/calibration.jsonl in $XDG_STATE_HOME, or in
+                        ~/.local/state
+  --connection URL      as for planlens explain
+  --format text|json    default: text
+  --prove-by-building   as for planlens explain
+  --help
+
+Exit codes: 0 done · 1 a statement was not planned · 2 the command line is wrong or a
+file cannot be read or written · 3 no connection.
+`;
+
+const options = {
+  calibration: { type: "string" },
+  connection: { type: "string" },
+  format: { type: "string", default: "text" },
+  "prove-by-building": { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+interface Asked {
+  /** Empty: only show. */
+  readonly files: readonly string[];
+  readonly log: string;
+  readonly connection: string | undefined;
+  readonly format: "text" | "json";
+  readonly byBuilding: boolean;
+}
+
+/** Why nothing was done, and the exit code for it. */
+interface Complaint {
+  readonly sentence: string;
+  readonly code: 2 | 3;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The XDG base directory specification: a relative path in the variable is to be ignored. */
+export function usualLog(variables: Variables, home: string): string {
+  const given = variables["XDG_STATE_HOME"] ?? "";
+  const folder = path.isAbsolute(given)
+    ? given
+    : path.join(home, ".local", "state");
+  return path.join(folder, "planlens", "calibration.jsonl");
+}
+
+function readRaw(args: readonly string[]) {
+  try {
+    return succeeded(
+      parseArgs({ args: [...args], options, allowPositionals: true }),
+    );
+  } catch (error) {
+    return failed(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Undefined: help is wanted. The failure is a sentence. */
+function parseArguments(
+  args: readonly string[],
+): Result<Asked | undefined, string> {
+  const raw = readRaw(args);
+  if (!raw.ok) return raw;
+  const { values, positionals } = raw.value;
+  const { calibration, connection, format } = values;
+  const [action, ...files] = positionals;
+  if (values.help) return succeeded(undefined);
+  if (action !== undefined && action !== "record")
+    return failed(`calibration knows "record", not "${action}".`);
+  if (action === "record" && files.length === 0)
+    return failed("calibration record needs at least one FILE.sql.");
+  if (format !== "text" && format !== "json")
+    return failed(`--format is text or json, not "${format}".`);
+  const log = calibration ?? usualLog(process.env, os.homedir());
+  const byBuilding = values["prove-by-building"];
+  return succeeded({ files, log, connection, format, byBuilding });
+}
+
+interface Recorded {
+  readonly promised: number;
+  readonly compared: number;
+  readonly notPlanned: number;
+}
+
+/** Explains the statements with advice; compares first, so that what was built is not promised again. */
+async function record(
+  ports: { readonly database: Database; readonly log: CalibrationLog },
+  files: readonly SqlFile[],
+  place: Omit<Occasion, "at">,
+  signal: AbortSignal,
+): Promise<Recorded> {
+  let promised = 0;
+  let compared = 0;
+  let notPlanned = 0;
+  const reports = explainFiles(ports.database, files, { advise: true }, signal);
+  for await (const { outcome } of reports) {
+    const occasion = { ...place, at: new Date().toISOString() };
+    if (!outcome.ok) {
+      notPlanned += 1;
+      continue;
+    }
+    const explained = outcome.value;
+    const told = await checkPromises(ports, explained, occasion, signal);
+    compared += told.ok ? told.value : 0;
+    const promises = explained.advice.suggestions.map((suggestion) =>
+      promiseOf(suggestion, explained, occasion),
+    );
+    await keepPromises(ports.log, promises);
+    promised += promises.length;
+  }
+  return { promised, compared, notPlanned };
+}
+
+async function recordAll(
+  asked: Asked,
+  log: CalibrationLog,
+  signal: AbortSignal,
+): Promise<Result<Recorded, Complaint>> {
+  const files = await readSqlFiles(asked.files);
+  if (!files.ok) return failed({ sentence: files.error, code: 2 });
+  const found = await findTarget(asked.connection, process.env);
+  if (!found.ok) return failed({ sentence: found.error, code: 2 });
+  const { target, password } = found.value;
+  const name = `${target.host}:${target.port}/${target.database}`;
+  const database = openPostgres(target, {
+    name,
+    password,
+    log: () => undefined,
+    whatIfByBuilding: asked.byBuilding,
+    singleSession: asked.byBuilding,
+  });
+  try {
+    const info = await database.info(signal);
+    if (!info.ok) {
+      const { what, next } = describeDatabaseError(info.error, name, english);
+      return failed({ sentence: `${what} ${next}`, code: 3 });
+    }
+    const place = { connection: name, server: info.value.versionText };
+    return succeeded(
+      await record({ database, log }, files.value, place, signal),
+    );
+  } finally {
+    await database.close();
+  }
+}
+
+async function show(log: CalibrationLog, format: "text" | "json") {
+  const kept = pairUp(await log.read());
+  const render =
+    format === "json" ? renderCalibrationJson : renderCalibrationText;
+  process.stdout.write(`${render(kept)}\n`);
+}
+
+type Complain = (sentence: string) => void;
+
+async function perform(
+  asked: Asked,
+  complain: Complain,
+  signal: AbortSignal,
+): Promise<number> {
+  const log = openCalibrationLog(asked.log);
+  if (asked.files.length === 0) {
+    await show(log, asked.format);
+    return 0;
+  }
+  const recorded = await recordAll(asked, log, signal);
+  if (!recorded.ok) {
+    complain(recorded.error.sentence);
+    return recorded.error.code;
+  }
+  const { promised, compared, notPlanned } = recorded.value;
+  process.stdout.write(
+    `${promised} promised, ${compared} compared with what came, ${notPlanned} not planned; kept in ${asked.log}\n`,
+  );
+  return notPlanned === 0 ? 0 : 1;
+}
+
+const isSystemError = (error: unknown): error is Error & { code: string } =>
+  error instanceof Error && "syscall" in error;
+
+/** `planlens calibration …`; answers the exit code. */
+export async function runCalibration(
+  args: readonly string[],
+  complain: Complain,
+  signal: AbortSignal,
+): Promise<number> {
+  const asked = parseArguments(args);
+  if (!asked.ok) {
+    complain(`${asked.error} See planlens calibration --help.`);
+    return 2;
+  }
+  if (asked.value === undefined) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  try {
+    return await perform(asked.value, complain, signal);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    complain(`The calibration log cannot be used: ${error.message}.`);
+    return 2;
+  }
+}
