@@ -61,26 +61,23 @@ function latestOf(versions: readonly string[]): string | undefined {
 /**
  * The version after those in use (digits only), in their own scheme and width; `usual` when there are none.
  * A clock behind the newest file continues from that file, for runners apply in order.
- * `ahead` asks for the n-th version after the next, for several files at once.
  */
 export function nextVersion(
   versions: readonly string[],
   options: {
     readonly usual: VersionScheme;
     readonly now: Date;
-    readonly ahead?: number;
   },
 ): string {
-  const ahead = options.ahead ?? 0;
   const latest = latestOf(versions);
   const scheme = latest === undefined ? options.usual : schemeOfDigits(latest);
   const after = latest === undefined ? 1n : asNumber(latest) + 1n;
   if (scheme.kind === "sequence")
-    return String(after + BigInt(ahead)).padStart(scheme.width, "0");
+    return String(after).padStart(scheme.width, "0");
   const clock = asNumber(renderClock(scheme.kind, options.now));
   const width = latest?.length ?? 0;
   const next = latest !== undefined && clock < after ? after : clock;
-  return String(next + BigInt(ahead)).padStart(width, "0");
+  return String(next).padStart(width, "0");
 }
 
 /** The version after those of the names, which are the first group of the pattern. */
