@@ -71,12 +71,23 @@ const namesOf = (side: Side): readonly ColumnName[] => {
   return side.kind === "wrapped" ? side.names : [];
 };
 
-function readAgainst(side: Side): ColumnUse["against"] {
+function readAgainst(side: Side, operator?: string): ColumnUse["against"] {
   if (side.kind === "wrapped") return { kind: "expression" };
   if (side.kind !== "column") return side;
   const { qualifier, column } = side.name;
-  return { kind: "column", qualifier, column };
+  const compared = operator === undefined ? {} : { operator };
+  return { kind: "column", qualifier, column, ...compared };
 }
+
+/** A plain comparison as it reads from the right. */
+const commuted: Readonly<Record<string, string>> = {
+  "=": "=",
+  "<>": "<>",
+  "<": ">",
+  ">": "<",
+  "<=": ">=",
+  ">=": "<=",
+};
 
 /** Columns on both sides: of one table they compare within a row, of two they join. */
 function sharedRole(
@@ -152,12 +163,12 @@ function readComparison(place: Place, comparison: Comparison): void {
     ? sharedRole(place, comparison, [left, right])
     : comparison.role;
   noteSide(place, left, role, {
-    against: readAgainst(right),
+    against: readAgainst(right, comparison.operator),
     ...named(specialOperator(comparison.operator)),
   });
   const rightRole = isOneSided(role) ? "other" : role;
   noteSide(place, right, rightRole, {
-    against: readAgainst(left),
+    against: readAgainst(left, commuted[comparison.operator]),
     ...named(turnedRound(comparison.operator)),
   });
   if (servedByIndex.has(role)) noteWrapped(place, comparison.left, left);

@@ -66,16 +66,65 @@ function resolve(
   return undefined;
 }
 
+/** The only table of its level was taken for its own; the catalog says that the table has no such column. */
+function isMistaken(
+  facts: StatementFacts,
+  catalog: Catalog,
+  use: ColumnUse,
+): boolean {
+  if (use.table === undefined || use.qualifier !== undefined) return false;
+  const reference = facts.tables[use.table];
+  const table = reference && findCatalogTable(catalog, reference);
+  return (
+    table !== undefined &&
+    !table.columns.some(({ name }) => name === use.column)
+  );
+}
+
+const rolesBetweenTables: Readonly<Record<string, ColumnUse["role"]>> = {
+  "=": "join",
+  "<": "range",
+  ">": "range",
+  "<=": "range",
+  ">=": "range",
+};
+
+/** A comparison that seemed to stay within a row, when its columns turn out to be of two tables. */
+function settleRole(
+  use: ColumnUse,
+  partners: ReadonlyMap<string, ColumnUse>,
+): ColumnUse {
+  const { against } = use;
+  if (use.role !== "other" || against?.kind !== "column") return use;
+  const partner = partners.get(partnerKey(use.scope, against));
+  const isApart =
+    partner?.table !== undefined &&
+    use.table !== undefined &&
+    partner.table !== use.table;
+  const role = rolesBetweenTables[against.operator ?? ""];
+  return isApart && role !== undefined ? { ...use, role } : use;
+}
+
+const partnerKey = (
+  scope: number,
+  { qualifier, column }: Pick<ColumnUse, "qualifier" | "column">,
+): string => JSON.stringify([scope, qualifier ?? null, column]);
+
 /** Facts with the tables of unqualified columns filled in from the catalog, where it decides. */
 export function resolveColumns(
   facts: StatementFacts,
   catalog: Catalog,
 ): StatementFacts {
   const settle = (use: ColumnUse): ColumnUse =>
-    use.table === undefined && use.qualifier === undefined
+    (use.table === undefined && use.qualifier === undefined) ||
+    isMistaken(facts, catalog, use)
       ? { ...use, table: resolve(facts, catalog, use) }
       : use;
-  const columns = facts.columns.map(settle);
+  const settled = facts.columns.map(settle);
+  const partners = new Map(
+    settled.map((use) => [partnerKey(use.scope, use), use]),
+  );
+  const columns = settled.map((use) => settleRole(use, partners));
   return facts.implied === undefined
     ? { ...facts, columns }
     : { ...facts, columns, implied: facts.implied.map(settle) };

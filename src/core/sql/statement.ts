@@ -96,6 +96,8 @@ export interface ColumnUse {
         readonly kind: "column";
         readonly qualifier: string | undefined;
         readonly column: string;
+        /** What stands between, read from the column whose use this is: `<`. */
+        readonly operator?: string;
       }
     | { readonly kind: "expression" }
     | undefined;

@@ -58,7 +58,10 @@ function valueShare(column: SizeColumn, value: string): number {
     : unknownEquality;
 }
 
-function termShare({ column, operator, operand }: Term): number {
+function termShare(
+  { column, operator, operand }: Term,
+  table: SizeTable,
+): number {
   const nulls = column.nullFraction ?? 0;
   const equal = constantsIn(operand).reduce(
     (sum, value) => sum + valueShare(column, value),
@@ -72,8 +75,14 @@ function termShare({ column, operator, operand }: Term): number {
     "<>": Math.max(0, 1 - nulls - equal),
     "!=": Math.max(0, 1 - nulls - equal),
   };
-  return shares[operator] ?? unknownRange;
+  const known = shares[operator];
+  if (known !== undefined) return known;
+  // Two columns of a row: statistics say nothing, and a budget must not be overrun.
+  return namesColumn(operand, table) ? 1 : unknownRange;
 }
+
+const namesColumn = (operand: string, table: SizeTable): boolean =>
+  table.columns.some(({ name }) => name === operand.replaceAll('"', "").trim());
 
 /** Part of a table's rows that a partial index holds, from the text of its predicate and the statistics. */
 export function predicateShare(
@@ -86,7 +95,7 @@ export function predicateShare(
     .map((text) => readTerm(text, table))
     .reduce(
       (share, one) =>
-        share * (one === undefined ? unknownRange : termShare(one)),
+        share * (one === undefined ? unknownRange : termShare(one, table)),
       1,
     );
 }

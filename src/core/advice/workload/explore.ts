@@ -6,7 +6,13 @@ import {
   type Exploration,
   type ExploreInput,
 } from "./exploration.ts";
-import { planSingles, planSmaller, sketch } from "./first-plans.ts";
+import {
+  planPairs,
+  planSamples,
+  planSingles,
+  planSmaller,
+  sketch,
+} from "./first-plans.ts";
 import { pursueHopes } from "./hopes.ts";
 
 /** Parts of the budget within which each query's next best plans are sought. */
@@ -68,6 +74,11 @@ export async function exploreWorkload<Failure>(
   for (let round = 0; idle < patience && !isExhausted(search); round += 1) {
     const before = search.best?.cost ?? Infinity;
     await exploreAround(search, round);
+    if (idle > 0) {
+      await planSamples(search);
+      if (idle === 1) await planPairs(search);
+      choose(search, "samples", disturbances.quick);
+    }
     const after = search.best?.cost ?? Infinity;
     idle = after < before * (1 - minimumProgress) ? 0 : idle + 1;
   }

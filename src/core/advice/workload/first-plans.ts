@@ -65,3 +65,42 @@ export async function planSingles<Failure>(
         await planWith(search, at, [number]);
   }
 }
+
+/**
+ * Each query with a random part of its candidates that fits the budget together: plans that no
+ * ordered search would come to.
+ */
+export async function planSamples<Failure>(
+  search: Exploration<Failure>,
+): Promise<void> {
+  const { queries, budgetBytes } = search.input;
+  for (const [at, query] of queries.entries()) {
+    const left = [...candidateNumbers(search, query)];
+    const sample: number[] = [];
+    let bytes = 0;
+    while (left.length > 0) {
+      const [number = 0] = left.splice(search.random.below(left.length), 1);
+      if (bytes + bytesOf(search, number) > budgetBytes) continue;
+      bytes += bytesOf(search, number);
+      sample.push(number);
+    }
+    await planInRounds(search, at, { candidates: sample, rounds: 1 });
+  }
+}
+
+const maximumPaired = 8;
+
+/** Pairs of the indexes that serve a query best alone, since some pay only together. */
+export async function planPairs<Failure>(
+  search: Exploration<Failure>,
+): Promise<void> {
+  for (const at of search.input.queries.keys()) {
+    const alone = (search.known[at]?.undominated() ?? [])
+      .filter(({ used }) => used.length === 1)
+      .flatMap(({ used }) => used)
+      .slice(0, maximumPaired);
+    for (const [place, first] of alone.entries())
+      for (const second of alone.slice(place + 1))
+        await planWith(search, at, [first, second]);
+  }
+}

@@ -36,7 +36,7 @@ export interface ReportContext {
 }
 
 /** What brings less than this share of the baseline is not worth an index of its own. */
-const minimumGainShare = 0.0005;
+const minimumGainShare = 0.0001;
 
 /** Takes out, one by one, the index that brings least, while that is next to nothing. */
 function dropTrifles(tables: Tables, set: IndexSet, baseline: number): State {

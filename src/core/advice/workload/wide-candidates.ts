@@ -1,6 +1,7 @@
 import type { Catalog } from "../../catalog.ts";
 import type { ParsedStatement } from "../../sql/statement.ts";
 import { identityOf } from "../candidates.ts";
+import { quoteIdentifier } from "../../sql/quote-identifier.ts";
 import type { IndexDefinition, IndexKey } from "../suggestion.ts";
 import { collectNeeds, type TableNeeds } from "../table-needs.ts";
 
@@ -103,24 +104,96 @@ function blockRangesFor(needs: TableNeeds): IndexDefinition[] {
   });
 }
 
-function indexesFor(needs: TableNeeds, effort: WideEffort): IndexDefinition[] {
-  return [...orderedFor(needs, effort), ...blockRangesFor(needs)];
+/** A comparison of two columns of one row: a property of the data, never of the call. */
+interface RowCondition {
+  readonly predicate: string;
+  readonly columns: readonly string[];
+}
+
+function rowConditions(
+  { facts }: ParsedStatement,
+  { reference }: TableNeeds,
+): readonly RowCondition[] {
+  const own = facts.columns.filter((use) => use.table === reference.id);
+  return own.flatMap(({ column, against, underOr, wrappedIn }) => {
+    const isPlain = !underOr && wrappedIn === undefined;
+    if (!isPlain || against?.kind !== "column") return [];
+    const { operator, column: other, qualifier } = against;
+    const isRow = own.some(
+      (use) => use.column === other && use.qualifier === qualifier,
+    );
+    // Read from both sides, told once.
+    if (operator === undefined || !isRow || other <= column) return [];
+    const predicate = `${quoteIdentifier(column)} ${operator} ${quoteIdentifier(other)}`;
+    return [{ predicate, columns: [column, other] }];
+  });
+}
+
+/** Indexes on the rows alone that meet such a comparison; its columns need not be carried for it. */
+function partialsFor(
+  statement: ParsedStatement,
+  needs: TableNeeds,
+  effort: WideEffort,
+): IndexDefinition[] {
+  const { schema, name } = needs.table;
+  const leading = distinct([...needs.join, ...needs.equality]);
+  return rowConditions(statement, needs).flatMap(({ predicate, columns }) => {
+    const compared = (text: string): boolean => columns.includes(text);
+    const lists = [
+      ...leading.map((key) => [key]),
+      ...leading.flatMap((first) =>
+        leading.filter((key) => key !== first).map((key) => [first, key]),
+      ),
+    ];
+    const needed = needs.needed?.filter((column) => !compared(column));
+    return lists.flatMap((keys) =>
+      withIncluded(
+        { schema, table: name, method: "btree", keys, included: [], predicate },
+        { ...needs, needed },
+        effort,
+      ),
+    );
+  });
+}
+
+function indexesFor(
+  statement: ParsedStatement,
+  needs: TableNeeds,
+  effort: WideEffort,
+): IndexDefinition[] {
+  return [
+    ...orderedFor(needs, effort),
+    ...partialsFor(statement, needs, effort),
+    ...blockRangesFor(needs),
+  ];
+}
+
+/** The index, and the index with what else the query needs. */
+function withIncluded(
+  index: IndexDefinition,
+  needs: TableNeeds,
+  effort: WideEffort,
+): IndexDefinition[] {
+  const included = effort.mayInclude ? includedFor(needs, index.keys) : [];
+  return included.length === 0 ? [index] : [index, { ...index, included }];
 }
 
 function orderedFor(needs: TableNeeds, effort: WideEffort): IndexDefinition[] {
   const { schema, name } = needs.table;
-  return keyListsOf(needs, effort).flatMap((keys) => {
-    const index: IndexDefinition = {
-      schema,
-      table: name,
-      method: "btree",
-      keys,
-      included: [],
-      predicate: undefined,
-    };
-    const included = effort.mayInclude ? includedFor(needs, keys) : [];
-    return included.length === 0 ? [index] : [index, { ...index, included }];
-  });
+  return keyListsOf(needs, effort).flatMap((keys) =>
+    withIncluded(
+      {
+        schema,
+        table: name,
+        method: "btree",
+        keys,
+        included: [],
+        predicate: undefined,
+      },
+      needs,
+      effort,
+    ),
+  );
 }
 
 /**
@@ -134,7 +207,7 @@ export function proposeWidely(
 ): readonly IndexDefinition[] {
   const found = new Map<string, IndexDefinition>();
   const perTable = collectNeeds(statement, catalog).map((needs) =>
-    indexesFor(needs, effort),
+    indexesFor(statement, needs, effort),
   );
   const longest = Math.max(0, ...perTable.map((list) => list.length));
   // In turns, so that a cut takes the least promising of each table.
