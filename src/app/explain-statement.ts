@@ -17,6 +17,8 @@ import type {
   DatabaseError,
   ExplainAnswer,
   ParameterHandling,
+  ServerInfo,
+  WhatIfSession,
 } from "./database.ts";
 
 /** All that a front end shows about one statement on one connection. */
@@ -70,6 +72,34 @@ const beneathOf = (
         },
       };
 
+/** How the indexes of a statement can be tried, and the plan that those with them are compared to. */
+interface Proving {
+  readonly plan: Plan;
+  readonly kind: ServerInfo["whatIf"];
+}
+
+/**
+ * Costs are comparable when one planner tells both: a copy of the statistics may be of another version, so it plans the
+ * statement without trial indexes too. Where the copy cannot, nothing is proven.
+ */
+async function provingOf(
+  { statement, plan }: ExplainedStatement,
+  kind: ServerInfo["whatIf"],
+  trials: WhatIfSession,
+  signal: AbortSignal,
+): Promise<Result<Proving, DatabaseError>> {
+  if (kind !== "twin") return succeeded({ plan, kind });
+  const answer = await trials.plan(statement, [], signal);
+  if (!answer.ok)
+    return answer.error.kind === "cancelled"
+      ? answer
+      : succeeded({ plan, kind: "none" });
+  const onCopy = parseExplain(answer.value.plan);
+  return succeeded(
+    onCopy.ok ? { plan: onCopy.value, kind } : { plan, kind: "none" },
+  );
+}
+
 /** Indexes that would help the statement, proven as far as this database allows. */
 export async function adviseOn(
   ports: ExplainPorts,
@@ -78,18 +108,21 @@ export async function adviseOn(
 ): Promise<Result<Advice, DatabaseError>> {
   const info = await ports.database.info(signal);
   if (!info.ok) return info;
-  const { statement, plan, catalog } = explained;
+  const { statement, catalog } = explained;
   const beneath = await lookBeneath(ports, { statement, catalog }, signal);
   if (!beneath.ok) return beneath;
   const trials = ports.database.openWhatIf();
   try {
+    const { whatIf, hypopgVersion } = info.value;
+    const proving = await provingOf(explained, whatIf, trials, signal);
+    if (!proving.ok) return proving;
     return await adviseStatement({
       statement,
       ...beneathOf(beneath.value, catalog),
-      plan,
+      plan: proving.value.plan,
       prover: {
-        kind: info.value.whatIf,
-        hypopgVersion: info.value.hypopgVersion,
+        kind: proving.value.kind,
+        hypopgVersion,
         whatIf: (indexes) => trials.plan(statement, indexes, signal),
       },
     });
