@@ -58,6 +58,8 @@ export interface AdviceView {
     /** Position for `openQuery`; undefined when it stands nowhere. */
     readonly id: number | undefined;
   }[];
+  /** First file of what was written from this advice last. */
+  readonly written: string | undefined;
   /** Why there is no index, when there is none. */
   readonly nothing:
     { readonly title: string; readonly detail: string } | undefined;

@@ -158,14 +158,18 @@ describe("Advise Workspace on PostgreSQL 15 with HypoPG", () => {
       ),
     ).toBe(true);
     expect(written.length).toBeGreaterThan(0);
-    expect(await frame.locator(".written").innerText()).toMatch(
-      /Written to migrations\/000002/u,
-    );
+    // The preview took the page's place; it is drawn anew.
+    const again = await advicePage();
+    await again
+      .locator(".written", { hasText: "Written to migrations/000002" })
+      .waitFor();
   });
 
   step("keeps the advice and what was chosen through a reload", async () => {
     const frame = await advicePage();
     await frame.getByRole("slider").press("Home");
+    // The workbench keeps what is open every five seconds.
+    await page.waitForTimeout(6_000);
     await page.reload();
     const again = await advicePage();
     expect(await again.locator("input[type=checkbox]:checked").count()).toBe(0);

@@ -37,10 +37,12 @@ export function adviceActions(
   session: AdviceSession,
   post: AdvicePost,
 ): AdviceActions {
-  const status = h("span", {
-    class: "written",
-    attributes: { role: "status" },
-  });
+  const { written } = session.view;
+  const status = h(
+    "span",
+    { class: "written", attributes: { role: "status" } },
+    written === undefined ? undefined : tell("written", written),
+  );
   const withTaken: WithTaken = (work) => () => {
     const indexes = [...session.now().taken];
     if (indexes.length === 0) status.textContent = tell("nothingTaken");

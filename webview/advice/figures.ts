@@ -1,6 +1,5 @@
 import {
   formatBytes,
-  formatChange,
   formatCost,
   formatCount,
   formatShare,
@@ -8,6 +7,7 @@ import {
 import type { AdviceQueryView } from "../../src/protocol/advice-messages.ts";
 import { h } from "../dom.ts";
 import { shareOfToday } from "./choice.ts";
+import { changeWords, costWords } from "./query-bars.ts";
 import type { AdviceSession } from "./session.ts";
 import { tell } from "./words.ts";
 
@@ -45,7 +45,11 @@ export function adviceFigures(session: AdviceSession): HTMLElement {
       .filter(({ id }) => members.includes(id))
       .reduce((sum, one) => sum + one.upkeep, 0);
     element.replaceChildren(
-      figure(tell("costOfAll"), formatChange(view.baselineCost, cost)),
+      figure(
+        tell("costOfAll"),
+        costWords(view.baselineCost, cost),
+        changeWords(view.baselineCost, cost),
+      ),
       figure(tell("indexCount"), String(members.length)),
       figure(tell("disk"), formatBytes(bytes)),
       figure(

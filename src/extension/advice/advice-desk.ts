@@ -66,10 +66,25 @@ async function migrate(
   });
 }
 
-const stateOf = (record: AdviceRecord | undefined): AdviceState =>
+/** What was written from which advice: the page may be away while the preview is shown. */
+interface Written {
+  readonly key: string;
+  readonly path: string;
+}
+
+const stateOf = (
+  record: AdviceRecord | undefined,
+  written: Written | undefined,
+): AdviceState =>
   record === undefined
     ? { kind: "empty" }
-    : { kind: "advice", view: buildAdviceView(record) };
+    : {
+        kind: "advice",
+        view: buildAdviceView(
+          record,
+          written?.key === record.key ? written.path : undefined,
+        ),
+      };
 
 function createPage(
   needs: AdviceDeskNeeds,
@@ -78,27 +93,29 @@ function createPage(
   const run = (work: Thenable<unknown>): void => {
     work.then(undefined, reportTo(needs.log));
   };
-  const write = (indexes: readonly number[], how: How): void => {
-    run(
-      migrate(needs, last(), indexes, how).then((path) => {
-        if (path !== undefined) panel.send("adviceWritten", { indexes, path });
-      }),
-    );
-  };
+  const writing =
+    (how: How) =>
+    ({ indexes }: { readonly indexes: readonly number[] }): void => {
+      const record = last();
+      run(
+        migrate(needs, record, indexes, how).then((path) => {
+          if (path === undefined || record === undefined) return;
+          written = { key: record.key, path };
+          panel.send("adviceWritten", { indexes, path });
+        }),
+      );
+    };
+  let written: Written | undefined;
   const panel = createAdvicePanel({
     extensionUri: needs.extensionUri,
     log: needs.log,
-    state: () => stateOf(last()),
+    state: () => stateOf(last(), written),
     handlers: {
       adviseAgain: () => {
         run(vscode.commands.executeCommand(commandTable.adviseWorkspace));
       },
-      writeMigrations: ({ indexes }) => {
-        write(indexes, "write");
-      },
-      previewMigrations: ({ indexes }) => {
-        write(indexes, "preview");
-      },
+      writeMigrations: writing("write"),
+      previewMigrations: writing("preview"),
       openQuery: ({ query }) => {
         run(openStatement(last(), query, needs.queries));
       },

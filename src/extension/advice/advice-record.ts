@@ -1,5 +1,5 @@
 import type { ConnectionProfile } from "../../app/connection.ts";
-import type { WorkloadAdvice } from "../../core/advice/workload/workload-advice.ts";
+import type { AdvisedWorkload } from "../../app/advise-workload.ts";
 
 /** Where the statements of a workload are taken from. */
 export type WorkloadSource = "files" | "server" | "both";
@@ -34,10 +34,8 @@ export interface AdviceRecord {
   readonly source: WorkloadSource;
   readonly fileCount: number;
   readonly elapsedMs: number;
-  /** The person ended it before it was done. */
-  readonly wasStopped: boolean;
   readonly statements: readonly AdvisedStatement[];
-  readonly advice: WorkloadAdvice;
+  readonly advice: AdvisedWorkload;
 }
 
 /** The part of VS Code's Memento that is needed. */

@@ -4,10 +4,8 @@ import type { ConnectionProfile } from "../../app/connection.ts";
 import type { DatabaseError } from "../../app/database.ts";
 import type { ExplainPorts } from "../../app/explain-statement.ts";
 import { describeDatabaseError } from "../../app/wording.ts";
-import type {
-  WorkloadAdvice,
-  WorkloadProgress,
-} from "../../core/advice/workload/workload-advice.ts";
+import type { AdvisedWorkload } from "../../app/advise-workload.ts";
+import type { WorkloadProgress } from "../../core/advice/workload/workload-advice.ts";
 import { succeeded, type Result } from "../../core/result.ts";
 import { abortOn } from "../editor/cancellation.ts";
 import type { Explainer } from "../editor/explainer.ts";
@@ -70,7 +68,7 @@ const emptyWords = (source: WorkloadSource): string =>
 async function advise(
   { ports, onProgress, signal }: Search,
   { statements }: FoundWorkload,
-): Promise<Result<WorkloadAdvice, DatabaseError>> {
+): Promise<Result<AdvisedWorkload, DatabaseError>> {
   const { adviseTimeLimitMs, adviseBudgetMegabytes } = readSettings();
   const { adviseWorkload } = await import("../../app/advise-workload.ts");
   return adviseWorkload(
@@ -125,7 +123,6 @@ async function search(
     source,
     fileCount: fileCountOf(found.value),
     elapsedMs: needs.now() - startedAt,
-    wasStopped: signal.aborted,
     statements: found.value.statements,
     advice: advice.value,
   });

@@ -106,6 +106,7 @@ export function adviceView(queryCount = 40): AdviceView {
         id: undefined,
       },
     ],
+    written: undefined,
     nothing: undefined,
   };
 }

@@ -1,0 +1,25 @@
+import { exportBundle } from "../../adapters/postgres/twin/export/export-bundle.ts";
+import type { PostgresTarget } from "../../app/connection.ts";
+import type { Answer, Database } from "../../app/database.ts";
+import { openOnServer, type TwinParts } from "./open-on-server.ts";
+
+/** Where the statistics are. */
+export interface LiveSource {
+  readonly target: PostgresTarget;
+  readonly password: () => Promise<string | undefined>;
+}
+
+/** A twin of a live database; its statistics go through memory only, and into the files of the twin's own server. */
+export async function copyStatistics(
+  source: LiveSource,
+  parts: TwinParts,
+  signal: AbortSignal,
+): Answer<Database> {
+  const bundle = await exportBundle(
+    source.target,
+    await source.password(),
+    { schemas: undefined, leaveOut: [], hashText: false, statements: 0 },
+    signal,
+  );
+  return bundle.ok ? openOnServer(bundle.value, parts, signal) : bundle;
+}
