@@ -101,11 +101,17 @@ function entriesOf(
   return kind === "insert" ? 1 : entriesPerUpdate(index, written, assigned);
 }
 
-/** Which columns the counted updates set is not told: those that were heap-only are taken to stay so. */
-const entriesCounted = (counted: CatalogWrites | undefined): number =>
-  counted === undefined
-    ? 0
-    : counted.inserted + Math.max(0, counted.updated - counted.hotUpdated);
+/**
+ * Which columns the counted updates set is not told: those that were heap-only are taken to stay so.
+ * The rows that are there now were loaded some time, which says nothing of how often rows are added:
+ * only inserts beyond them count.
+ */
+function entriesCounted({ counted, table }: WrittenTable): number {
+  if (counted === undefined) return 0;
+  const { inserted, updated, hotUpdated } = counted;
+  const added = Math.max(0, inserted - (table.estimatedRows ?? inserted));
+  return added + Math.max(0, updated - hotUpdated);
+}
 
 /** What the writes pay for an index, in the planner's cost units. */
 export function upkeepOf(
@@ -114,7 +120,7 @@ export function upkeepOf(
 ): number {
   const entries = written.writes.reduce(
     (sum, one) => sum + one.rows * entriesOf(index, written, one),
-    entriesCounted(written.counted),
+    entriesCounted(written),
   );
   return entries * entryCost(written.table.estimatedRows ?? 0);
 }

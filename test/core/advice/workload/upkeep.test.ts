@@ -131,11 +131,17 @@ describe("upkeep of an index", () => {
     expect(entries(indexOf(["score"]), untouched)).toBeCloseTo(40);
   });
 
-  test("counted writes stand in for those that the workload does not hold", () => {
+  test("counted writes stand in for those that the workload does not hold, without the rows that were loaded once", () => {
     const counted = { inserted: 70, updated: 50, hotUpdated: 20, deleted: 9 };
-    expect(entries(indexOf(["score"]), written([], { counted }))).toBeCloseTo(
-      100,
-    );
+    const table = tableOf("users", columns, { estimatedRows: 30 });
+    const added = written([], { table, counted });
+    expect(entries(indexOf(["score"]), added)).toBeCloseTo(40 + 30);
+    const loaded = written([], { counted });
+    expect(entries(indexOf(["score"]), loaded)).toBeCloseTo(30);
+    const unknown = { ...table, estimatedRows: undefined };
+    expect(
+      entries(indexOf(["score"]), written([], { table: unknown, counted })),
+    ).toBeCloseTo(30);
   });
 
   test("an entry costs more the deeper the tree, and about a page write", () => {
