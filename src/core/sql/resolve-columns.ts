@@ -35,29 +35,34 @@ function holders(
   );
 }
 
-/** The columns of JOIN … USING are one to those who name them without a table. */
-const isMerged = (facts: StatementFacts, use: ColumnUse): boolean =>
-  facts.columns.some(
-    ({ scope, role, column, against }) =>
-      scope === use.scope &&
-      role === "join" &&
-      column === use.column &&
-      against?.kind === "column" &&
-      against.qualifier === undefined &&
-      against.column === column,
+const placeOf = ({ scope, column }: ColumnUse): string => `${scope} ${column}`;
+
+/** The columns of JOIN … USING, by level: they are one to those who name them without a table. */
+const findMerged = (facts: StatementFacts): ReadonlySet<string> =>
+  new Set(
+    facts.columns
+      .filter(
+        ({ role, column, against }) =>
+          role === "join" &&
+          against?.kind === "column" &&
+          against.qualifier === undefined &&
+          against.column === column,
+      )
+      .map(placeOf),
   );
 
 /** The table of an unqualified column, from its level upwards; undefined when none or several have it. */
 function resolve(
   facts: StatementFacts,
   catalog: Catalog,
+  merged: ReadonlySet<string>,
   use: ColumnUse,
 ): number | undefined {
   let scope: number | undefined = use.scope;
   while (scope !== undefined) {
     const found = holders(facts, catalog, use, scope);
     const level: ScopeFacts | undefined = facts.scopes[scope];
-    const isDecided = found.length === 1 || isMerged(facts, use);
+    const isDecided = found.length === 1 || merged.has(placeOf(use));
     if (found.length > 0) return isDecided ? found[0]?.id : undefined;
     // A subquery in FROM may have a column of that name, and would come first.
     if (level?.hasDerivedSource === true) return undefined;
@@ -110,15 +115,31 @@ const partnerKey = (
   { qualifier, column }: Pick<ColumnUse, "qualifier" | "column">,
 ): string => JSON.stringify([scope, qualifier ?? null, column]);
 
+/** Very many columns of a statement have few names. */
+function onceByPlace(
+  facts: StatementFacts,
+  catalog: Catalog,
+): (use: ColumnUse) => number | undefined {
+  const merged = findMerged(facts);
+  const known = new Map<string, number | undefined>();
+  return (use) => {
+    const place = placeOf(use);
+    if (!known.has(place))
+      known.set(place, resolve(facts, catalog, merged, use));
+    return known.get(place);
+  };
+}
+
 /** Facts with the tables of unqualified columns filled in from the catalog, where it decides. */
 export function resolveColumns(
   facts: StatementFacts,
   catalog: Catalog,
 ): StatementFacts {
+  const resolveOnce = onceByPlace(facts, catalog);
   const settle = (use: ColumnUse): ColumnUse =>
     (use.table === undefined && use.qualifier === undefined) ||
     isMistaken(facts, catalog, use)
-      ? { ...use, table: resolve(facts, catalog, use) }
+      ? { ...use, table: resolveOnce(use) }
       : use;
   const settled = facts.columns.map(settle);
   const partners = new Map(

@@ -358,6 +358,15 @@ describe("resolving unqualified columns by the catalog", () => {
     ]);
   });
 
+  it("settles very many columns that several tables have", () => {
+    const { facts } = read("SELECT id FROM t, u");
+    const columns = Array.from({ length: 60_000 }, () => facts.columns).flat();
+    const settled = resolveColumns({ ...facts, columns }, catalog);
+    expect(settled.columns.every(({ table }) => table === undefined)).toBe(
+      true,
+    );
+  });
+
   it("looks one level up when no table of the level has it", () => {
     expect(
       resolved(
