@@ -31,7 +31,6 @@ export interface CalibrationLog {
 /** Which connection, and when. */
 export interface Occasion {
   readonly connection: string;
-  readonly server: string;
   /** ISO time. */
   readonly at: string;
 }
@@ -51,7 +50,7 @@ function promisedShape({ planAfter }: Suggestion): readonly string[] {
 export function promiseOf(
   suggestion: Suggestion,
   explained: ExplainedStatement,
-  { connection, server, at }: Occasion,
+  { connection, server, at }: Occasion & { readonly server: string },
 ): PromiseEntry {
   const { statement, parameters } = explained;
   const { index, name } = suggestion;
@@ -113,7 +112,7 @@ function findDue(
 function outcomeOf(
   { promise, table, index }: Due,
   explained: ExplainedStatement,
-  { server, at }: Occasion,
+  { server, at }: { readonly server: string; readonly at: string },
   size: { readonly sizeBytes: number; readonly leaves: readonly string[] },
 ): OutcomeEntry {
   const { plan } = explained;
@@ -134,12 +133,12 @@ function outcomeOf(
 
 /**
  * Compares what was promised for this statement with what came, once per promise. Without a promise whose
- * index exists by now it asks the server nothing; with one, its size alone.
+ * index exists by now it asks the server nothing; with one, its size and the server's version.
  */
 export async function checkPromises(
   ports: {
     readonly log: CalibrationLog;
-    readonly database: Pick<Database, "plannerFacts">;
+    readonly database: Pick<Database, "plannerFacts" | "info">;
   },
   explained: ExplainedStatement,
   occasion: Occasion,
@@ -151,6 +150,9 @@ export async function checkPromises(
   const tables = due.map(({ table }) => table);
   const facts = await ports.database.plannerFacts(tables, signal);
   if (!facts.ok) return facts;
+  const info = await ports.database.info(signal);
+  if (!info.ok) return info;
+  const circumstances = { server: info.value.versionText, at: occasion.at };
   const outcomes = due.flatMap((one) => {
     const size = facts.value.indexes.find(
       ({ schema, table, name }) =>
@@ -160,7 +162,7 @@ export async function checkPromises(
     );
     return size === undefined
       ? []
-      : [outcomeOf(one, explained, occasion, size)];
+      : [outcomeOf(one, explained, circumstances, size)];
   });
   await ports.log.add((now) => {
     const told = new Set(

@@ -8,7 +8,6 @@ import {
   keepPromises,
   promiseOf,
   type CalibrationLog,
-  type Occasion,
 } from "../app/calibration.ts";
 import type { Database } from "../app/database.ts";
 import { describeDatabaseError } from "../app/wording.ts";
@@ -115,7 +114,7 @@ interface Recorded {
 async function record(
   ports: { readonly database: Database; readonly log: CalibrationLog },
   files: readonly SqlFile[],
-  place: Omit<Occasion, "at">,
+  place: { readonly connection: string; readonly server: string },
   signal: AbortSignal,
 ): Promise<Recorded> {
   let promised = 0;

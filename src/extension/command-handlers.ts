@@ -38,6 +38,7 @@ export interface CommandNeeds {
   readonly advice: AdviceDesk;
   readonly indexes: IndexCommandNeeds;
   readonly whyNot: WhyNotQuestion;
+  readonly showCalibration: () => Promise<void>;
 }
 
 type OnStatement = (
@@ -159,6 +160,7 @@ export function createCommandHandlers(needs: CommandNeeds): CommandHandlers {
         migrations.forStatement(statement, profile, suggestionAt(argument)),
       )(argument),
     whyNot: withStatement(needs.whyNot.ask),
+    showCalibration: needs.showCalibration,
     confirmMigration: files.confirm,
     openRule: (rule) => openRule(extensionUri, rule),
     chooseMigrationFolder: () =>

@@ -5,6 +5,7 @@ export const commandTable = {
   analyze: "planlens.analyze",
   cancel: "planlens.cancel",
   whyNot: "planlens.whyNot",
+  showCalibration: "planlens.showCalibration",
   writeMigration: "planlens.writeMigration",
   confirmMigration: "planlens.confirmMigration",
   openRule: "planlens.openRule",

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { ConnectionProfile } from "../app/connection.ts";
 import type { SqlParser } from "../core/sql/parse.ts";
 import { createAdviceDesk, type AdviceDesk } from "./advice/advice-desk.ts";
+import { createCalibration, type Calibration } from "./calibration.ts";
 import { createCommandHandlers } from "./command-handlers.ts";
 import { registerCommands } from "./command-table.ts";
 import {
@@ -68,6 +69,7 @@ interface Shared {
   readonly log: vscode.LogOutputChannel;
   readonly connections: Connections;
   readonly statements: StatementDocuments;
+  readonly calibration: Calibration;
   readonly explainer: Explainer;
   readonly suggestions: SuggestionMemory;
   readonly active: (uri?: vscode.Uri) => ConnectionProfile | undefined;
@@ -105,13 +107,18 @@ interface Panel {
 
 /** The plan panel and the migrations that it, the hover and the quick fix write. */
 function startPanel(
-  { explainer, log }: Shared,
+  { explainer, log, calibration }: Shared,
   context: vscode.ExtensionContext,
 ): Panel {
   const memory = context.workspaceState;
   const highlighter = createHighlighter();
   const files = createMigrationFiles(reportTo(log));
-  const migrations = createMigrationActions({ explainer, files, memory });
+  const migrations = createMigrationActions({
+    explainer,
+    files,
+    memory,
+    written: calibration.writtenOn(explainer),
+  });
   const handlers = createPanelHandlers({
     controller: () => controller,
     highlighter,
@@ -142,15 +149,17 @@ function startPanel(
 
 interface Reports {
   readonly whyNot: WhyNotQuestion;
+  readonly showCalibration: () => Promise<void>;
   readonly dispose: () => void;
 }
 
 /** Answers that are shown as pages beside the editor. */
-function startReports({ explainer }: Shared): Reports {
+function startReports({ explainer, calibration }: Shared): Reports {
   const pages = createReportPages();
   const whyNot = createWhyNot({ explainer, pages });
   return {
     whyNot,
+    showCalibration: () => calibration.show(pages),
     dispose: () => {
       vscode.Disposable.from(whyNot, pages).dispose();
     },
@@ -232,13 +241,20 @@ export function activate(context: vscode.ExtensionContext): PlanLensApi {
   const connections = createConnections(context, log);
   const statements = createStatementDocuments();
   const changed = new vscode.EventEmitter<void>();
+  const calibration = createCalibration({
+    storage: context.globalStorageUri,
+    now: Date.now,
+    report: reportTo(log),
+  });
   const { explainer, suggestions } = rememberSuggestions(
-    createExplainer({
-      open: (profile) => connections.open(profile),
-      parser: keepLoaded(loadParser).get,
-      changed,
-      now: Date.now,
-    }),
+    calibration.watch(
+      createExplainer({
+        open: (profile) => connections.open(profile),
+        parser: keepLoaded(loadParser).get,
+        changed,
+        now: Date.now,
+      }),
+    ),
   );
   const shared: Shared = {
     log,
@@ -246,6 +262,7 @@ export function activate(context: vscode.ExtensionContext): PlanLensApi {
     statements,
     explainer,
     suggestions,
+    calibration,
     active: (uri) => connections.active(uri),
   };
   // Taken apart in the opposite order: whoever uses a connection goes before it.

@@ -31,7 +31,7 @@ import {
 
 const signal = new AbortController().signal;
 
-const occasion: Occasion = {
+const occasion: Occasion & { readonly server: string } = {
   connection: "shop",
   server: "15",
   at: "2026-01-01T00:00:00Z",
@@ -132,6 +132,9 @@ for (const [kind, byBuilding, proof] of [
       await keepPromises(log, [promiseOf(suggestion, promised, occasion)]);
       const silent = {
         plannerFacts: () => {
+          throw new Error("nobody asks for this");
+        },
+        info: () => {
           throw new Error("nobody asks for this");
         },
       };

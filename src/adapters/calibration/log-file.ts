@@ -81,6 +81,29 @@ async function readText(file: string): Promise<string> {
   }
 }
 
+/** Reads the file again only when it has changed: the log is asked with every statement that is explained. */
+function createReader(file: string): CalibrationLog["read"] {
+  let known: readonly CalibrationEntry[] = [];
+  let seen = "";
+  return async () => {
+    const now = await stamp(file);
+    if (now === seen) return known;
+    known = readLines(await readText(file));
+    seen = now;
+    return known;
+  };
+}
+
+async function stamp(file: string): Promise<string> {
+  try {
+    const { mtimeNs, size, ino } = await stat(file, { bigint: true });
+    return `${mtimeNs} ${size} ${ino}`;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return "";
+    throw error;
+  }
+}
+
 /** The newest promises with their outcomes that fit half of the room, so that this is seldom needed. */
 function shorten(entries: readonly CalibrationEntry[], room: number): string {
   let text = "";
@@ -104,10 +127,8 @@ export function openCalibrationLog(
   file: string,
   limitBytes = maximumBytes,
 ): CalibrationLog {
-  const read = async (): Promise<readonly CalibrationEntry[]> =>
-    readLines(await readText(file));
   return {
-    read,
+    read: createReader(file),
     add: (choose) =>
       locked(file, async () => {
         const text = await readText(file);

@@ -2,9 +2,14 @@ import * as vscode from "vscode";
 import type { ConnectionProfile } from "../../app/connection.ts";
 import type { Catalog } from "../../core/catalog.ts";
 import type { Suggestion } from "../../core/advice/suggestion.ts";
+import type { WrittenSuggestion } from "../calibration.ts";
 import type { Explainer } from "./explainer.ts";
 import { describeFailure } from "./finding-words.ts";
-import { draftMigrations, workspaceOf } from "./migration-draft.ts";
+import {
+  draftMigrations,
+  workspaceOf,
+  type MigrationDraft,
+} from "./migration-draft.ts";
 import type { MigrationFiles } from "./migration-files.ts";
 import { askRunner } from "./runner-choice.ts";
 import type { EditorStatement } from "./statements.ts";
@@ -14,6 +19,7 @@ export interface MigrationActionNeeds {
   readonly explainer: Explainer;
   readonly files: MigrationFiles;
   readonly memory: vscode.Memento;
+  readonly written: (written: readonly WrittenSuggestion[]) => void;
 }
 
 /** A suggestion, what it is about, and the file it is wanted for. */
@@ -21,6 +27,8 @@ export interface SuggestionPlace {
   readonly suggestion: Suggestion;
   readonly catalog: Catalog;
   readonly near: vscode.Uri;
+  /** The statement it was made for, where it was made for one; its promise is kept. */
+  readonly made?: Pick<WrittenSuggestion, "explained" | "profile">;
 }
 
 /** From a suggestion to a file. */
@@ -99,6 +107,7 @@ async function findSuggestion(
         suggestion,
         catalog: known.value.explained.catalog,
         near: statement.document.uri,
+        made: { explained: known.value.explained, profile },
       };
 }
 
@@ -119,6 +128,17 @@ async function chooseFolder(
   else await askRunner(memory, workspace, await listWorkspace(workspace));
 }
 
+async function bringAbout(
+  files: MigrationFiles,
+  draft: MigrationDraft,
+  how: "preview" | "write",
+): Promise<string | undefined> {
+  if (how === "preview") return files.preview(draft);
+  return (await confirmConflicts(draft.conflicts))
+    ? files.write(draft)
+    : undefined;
+}
+
 export function createMigrationActions(
   needs: MigrationActionNeeds,
 ): MigrationActions {
@@ -128,10 +148,14 @@ export function createMigrationActions(
   ) => {
     const draft = await draftMigrations(chosen, needs.memory);
     if (draft === undefined) return undefined;
-    if (how === "preview") return needs.files.preview(draft);
-    return (await confirmConflicts(draft.conflicts))
-      ? needs.files.write(draft)
-      : undefined;
+    const path = await bringAbout(needs.files, draft, how);
+    if (path !== undefined)
+      needs.written(
+        chosen.flatMap(({ suggestion, made }) =>
+          made === undefined ? [] : [{ suggestion, ...made }],
+        ),
+      );
+    return path;
   };
   const forSuggestion: MigrationActions["forSuggestion"] = (chosen, how) =>
     forSuggestions([chosen], how);

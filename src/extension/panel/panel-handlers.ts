@@ -46,10 +46,12 @@ async function migrate(
   const now = needs.controller().session();
   const suggestion = now?.shown?.advice.suggestions[suggestionId];
   if (now?.shown === undefined || suggestion === undefined) return;
-  const { catalog } = now.shown.explained;
+  const { explained } = now.shown;
+  const { catalog } = explained;
+  const made = { explained, profile: now.source.profile };
   const near = vscode.Uri.parse(now.source.uri);
   const path = await needs.migrations.forSuggestion(
-    { suggestion, catalog, near },
+    { suggestion, catalog, near, made },
     how,
   );
   if (path !== undefined)

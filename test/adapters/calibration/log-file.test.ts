@@ -56,6 +56,17 @@ test("a log that is not there yet is empty, and its folder is made with the firs
   expect(readdirSync(path.dirname(file))).toEqual(["calibration.jsonl"]);
 });
 
+test("what another process has written is seen, and a log that was deleted is empty", async () => {
+  const log = openCalibrationLog(file);
+  await openCalibrationLog(file).add(() => [promiseOf("1")]);
+  expect(await idsIn(log)).toEqual(["1"]);
+  await openCalibrationLog(file).add(() => [promiseOf("2")]);
+  expect(await idsIn(log)).toEqual(["1", "2"]);
+  expect(await log.read()).toBe(await log.read());
+  rmSync(file);
+  expect(await idsIn(log)).toEqual([]);
+});
+
 test("only its owner may read it", async () => {
   await openCalibrationLog(file).add(() => [promiseOf("1")]);
   if (process.platform !== "win32")
