@@ -1,5 +1,5 @@
-import { realpathSync, rmSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { startEmpty } from "../../adapters/demo/start-empty.ts";
 import {
@@ -46,7 +46,24 @@ const besideUs = (name: string): string =>
 /** PGlite's. */
 const embeddedMajor = 18;
 
+/** A folder of the person's own for what can be made again. */
+function cacheFolder(): string {
+  const windows = process.env["LOCALAPPDATA"];
+  const base =
+    process.env["XDG_CACHE_HOME"] ?? windows ?? path.join(homedir(), ".cache");
+  return path.join(base, "planlens");
+}
+
+/** Changes with the embedded server. */
+function embeddedMark(assets: string): string {
+  const file = path.join(assets, "pglite", "pglite.wasm");
+  const { size = 0, mtimeMs = 0 } =
+    statSync(file, { throwIfNoEntry: false }) ?? {};
+  return `embedded-${embeddedMajor}-${size}-${Math.round(mtimeMs)}`;
+}
+
 async function startEmbedded(signal: AbortSignal): Started {
+  const assets = besideUs("demo");
   const folder = mkdtempSync(path.join(tmpdir(), "planlens-twin-"));
   const remove = (): void => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -55,7 +72,8 @@ async function startEmbedded(signal: AbortSignal): Started {
     {
       folder: path.join(folder, "data"),
       serverScript: besideUs("demo-server.js"),
-      assetsFolder: besideUs("demo"),
+      assetsFolder: assets,
+      preparedFolder: path.join(cacheFolder(), embeddedMark(assets)),
     },
     signal,
   );
