@@ -6,6 +6,7 @@ import type {
   WhatIfSession,
 } from "../../app/database.ts";
 import type { IndexDefinition } from "../../core/advice/suggestion.ts";
+import { readTrialPlan } from "../../core/advice/workload/trial-plan.ts";
 import { failed, succeeded } from "../../core/result.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
 import { openBuilding, type Building } from "./building.ts";
@@ -26,6 +27,14 @@ import {
 
 interface Hypothetical extends Trial {
   readonly oid: string;
+  /** Without schema, as a statement may name it. */
+  readonly table: string;
+}
+
+/** An index that is asked for. */
+interface Asked {
+  readonly ddl: string;
+  readonly table: string;
 }
 
 /** The hypothetical indexes of one backend, by their DDL. */
@@ -38,20 +47,21 @@ interface HypotheticalIndexes {
 async function createHypothetical(
   session: Session,
   { extension, present }: HypotheticalIndexes,
-  ddls: readonly string[],
+  asked: readonly Asked[],
 ): Promise<void> {
   const rows = await session.run(
     `SELECT /* planlens */ h.indexrelid AS oid, h.indexname AS name,
        ${extension.schema}.hypopg_relation_size(h.indexrelid) AS size
      FROM json_array_elements_text($1::json) WITH ORDINALITY asked(ddl, place),
        LATERAL ${extension.schema}.hypopg_create_index(asked.ddl) h ORDER BY asked.place`,
-    [JSON.stringify(ddls)],
+    [JSON.stringify(asked.map(({ ddl }) => ddl))],
   );
-  for (const [at, row] of rows.entries())
-    present.set(ddls[at] ?? "", {
-      oid: row["oid"] ?? "",
-      name: row["name"] ?? undefined,
-      sizeBytes: sizeOf(row["size"]),
+  for (const [at, { ddl, table }] of asked.entries())
+    present.set(ddl, {
+      oid: rows[at]?.["oid"] ?? "",
+      name: rows[at]?.["name"] ?? undefined,
+      sizeBytes: sizeOf(rows[at]?.["size"]),
+      table,
     });
 }
 
@@ -67,28 +77,28 @@ async function clearHypothetical(
 async function createOneByOne(
   session: Session,
   indexes: HypotheticalIndexes,
-  ddls: readonly string[],
+  asked: readonly Asked[],
 ): Promise<void> {
   await clearHypothetical(session, indexes);
-  for (const ddl of ddls)
+  for (const one of asked)
     try {
-      await createHypothetical(session, indexes, [ddl]);
+      await createHypothetical(session, indexes, [one]);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      indexes.refusals.add(ddl);
+      indexes.refusals.add(one.ddl);
     }
 }
 
 /** Beyond this many, forgetting all is faster than dropping each. */
 const maximumDropped = 20;
 
-async function dropOthers(
+async function dropSpare(
   session: Session,
   indexes: HypotheticalIndexes,
-  wanted: ReadonlySet<string>,
+  isSpare: (ddl: string, index: Hypothetical) => boolean,
 ): Promise<void> {
   const { extension, present } = indexes;
-  const spare = [...present].filter(([ddl]) => !wanted.has(ddl));
+  const spare = [...present].filter(([ddl, index]) => isSpare(ddl, index));
   if (spare.length === 0) return;
   if (spare.length > maximumDropped || spare.length === present.size) {
     await clearHypothetical(session, indexes);
@@ -103,24 +113,46 @@ async function dropOthers(
   for (const [ddl] of spare) present.delete(ddl);
 }
 
-/** Makes exactly these present, those refused left out; keeps what is there already. */
+/**
+ * Makes these present, those refused left out; keeps what is there already, and what stands on
+ * tables that the statement does not name: it cannot matter to its plan, and the next may ask for it.
+ */
 async function arrangeHypothetical(
   session: Session,
   indexes: HypotheticalIndexes,
-  asked: readonly string[],
+  asked: readonly Asked[],
+  named: ReadonlySet<string>,
 ): Promise<readonly Trial[]> {
   const { present, refusals } = indexes;
-  const wanted = new Set(asked.filter((ddl) => !refusals.has(ddl)));
-  await dropOthers(session, indexes, wanted);
-  const missing = [...wanted].filter((ddl) => !present.has(ddl));
+  const wanted = asked.filter(({ ddl }) => !refusals.has(ddl));
+  const ddls = new Set(wanted.map(({ ddl }) => ddl));
+  await dropSpare(
+    session,
+    indexes,
+    (ddl, { table }) => named.has(table) && !ddls.has(ddl),
+  );
+  const missing = wanted.filter(({ ddl }) => !present.has(ddl));
   if (missing.length > 0)
     try {
       await createHypothetical(session, indexes, missing);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      await createOneByOne(session, indexes, [...wanted]);
+      await createOneByOne(session, indexes, wanted);
     }
-  return asked.map((ddl) => present.get(ddl) ?? refused);
+  return asked.map(({ ddl }) => present.get(ddl) ?? refused);
+}
+
+/** A view reads tables that the statement does not name: what was kept on them got into the plan. */
+function usesUnasked(
+  plan: unknown,
+  { present }: HypotheticalIndexes,
+  asked: readonly Asked[],
+): boolean {
+  const ddls = new Set(asked.map(({ ddl }) => ddl));
+  const used = readTrialPlan(plan)?.indexNames ?? new Set();
+  return [...present].some(
+    ([ddl, { name }]) => !ddls.has(ddl) && name !== undefined && used.has(name),
+  );
 }
 
 /**
@@ -144,18 +176,24 @@ export function openHypothetical(
     refusals: new Set(),
   };
   let made = 0;
-  return async (statement, asked, state = "none") => {
+  return async (statement, definitions, state = "none") => {
     if (made === 0 || made > maximumPresent) {
       await clearHypothetical(session, indexes);
       made = 0;
     }
+    const asked = definitions.map((index) => ({
+      ddl: ddlOf(index),
+      table: index.table,
+    }));
     const before = indexes.present.size;
-    const trials = await arrangeHypothetical(
-      session,
-      indexes,
-      asked.map(ddlOf),
-    );
+    const named = new Set(statement.facts.tables.map(({ name }) => name));
+    const trials = await arrangeHypothetical(session, indexes, asked, named);
     made += Math.max(1, indexes.present.size - before);
+    const planned = await planWithTrials(session, statement, trials, state);
+    if (!planned.ok || !usesUnasked(planned.value.plan, indexes, asked))
+      return planned;
+    const ddls = new Set(asked.map(({ ddl }) => ddl));
+    await dropSpare(session, indexes, (ddl) => !ddls.has(ddl));
     return planWithTrials(session, statement, trials, state);
   };
 }

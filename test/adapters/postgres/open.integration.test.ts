@@ -407,6 +407,34 @@ for (const kind of kinds) {
   });
 }
 
+describeOn("15-hypopg", "trial indexes kept between plannings", () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startPostgres("15-hypopg");
+    await server.query(
+      `${schema}; CREATE EXTENSION hypopg; CREATE VIEW taken AS SELECT * FROM enrollments`,
+    );
+  });
+  afterAll(() => server.stop());
+
+  it("never get into a plan that did not ask for them, also not through a view", async () => {
+    const database = openQuietly(server.target, {});
+    const session = database.openWhatIf();
+    const onTable = await parsed(
+      "SELECT * FROM enrollments WHERE course_id = 1",
+    );
+    const onView = await parsed("SELECT * FROM taken WHERE course_id = 1");
+    const withIndex = unwrap(await session.plan(onTable, [byCourse], never));
+    expect(JSON.stringify(withIndex.plan)).toContain(withIndex.names[0]);
+    const without = unwrap(await session.plan(onView, [], never));
+    expect(JSON.stringify(without.plan)).not.toContain("Index Name");
+    const again = unwrap(await session.plan(onView, [byCourse], never));
+    expect(JSON.stringify(again.plan)).toContain(again.names[0]);
+    await session.close();
+    await database.close();
+  });
+});
+
 describeOn(18, "trial indexes built for real", () => {
   let server: TestServer;
   beforeAll(async () => {

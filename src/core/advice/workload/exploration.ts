@@ -60,6 +60,8 @@ export interface Exploration<Failure> {
   readonly known: readonly KnownPlans[];
   /** By index number; filled when the planner first saw the index. */
   readonly bytes: number[];
+  /** By index number, for those it has not seen. */
+  readonly estimates: number[];
   /** Indexes that some plan has used. */
   readonly useful: Set<number>;
   readonly random: RandomSource;
@@ -77,6 +79,7 @@ export function startExploration<Failure>(
     pool: createPool(),
     known: input.queries.map(createKnownPlans),
     bytes: [],
+    estimates: [],
     useful: new Set(),
     random: createRandomSource(1),
     failures: new Map(),
@@ -94,11 +97,19 @@ export const isExhausted = <Failure>({
 export const numbersOf = (members: readonly PoolIndex[]): IndexSet =>
   members.map(({ number }) => number).sort((a, b) => a - b);
 
-/** Estimated bytes of an index; infinite before the planner has seen it. */
-export const bytesOf = <Failure>(
-  { bytes }: Exploration<Failure>,
+/** Bytes of an index: as the planner's trial told, or estimated before it has seen it. */
+export function bytesOf<Failure>(
+  { bytes, estimates, pool, input }: Exploration<Failure>,
   number: number,
-): number => bytes[number] ?? Infinity;
+): number {
+  const told = bytes[number] ?? estimates[number];
+  if (told !== undefined) return told;
+  const member = pool.all[number];
+  const estimate =
+    member === undefined ? Infinity : input.bytesOf(member.index, undefined);
+  estimates[number] = estimate;
+  return estimate;
+}
 
 /** The members of a set that stand on the query's tables. */
 export function relevantTo<Failure>(

@@ -18,9 +18,9 @@ import { pursueHopes } from "./hopes.ts";
 /** Parts of the budget within which each query's next best plans are sought. */
 const budgetShares = [1, 0.3, 0.1];
 /** How often a set is disturbed in choosing: quickly on the way, thoroughly at the end. */
-const disturbances = { quick: 60, thorough: 400 };
-const firstHopes = 10;
-const laterHopes = 6;
+const disturbances = { quick: 30, thorough: 300 };
+const firstHopes = 4;
+const laterHopes = 8;
 const maximumTraded = 8;
 /** Rounds without a better set after which the search ends. */
 const patience = 4;
@@ -32,13 +32,15 @@ async function explorePlans<Failure>(
 ): Promise<void> {
   await sketch(search);
   choose(search, "sketch", disturbances.quick);
+  await pursueHopes(search, firstHopes);
+  choose(search, "hopes", disturbances.quick);
   for (const share of budgetShares) {
     await planSmaller(search, share);
     choose(search, "smaller", disturbances.quick);
   }
   await planSingles(search);
   choose(search, "singles", disturbances.quick);
-  await pursueHopes(search, firstHopes);
+  await pursueHopes(search, laterHopes);
   choose(search, "hopes", disturbances.quick);
 }
 

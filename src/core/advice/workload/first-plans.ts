@@ -16,13 +16,23 @@ const candidateNumbers = <Failure>(
 
 const isBare = (index: IndexDefinition): boolean => index.included.length === 0;
 
-/** Two plannings per query: without anything, and with all its candidates. Already gives a first list. */
+/** Of the budget, by estimate: more would leave no room for the next query's. */
+const sketchShare = 0.5;
+
+/**
+ * Two plannings per query: without anything, and with all its plain candidates of at most half the
+ * budget. Already gives a first list, of indexes that can be had together.
+ */
 export async function sketch<Failure>(
   search: Exploration<Failure>,
 ): Promise<void> {
-  for (const [at, query] of search.input.queries.entries()) {
+  const { queries, budgetBytes } = search.input;
+  const room = budgetBytes * sketchShare;
+  for (const [at, query] of queries.entries()) {
     await planWith(search, at, []);
-    const candidates = candidateNumbers(search, query);
+    const candidates = candidateNumbers(search, query, isBare).filter(
+      (number) => bytesOf(search, number) <= room,
+    );
     await planInRounds(search, at, { candidates, rounds: 1 });
   }
 }

@@ -47,7 +47,7 @@ function chooseHopefully<Failure>(
     { ...problem, queries },
     {
       starts: search.best === undefined ? [] : [search.best.set],
-      disturbances: 20,
+      disturbances: 10,
       random: search.random,
     },
   );
