@@ -206,6 +206,73 @@ for (const kind of kinds)
       await pair.server.stop();
     });
 
+    it("is exported without reading a table or an index of the source", async () => {
+      // Counters of a session that has ended are there within a second.
+      const settle = (): Promise<void> =>
+        new Promise((resolve) => setTimeout(resolve, 1200));
+      const countReads = async (): Promise<unknown> => {
+        const [row] = await pair.server.query(
+          `SELECT (SELECT sum(seq_scan + n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables)::int AS tables,
+            (SELECT sum(idx_scan) FROM pg_stat_user_indexes)::int AS indexes`,
+          "source",
+        );
+        return row;
+      };
+      await settle();
+      const before = await countReads();
+      unwrap(await exportBundle(pair.target, undefined, everything, signal));
+      await settle();
+      expect(await countReads()).toEqual(before);
+    });
+
+    it("hides the values that were asked to be hidden, wherever they were", async () => {
+      const hidden = unwrap(
+        await exportBundle(
+          pair.target,
+          undefined,
+          {
+            ...everything,
+            hashText: true,
+            leaveOut: [
+              { schema: undefined, table: "orders_2022", column: "total" },
+            ],
+          },
+          signal,
+        ),
+      );
+      const values = hidden.columns
+        .flatMap(({ slots }) => slots.map((slot) => slot.values ?? ""))
+        .join();
+      expect(values).not.toMatch(/City|north|Name|example|kind|word/);
+      const totals = hidden.columns.filter((one) => one.column === "total");
+      expect(totals.length).toBeGreaterThan(4);
+      for (const { slots } of totals)
+        expect(slots.every((slot) => slot.values === undefined)).toBe(true);
+      const twin = await open(pair.server, hidden, await loadParseTree());
+      expect(twin.remarks).toEqual([]);
+      const queries = [
+        "SELECT region, count(*) FROM sales.customer GROUP BY region",
+        "SELECT * FROM sales.orders WHERE customer_id = 17 ORDER BY placed DESC LIMIT 3",
+      ];
+      expect(await planAll(twin.built.target, queries)).toEqual(
+        await planAll(pair.target, queries),
+      );
+      await twin.database.close();
+      const unknown = await exportBundle(
+        pair.target,
+        undefined,
+        {
+          ...everything,
+          leaveOut: [{ schema: undefined, table: "orders", column: "nowhere" }],
+        },
+        signal,
+      );
+      expect(unknown).toMatchObject({
+        ok: false,
+        error: { kind: "misconfigured" },
+      });
+    });
+
     it("carries everything over", () => {
       expect(pair.twin.remarks).toEqual([]);
       expect(pair.bundle.remarks.join()).not.toMatch(/missing|hidden/);
