@@ -17,6 +17,7 @@ module.exports = {
     wall("postgres-knows-no-neighbour", "^src/adapters/postgres/", { path: "^src/adapters/(?!postgres/)" }, "no adapter imports another"),
     wall("mongodb-knows-no-neighbour", "^src/adapters/mongodb/", { path: "^src/adapters/(?!mongodb/)" }, "no adapter imports another"),
     wall("local-server-knows-no-neighbour", "^src/adapters/local-server/", { path: "^src/adapters/(?!local-server/)" }, "no adapter imports another"),
+    wall("calibration-knows-no-neighbour", "^src/adapters/calibration/", { path: "^src/adapters/(?!calibration/)" }, "no adapter imports another"),
     wall("demo-knows-no-neighbour", "^src/adapters/demo/", { path: "^src/adapters/(?!demo/)" }, "no adapter imports another"),
     wall("vscode-has-one-home", "^src/(?!extension/)|^webview/", { path: "^vscode$" }, "only src/extension imports vscode"),
     wall("nobody-imports-a-front-end", "^(src/(?!extension/|cli/)|webview/)", { path: "^src/(extension|cli)/" }, "front ends are roots"),

@@ -75,7 +75,7 @@ function readPlace(place: string): Pick<Asked, "file" | "line"> {
 }
 
 /** Undefined: help is wanted. The failure is a sentence. */
-export function parseWhyNotArguments(
+function parseWhyNotArguments(
   args: readonly string[],
 ): Result<Asked | undefined, string> {
   const raw = readRaw(args);

@@ -395,3 +395,116 @@ for (const kind of ["15-hypopg", 18] as const)
       });
     });
   });
+
+describeOn(
+  18,
+  "trials with indexes that are built and dropped in a transaction",
+  () => {
+    let server: TestServer;
+    let database: Database;
+    let ports: ExplainPorts;
+    beforeAll(async () => {
+      server = await startPostgres(18);
+      await server.query(schema);
+      await server.query("ANALYZE people, events");
+      database = openQuietly(server.target, {
+        whatIfByBuilding: true,
+        singleSession: true,
+      });
+      ports = {
+        database,
+        catalog: createCatalogCache(database),
+        parser: await loadSqlParser(),
+      };
+    });
+    afterAll(async () => {
+      await database.close();
+      await server.stop();
+    });
+
+    const indexes = (): Promise<readonly Record<string, unknown>[]> =>
+      server.query(
+        "SELECT indexrelid::regclass::text FROM pg_index ORDER BY 1",
+      );
+
+    test("an imagined index is built for the trials, and gone after", async () => {
+      const before = await indexes();
+      const answer = unwrap(
+        await whyNot(
+          ports,
+          {
+            text: "SELECT * FROM people WHERE note = 'x' AND city = $1",
+            index: "CREATE INDEX ON people (note, city)",
+          },
+          signal,
+        ),
+      );
+      expect(answer.isUsed).toBe(true);
+      expect(answer.exists).toBe(false);
+      expect(answer.sizeBytes).toBeGreaterThan(1_000_000);
+      expect(await indexes()).toEqual(before);
+    });
+
+    test("hiding the index that won tells what the other would cost", async () => {
+      const before = await indexes();
+      const answer = unwrap(
+        await whyNot(
+          ports,
+          {
+            text: "SELECT * FROM people WHERE email = 'user7@example.org' AND city = 'city 7'",
+            index: "people_city_born",
+          },
+          signal,
+        ),
+      );
+      expect(answer.causes[0]?.kind, tell(answer)).toBe("otherIndex");
+      const { costChosen = 0, costWithIndex = 0 } = answer.evidence;
+      expect(costWithIndex).toBeGreaterThan(costChosen);
+      expect(tell(answer)).toMatch(
+        /^otherIndex: The index people_email serves the statement better: the plan that reads it costs 8\.\d+, with people_city_born it is \d/,
+      );
+      expect(await indexes()).toEqual(before);
+    });
+  },
+);
+
+describeOn("15-hypopg", "hiding indexes with HypoPG 1.4", () => {
+  /** This release of HypoPG cannot hide; stand-ins of its functions tell what would be asked of it. */
+  const standIns = `
+    CREATE FUNCTION hypopg_hide_index(index oid) RETURNS bool LANGUAGE plpgsql AS
+      $$ BEGIN RAISE WARNING 'hide %', index::regclass; RETURN true; END $$;
+    CREATE FUNCTION hypopg_unhide_all_indexes() RETURNS void LANGUAGE plpgsql AS
+      $$ BEGIN RAISE WARNING 'unhide all'; END $$`;
+
+  test("the index that won is hidden for its trials, and shown again after each", async () => {
+    const server = await startPostgres("15-hypopg");
+    const database = openQuietly(server.target);
+    try {
+      await server.query("CREATE EXTENSION hypopg");
+      await server.query(schema);
+      await server.query(standIns);
+      await server.query("ANALYZE people");
+      const ports: ExplainPorts = {
+        database,
+        catalog: createCatalogCache(database),
+        parser: await loadSqlParser(),
+      };
+      const text =
+        "SELECT * FROM people WHERE email = 'user7@example.org' AND city = 'city 7'";
+      unwrap(await whyNot(ports, { text, index: "people_city_born" }, signal));
+      const said = server
+        .log()
+        .split("\n")
+        .flatMap((line) => /WARNING:\s+(.*)$/u.exec(line)?.[1] ?? []);
+      expect(said).toEqual([
+        "hide people_email",
+        "unhide all",
+        "hide people_email",
+        "unhide all",
+      ]);
+    } finally {
+      await database.close();
+      await server.stop();
+    }
+  });
+});
