@@ -29,6 +29,13 @@ export interface Ground {
   ) => Promise<Pick<Verdict, "advice" | "plannings" | "elapsedMs">>;
   /** Total cost with these statements run first, all of it rolled back. */
   readonly costWith: (sql: string, ddl: readonly string[]) => Promise<number>;
+  /** Names of the indexes that the plan reads with these statements run first, all of it rolled back. */
+  readonly indexesUsedWith: (
+    sql: string,
+    ddl: readonly string[],
+  ) => Promise<readonly string[]>;
+  /** What is advised once the advice is followed; the indexes are dropped again. */
+  readonly adviseWith: (sql: string, advice: Advice) => Promise<Advice>;
   readonly close: () => Promise<void>;
 }
 
@@ -121,6 +128,19 @@ export async function openGround(
       await client.query("ROLLBACK");
     }
   };
+  const indexesUsedWith: Ground["indexesUsedWith"] = async (sql, ddl) => {
+    await client.query("BEGIN");
+    try {
+      for (const one of ddl) await client.query(one);
+      const { rows } = await client.query(`EXPLAIN (FORMAT JSON) ${sql}`);
+      return JSON.stringify(rows)
+        .split('"Index Name":"')
+        .slice(1)
+        .map((text) => text.slice(0, text.indexOf('"')));
+    } finally {
+      await client.query("ROLLBACK");
+    }
+  };
   const advise: Ground["advise"] = async (sql) => {
     const { database, plannings } = counting(real);
     const catalog = createCatalogCache(database);
@@ -138,6 +158,16 @@ export async function openGround(
   return {
     advise,
     costWith,
+    indexesUsedWith,
+    adviseWith: async (sql, advice) => {
+      for (const one of ddlOf(advice)) await client.query(one);
+      try {
+        return (await advise(sql)).advice;
+      } finally {
+        for (const { index, name } of advice.suggestions)
+          await client.query(`DROP INDEX ${index.schema}."${name}"`);
+      }
+    },
     judge: async (sql, ideal) => {
       const advised = await advise(sql);
       const before = await costWith(sql, []);

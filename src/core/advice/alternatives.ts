@@ -1,6 +1,6 @@
 import { identityOf, type Candidate } from "./candidates.ts";
 import { blockRangesOf } from "./candidates/block-ranges.ts";
-import { isWorthwhile, type Choice } from "./search.ts";
+import { isWorthwhile, type Choice } from "./weigh.ts";
 import { estimateIndexBytes } from "./size-model.ts";
 import type { Alternative } from "./suggestion.ts";
 import type { Trial, Trials } from "./trial.ts";

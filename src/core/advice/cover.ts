@@ -4,6 +4,9 @@ import type { IndexDefinition, IndexKey } from "./suggestion.ts";
 /** A key as both sides can be compared: existing ones are read from pg_get_indexdef. */
 interface ComparableKey {
   readonly text: string;
+  readonly isExpression: boolean;
+  /** Without quotes and schema; undefined for the column's own. */
+  readonly collation: string | undefined;
   readonly descending: boolean;
   readonly nullsFirst: boolean;
   readonly operatorClass: string | undefined;
@@ -58,6 +61,16 @@ function keyListOf(definition: string): string | undefined {
   return undefined;
 }
 
+/** A column, quoted or not; everything else is computed. */
+const plainColumn = /^(?:"(?:[^"]|"")*"|[\w$]+)$/;
+
+const collationName = (text: string | undefined): string | undefined =>
+  text?.split(".").at(-1)?.replaceAll('"', "");
+
+/** The class for varchar is the one for text under another name. */
+const familyOf = (operatorClass: string | undefined): string | undefined =>
+  operatorClass === "varchar_pattern_ops" ? "text_pattern_ops" : operatorClass;
+
 function readKey(text: string): ComparableKey {
   const nulls = /\s+NULLS\s+(FIRST|LAST)$/i.exec(text);
   const withoutNulls = nulls === null ? text : text.slice(0, nulls.index);
@@ -68,12 +81,16 @@ function readKey(text: string): ComparableKey {
   const operatorClass = /\s+(?:\w+\.)?(\w+_ops)(?:\s*\(.*\))?$/.exec(bare);
   const key =
     operatorClass === null ? bare : bare.slice(0, operatorClass.index);
+  const collated = /\s+COLLATE\s+(\S+)$/i.exec(key);
+  const own = collated === null ? key : key.slice(0, collated.index);
   return {
-    text: normalise(key.replace(/\s+COLLATE\s+\S+$/i, "")),
+    text: normalise(own),
+    isExpression: !plainColumn.test(own),
+    collation: collationName(collated?.[1]),
     descending,
     nullsFirst:
       nulls === null ? descending : nulls[1]?.toUpperCase() === "FIRST",
-    operatorClass: operatorClass?.[1],
+    operatorClass: familyOf(operatorClass?.[1]),
   };
 }
 
@@ -84,6 +101,8 @@ function existingKeys(index: CatalogIndex): readonly ComparableKey[] {
     const descending = index.descending[at] ?? false;
     return {
       text: normalise(text),
+      isExpression: !plainColumn.test(text),
+      collation: undefined,
       descending,
       nullsFirst: descending,
       operatorClass: undefined,
@@ -98,7 +117,10 @@ type Fit = "same" | "reversed" | "either" | "none";
 
 function fitOf(wanted: IndexKey, existing: ComparableKey | undefined): Fit {
   if (existing?.text !== normalise(wanted.text)) return "none";
-  if (existing.operatorClass !== wanted.operatorClass) return "none";
+  // `id::text` reads like `id` once the casts that the server adds are taken away.
+  if (existing.isExpression !== wanted.isExpression) return "none";
+  if (existing.collation !== collationName(wanted.collation)) return "none";
+  if (existing.operatorClass !== familyOf(wanted.operatorClass)) return "none";
   if (wanted.role !== "sort") return "either";
   const sameDirection = existing.descending === wanted.descending;
   const sameNulls = existing.nullsFirst === nullsFirstOf(wanted);

@@ -8,7 +8,8 @@ import type { Candidate } from "./candidates.ts";
 import { includedColumns, withIncluded } from "./included-columns.ts";
 import { proofOf } from "./proof.ts";
 import { rejectTried } from "./rejected.ts";
-import { searchIndexes, type Choice, type SearchEffort } from "./search.ts";
+import { searchIndexes, type SearchEffort } from "./search.ts";
+import type { Choice } from "./weigh.ts";
 import type {
   Alternative,
   IndexDefinition,

@@ -1,5 +1,6 @@
 import type { Candidate } from "./candidates.ts";
-import { isSameIndex, isWorthwhile, type SearchOutcome } from "./search.ts";
+import type { SearchOutcome } from "./search.ts";
+import { isSameIndex, isWorthwhile } from "./weigh.ts";
 import type { RejectedCandidate } from "./suggestion.ts";
 
 /** A list of all that was never used helps nobody; the first ones answer "why not mine?". */

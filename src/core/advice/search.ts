@@ -1,26 +1,22 @@
-import { identityOf, type Candidate } from "./candidates.ts";
+import { type Candidate } from "./candidates.ts";
+import {
+  bareOf,
+  earnsIncluded,
+  replaced,
+  settleIncluded,
+} from "./settle-included.ts";
 import type { IndexDefinition } from "./suggestion.ts";
 import type { Trial, Trials } from "./trial.ts";
+import {
+  equalCostShare,
+  isSameIndex,
+  isWorthwhile,
+  pickNarrowest,
+  type Choice,
+} from "./weigh.ts";
 
-/**
- * A gain below a tenth is within the noise of the estimate: generic and literal cost of one
- * statement differ by up to a tenth for most of TPC-H (13 of 16 queries measured).
- */
-const minimumGainShare = 0.1;
-/** Six random page reads at PostgreSQL's default random_page_cost of 4: nobody notices less. */
-const minimumGainCost = 25;
-/** Costs this near are equal; the narrower index is smaller and cheaper to write. */
-const equalCostShare = 0.05;
-/** INCLUDE makes every entry wider: it has to save a fifth of what is left without it, and a hundredth of what the statement costs today. */
-const minimumIncludeShare = 0.2;
-const minimumIncludeShareOfBefore = 0.01;
-const maximumPool = 10;
+const maximumPool = 12;
 const maximumPaired = 5;
-
-export interface Choice {
-  readonly set: readonly Candidate[];
-  readonly trial: Trial;
-}
 
 export interface SearchOutcome {
   readonly best: Choice | undefined;
@@ -33,66 +29,6 @@ export interface SearchOutcome {
 export interface SearchEffort {
   readonly rounds: number;
   readonly pairs: boolean;
-}
-
-/** Enough to be worth an index: a share of the cost and an amount of it. */
-export function isWorthwhile(before: number, after: number): boolean {
-  return (
-    after <= before * (1 - minimumGainShare) &&
-    before - after >= minimumGainCost
-  );
-}
-
-function widthOfPredicate(predicate: string | undefined): number {
-  if (predicate === undefined) return 0;
-  return predicate.includes("=") ? 1.5 : 0.75;
-}
-
-/**
- * Rough width: keys count one, INCLUDE half. A predicate counts as less general: a NULL test or boolean
- * less than one more key, one status among several more. Under LIMIT a sort key after others costs nothing:
- * without it the cost only holds for values as rare as those at hand.
- */
-function widthOf(index: IndexDefinition, isLimited: boolean): number {
-  const keys = index.keys.filter(
-    (key, at) => !(isLimited && at > 0 && key.role === "sort"),
-  );
-  const expressions = keys.filter((key) => key.isExpression).length;
-  const included = index.included.length * 0.5;
-  return (
-    keys.length +
-    expressions * 0.25 +
-    included +
-    widthOfPredicate(index.predicate)
-  );
-}
-
-const widthOfSet = (set: readonly Candidate[], isLimited: boolean): number =>
-  set.reduce((sum, candidate) => sum + widthOf(candidate.index, isLimited), 0);
-
-const sortKeysOf = (set: readonly Candidate[]): number =>
-  set
-    .flatMap((candidate) => candidate.index.keys)
-    .filter((key) => key.role === "sort").length;
-
-const rankOfSet = (set: readonly Candidate[]): number =>
-  set.reduce((sum, candidate) => sum + candidate.rank, 0);
-
-/** The narrowest of those whose cost is within a twentieth of the least. */
-function pickNarrowest(
-  choices: readonly Choice[],
-  isLimited: boolean,
-): Choice | undefined {
-  const least = Math.min(...choices.map((choice) => choice.trial.cost));
-  return choices
-    .filter((choice) => choice.trial.cost <= least * (1 + equalCostShare))
-    .sort(
-      (a, b) =>
-        widthOfSet(a.set, isLimited) - widthOfSet(b.set, isLimited) ||
-        (isLimited ? sortKeysOf(b.set) - sortKeysOf(a.set) : 0) ||
-        rankOfSet(a.set) - rankOfSet(b.set) ||
-        a.trial.cost - b.trial.cost,
-    )[0];
 }
 
 interface Pool {
@@ -173,16 +109,6 @@ function pickBest(
   return best;
 }
 
-function replaced(
-  set: readonly Candidate[],
-  old: Candidate,
-  index: IndexDefinition,
-): Candidate[] {
-  return set.map((candidate) =>
-    candidate === old ? { ...old, index } : candidate,
-  );
-}
-
 /** The index without its last key; undefined where that key is the only one or keeps an order. */
 function shortened(
   candidate: Candidate | undefined,
@@ -217,55 +143,6 @@ async function narrow<Failure>(
   return current;
 }
 
-/** Whether carrying columns along is worth the wider entries. */
-function earnsIncluded(
-  before: number,
-  bare: number | undefined,
-  covering: number,
-): boolean {
-  if (bare === undefined) return true;
-  const saved = bare - covering;
-  return (
-    saved >= minimumGainCost &&
-    saved >= bare * minimumIncludeShare &&
-    saved >= before * minimumIncludeShareOfBefore
-  );
-}
-
-/** Decides per index whether the columns still missing are carried along, so that the table need not be visited. */
-async function settleIncluded<Failure>(
-  trials: Trials<Failure>,
-  choice: Choice,
-  input: SearchInput,
-): Promise<Choice> {
-  let current = choice;
-  for (let at = 0; at < choice.set.length; at += 1) {
-    const candidate = current.set[at];
-    if (candidate === undefined) continue;
-    const planWith = async (included: readonly string[]): Promise<Choice> => {
-      const index = { ...candidate.index, included };
-      const set = replaced(current.set, candidate, index);
-      const trial = await trials.plan(set);
-      const isRead = trial?.used.length === set.length;
-      return isRead ? { set, trial } : current;
-    };
-    const included = input.includedFor(candidate);
-    if (included.length === 0 && candidate.index.included.length === 0)
-      continue;
-    const bare = await planWith([]);
-    const covering = await planWith(
-      included.length === 0 ? candidate.index.included : included,
-    );
-    const { cost } = covering.trial;
-    const isBare = bare.set[at]?.index.included.length === 0;
-    current =
-      isBare && !earnsIncluded(input.before, bare.trial.cost, cost)
-        ? bare
-        : covering;
-  }
-  return current;
-}
-
 async function tryAlone<Failure>(
   trials: Trials<Failure>,
   pool: readonly Candidate[],
@@ -293,18 +170,13 @@ function withBareForms(pool: readonly Candidate[]): readonly Candidate[] {
   const forms = pool.flatMap((candidate) =>
     candidate.index.included.length === 0
       ? [candidate]
-      : [candidate, { ...candidate, index: bareOf(candidate.index) }],
+      : [{ ...candidate, index: bareOf(candidate.index) }, candidate],
   );
   return forms.filter(
     (candidate, at) =>
       forms.findIndex((other) => isSameIndex(other, candidate)) === at,
   );
 }
-
-const bareOf = (index: IndexDefinition): IndexDefinition => ({
-  ...index,
-  included: [],
-});
 
 async function gatherChoices<Failure>(
   trials: Trials<Failure>,
@@ -317,8 +189,17 @@ async function gatherChoices<Failure>(
   const used = rounds.flatMap((round) => round.set);
   const pool = withBareForms(used).slice(0, maximumPool);
   const alone = await tryAlone(trials, pool);
+  const bareCost = (candidate: Candidate): number =>
+    [...alone].find(([other]) =>
+      isSameIndex(other, { ...candidate, index: bareOf(candidate.index) }),
+    )?.[1].cost ?? input.before;
   const singles = [...alone]
-    .filter(([, trial]) => trial.used.length === 1)
+    .filter(
+      ([candidate, trial]) =>
+        trial.used.length === 1 &&
+        (candidate.index.included.length === 0 ||
+          earnsIncluded(bareCost(candidate), trial.cost)),
+    )
     .map(([candidate, trial]): Choice => ({ set: [candidate], trial }));
   const paired = input.effort.pairs ? pool.slice(0, maximumPaired) : [];
   const pairs = await tryPairs(trials, paired);
@@ -343,11 +224,9 @@ export async function searchIndexes<Failure>(
   const { choices, alone } = await gatherChoices(trials, rounds, input);
   const best = pickBest(choices, input);
   if (best === undefined) return { best, alone, refused };
-  const settled = await settleIncluded(trials, best, input);
+  const settled = await settleIncluded(trials, best, input.includedFor);
+  if (!isWorthwhile(before, settled.trial.cost))
+    return { best: undefined, alone, refused };
   const narrowed = await narrow(trials, settled, input.isLimited);
   return { best: narrowed, alone, refused };
 }
-
-/** A candidate's identity among variants of itself. */
-export const isSameIndex = (a: Candidate, b: Candidate): boolean =>
-  identityOf(a.index) === identityOf(b.index);

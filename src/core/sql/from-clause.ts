@@ -1,6 +1,6 @@
 import { readCondition } from "./conditions.ts";
 import { readExpression } from "./expressions.ts";
-import { addColumn, addDerivedSource, addTable } from "./scopes.ts";
+import { addColumn, addDerivedSource, addImplied, addTable } from "./scopes.ts";
 import type { Reading, Scope, Source } from "./scopes.ts";
 import {
   bodyOf,
@@ -33,12 +33,14 @@ function noteUsing(
   start: number,
 ): void {
   const [only] = sources;
-  if (sources.length !== 1 || only?.table === undefined) return;
+  if (sources.length !== 1 || only === undefined) return;
   const { reading, scope } = from;
   const span = reading.text.wordSpan(column, start);
   const name = { schema: undefined, qualifier: only.name, column, span };
   const against = { kind: "column", qualifier: undefined, column } as const;
-  addColumn(reading, scope, name, { role: "join", against });
+  if (only.table === undefined)
+    addImplied(reading, scope, name, { role: "join", against });
+  else addColumn(reading, scope, name, { role: "join", against });
 }
 
 function readJoin(from: From, body: Body): void {

@@ -1,10 +1,20 @@
 import type { CaseSet, World } from "./case.ts";
+import { everyday } from "./shop-more.ts";
 
 /** A shop: skewed statuses, a few rare states, one table in the order of time. */
 const shop: World = {
   name: "shop",
   extensions: ["hypopg"],
-  tables: ["customers", "orders", "items", "products", "events", "currencies"],
+  tables: [
+    "customers",
+    "orders",
+    "items",
+    "products",
+    "events",
+    "currencies",
+    "nodes",
+    '"Odd"."Odd Table"',
+  ],
   schema: `
 CREATE TABLE customers (id bigint PRIMARY KEY, email text NOT NULL, name varchar(80) NOT NULL, country char(2) NOT NULL,
   phone text, created_at timestamptz NOT NULL, local_time timestamp NOT NULL, profile jsonb NOT NULL);
@@ -27,6 +37,11 @@ CREATE TABLE events (id bigint NOT NULL, kind int NOT NULL, at timestamptz NOT N
 INSERT INTO events SELECT n, pick(n, 1, 50), timestamptz '2025-01-01 00:00Z' + n * interval '1 minute', md5(n::text) FROM generate_series(1, 250000) n;
 CREATE TABLE currencies (code char(3), name text);
 INSERT INTO currencies SELECT chr(65 + n % 20) || 'UR', 'currency ' || n FROM generate_series(1, 40) n;
+CREATE TABLE nodes (id int PRIMARY KEY, parent_id int, name text NOT NULL);
+INSERT INTO nodes SELECT n, pick(n, 1, n), md5(n::text) FROM generate_series(1, 40000) n;
+CREATE SCHEMA "Odd";
+CREATE TABLE "Odd"."Odd Table" ("Mixed Case" text NOT NULL, "select" int NOT NULL, filler text NOT NULL);
+INSERT INTO "Odd"."Odd Table" SELECT md5(n::text), pick(n, 1, 500), repeat('x', 40) FROM generate_series(1, 60000) n;
 CREATE INDEX products_category_id_title_idx ON products (category_id, title);
 CREATE VIEW open_orders AS SELECT o.id, o.customer_id AS buyer, o.placed_at, o.total, c.email FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o.status = 'open';
 CREATE VIEW buyers AS SELECT buyer, count(*) AS n FROM open_orders GROUP BY buyer;
@@ -391,5 +406,6 @@ export const shopCases: CaseSet = {
     ...written,
     ...forms,
     ...nothing,
+    ...everyday,
   ],
 };

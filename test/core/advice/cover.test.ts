@@ -9,6 +9,36 @@ describe("findCoverage", () => {
   test.each([
     ["the same index", indexOf(["a", "b"]), "btree (a, b)", "exists"],
     ["a wider index", indexOf(["a"]), "btree (a, b)", "covered"],
+    [
+      "a cast of the column",
+      indexOf([keyOf("a::text", { isExpression: true })]),
+      "btree (a)",
+      undefined,
+    ],
+    [
+      "the same expression with the server's casts",
+      indexOf([keyOf("lower(a)", { isExpression: true })]),
+      "btree (lower((a)::text))",
+      "exists",
+    ],
+    [
+      "another collation",
+      indexOf([keyOf("a", { collation: '"C"' })]),
+      "btree (a)",
+      undefined,
+    ],
+    [
+      "the same collation",
+      indexOf([keyOf("a", { collation: '"C"' })]),
+      'btree (a COLLATE "C")',
+      "exists",
+    ],
+    [
+      "the pattern class of text for varchar",
+      indexOf([keyOf("a", { operatorClass: "varchar_pattern_ops" })]),
+      "btree (a text_pattern_ops)",
+      "exists",
+    ],
     ["other columns first", indexOf(["a"]), "btree (b, a)", undefined],
     ["a narrower index", indexOf(["a", "b"]), "btree (a)", undefined],
     ["another method", indexOf(["a"]), "hash (a)", undefined],

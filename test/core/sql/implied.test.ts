@@ -34,6 +34,12 @@ describe("what a statement implies", () => {
     ).toEqual(["range t.b", "range s.d"]);
   });
 
+  test("a USING with a subquery joins the column beneath", () => {
+    expect(
+      implied("SELECT 1 FROM (SELECT a AS b FROM t) x JOIN s USING (b)"),
+    ).toEqual(["join t.a"]);
+  });
+
   test("an expression of a subquery's output is no column", () => {
     expect(
       implied("SELECT 1 FROM (SELECT a + 1 AS b FROM t) x WHERE x.b = 1"),

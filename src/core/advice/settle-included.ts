@@ -1,0 +1,85 @@
+import type { Candidate } from "./candidates.ts";
+import type { IndexDefinition } from "./suggestion.ts";
+import type { Trials } from "./trial.ts";
+import type { Choice } from "./weigh.ts";
+
+/** INCLUDE makes every entry wider: it has to save a fifth of what is left without it, and 25 random page reads. */
+const minimumIncludeShare = 0.2;
+const minimumIncludeCost = 100;
+/** The set with another definition in one candidate's place. */
+export function replaced(
+  set: readonly Candidate[],
+  old: Candidate,
+  index: IndexDefinition,
+): Candidate[] {
+  return set.map((candidate) =>
+    candidate === old ? { ...old, index } : candidate,
+  );
+}
+
+/** The same index with nothing carried along. */
+export const bareOf = (index: IndexDefinition): IndexDefinition => ({
+  ...index,
+  included: [],
+});
+
+/** Whether carrying columns along is worth the wider entries. */
+export function earnsIncluded(bare: number, covering: number): boolean {
+  const saved = bare - covering;
+  return saved >= minimumIncludeCost && saved >= bare * minimumIncludeShare;
+}
+
+/** The set with one index replaced, planned; undefined when the plan does not read all of it. */
+async function planReplaced<Failure>(
+  trials: Trials<Failure>,
+  set: readonly Candidate[],
+  old: Candidate,
+  index: IndexDefinition,
+): Promise<{ readonly choice: Choice; readonly isRead: boolean } | undefined> {
+  const changed = replaced(set, old, index);
+  const trial = await trials.plan(changed);
+  if (trial === undefined) return undefined;
+  const isRead = trial.used.length === changed.length;
+  return { choice: { set: changed, trial }, isRead };
+}
+
+/** Decides for one index whether the columns still missing are carried along, so that the table need not be visited. */
+async function settleOne<Failure>(
+  trials: Trials<Failure>,
+  choice: Choice,
+  candidate: Candidate,
+  missing: readonly string[],
+): Promise<Choice> {
+  const { index } = candidate;
+  const included = missing.length > 0 ? missing : index.included;
+  if (included.length === 0) return choice;
+  const { set } = choice;
+  const bare = await planReplaced(trials, set, candidate, bareOf(index));
+  const full = { ...index, included };
+  const covering = await planReplaced(trials, set, candidate, full);
+  if (bare === undefined || covering === undefined) return choice;
+  const isEarned =
+    covering.isRead &&
+    earnsIncluded(bare.choice.trial.cost, covering.choice.trial.cost);
+  if (isEarned) return covering.choice;
+  if (bare.isRead) return bare.choice;
+  const rest = set.filter((other) => other !== candidate);
+  const trial = await trials.plan(rest);
+  return trial === undefined ? choice : { set: rest, trial };
+}
+
+/** The set with the columns carried along that are worth it, and without an index that only they made useful. */
+export async function settleIncluded<Failure>(
+  trials: Trials<Failure>,
+  choice: Choice,
+  includedFor: (candidate: Candidate) => readonly string[],
+): Promise<Choice> {
+  let current = choice;
+  for (const { index } of choice.set) {
+    const candidate = current.set.find((one) => one.index === index);
+    if (candidate === undefined) continue;
+    const missing = includedFor(candidate);
+    current = await settleOne(trials, current, candidate, missing);
+  }
+  return current;
+}
