@@ -21,6 +21,8 @@ export interface ButtonOptions {
   /** In a narrow panel only the icon stays. */
   readonly wordy?: boolean;
   readonly hint?: string;
+  /** Shown, and out of use; the hint says why. */
+  readonly disabled?: boolean;
   readonly onPress: () => void;
 }
 
@@ -29,6 +31,7 @@ export function button(options: ButtonOptions): HTMLElement {
   element.setAttribute("appearance", options.look ?? "secondary");
   element.setAttribute("aria-label", options.label);
   if (options.hint !== undefined) element.title = options.hint;
+  if (options.disabled === true) element.setAttribute("disabled", "");
   if (options.wordy === true) element.className = "wordy";
   if (options.icon !== undefined) element.append(icon(options.icon));
   // Not a span: the toolkit gives slotted spans the size of an icon.

@@ -27,7 +27,15 @@ export interface DemoTarget {
   readonly engine: "demo";
 }
 
-export type ConnectionTarget = PostgresTarget | MongoTarget | DemoTarget;
+/** A statistics bundle: plans like its source without reaching it, and holds no row. */
+export interface BundleTarget {
+  readonly engine: "bundle";
+  /** Of the file, absolute. */
+  readonly path: string;
+}
+
+export type ConnectionTarget =
+  PostgresTarget | MongoTarget | DemoTarget | BundleTarget;
 
 export interface ConnectionProfile {
   readonly id: string;

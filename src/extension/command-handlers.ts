@@ -10,6 +10,7 @@ import type {
   EditorStatement,
   StatementDocuments,
 } from "./editor/statements.ts";
+import { noAnalyzeWords } from "./editor/finding-words.ts";
 import { forgetValues } from "./editor/remembered-values.ts";
 import type { WhyNotQuestion } from "./editor/why-not.ts";
 import { findTarget } from "./editor/target.ts";
@@ -153,7 +154,11 @@ export function createCommandHandlers(needs: CommandNeeds): CommandHandlers {
     showAdvice: needs.advice.show,
     explain: withStatement(controller.explain),
     explainWithValues: withStatement(controller.explainWithValues),
-    analyze: withStatement(controller.analyze),
+    analyze: withStatement(async (statement, profile) => {
+      const refusal = noAnalyzeWords(profile);
+      if (refusal === undefined) await controller.analyze(statement, profile);
+      else void vscode.window.showInformationMessage(refusal);
+    }),
     cancel: controller.cancel,
     writeMigration: (argument) =>
       withStatement((statement, profile) =>

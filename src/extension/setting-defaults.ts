@@ -8,6 +8,7 @@ export const settingDefaults = {
   "analyze.statementTimeoutMs": 30_000,
   "analyze.lockTimeoutMs": 2_000,
   "slowQueries.limit": 100,
+  "twins.enabled": true,
   "advise.timeLimitMs": 60_000,
   "advise.budgetMegabytes": 0,
 } as const;

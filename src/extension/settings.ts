@@ -7,6 +7,8 @@ export interface Settings {
   readonly hover: boolean;
   readonly diagnostics: boolean;
   readonly demoAutoConnect: boolean;
+  /** Whether statistics may be copied to try indexes where the server cannot. */
+  readonly twins: boolean;
   readonly statementTimeoutMs: number;
   readonly lockTimeoutMs: number;
   /** How many slow queries are read at once. */
@@ -46,6 +48,7 @@ export function readSettings(scope?: vscode.ConfigurationScope): Settings {
     hover: flagOf("hover.enabled"),
     diagnostics: flagOf("diagnostics.enabled"),
     demoAutoConnect: flagOf("demo.autoConnect"),
+    twins: flagOf("twins.enabled"),
     statementTimeoutMs: countOf("analyze.statementTimeoutMs"),
     lockTimeoutMs: countOf("analyze.lockTimeoutMs"),
     slowQueriesLimit: countOf("slowQueries.limit"),

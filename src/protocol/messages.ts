@@ -43,6 +43,8 @@ export interface PlanView {
     readonly environment: "dev" | "staging" | "production";
     readonly server: string;
   };
+  /** Why the statement cannot be run here; undefined where it can. */
+  readonly noAnalyze: string | undefined;
   /** "Planned just now, nothing ran", "Analyzed, read-only, rolled back". */
   readonly ran: string;
   readonly parameters: string | undefined;

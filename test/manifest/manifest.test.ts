@@ -5,6 +5,7 @@ import { commandTable } from "../../src/extension/command-ids.ts";
 import { connectionCommands } from "../../src/extension/connections/command-ids.ts";
 import {
   colors,
+  engines,
   environments,
   parseProfile,
   sslModes,
@@ -114,6 +115,7 @@ describe("package.json agrees with the code", () => {
   test("choices of a connection's fields are those that are parsed", () => {
     expect(connectionItem["environment"]?.enum).toEqual(environments);
     expect(connectionItem["sslMode"]?.enum).toEqual(sslModes);
+    expect(connectionItem["engine"]?.enum).toEqual(engines);
     expect(connectionItem["color"]?.enum).toEqual(colors);
   });
 
@@ -128,6 +130,7 @@ describe("package.json agrees with the code", () => {
         user: "u",
       };
       if (field === "url") Object.assign(entry, { engine: "mongodb" });
+      if (field === "path") Object.assign(entry, { engine: "bundle" });
       entry[field] = 0;
       expect(parseProfile(entry), field).toMatchObject({
         ok: false,

@@ -57,6 +57,7 @@ const viewOf = ({ plan, findings, sql }: StoredCase): PlanView => ({
   ],
   query: { text: sql, firstLine: 1, sourceLabel: "1" },
   connection: { name: "1", environment: "dev", server: "1" },
+  noAnalyze: undefined,
   ran: "1",
   parameters: undefined,
   marks: [],

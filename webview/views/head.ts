@@ -21,7 +21,7 @@ export function planHead(view: PlanView, post: Post): HTMLElement {
     "header",
     { class: "head" },
     statement(view),
-    actions(post),
+    actions(view, post),
     about(view, post),
     h("dl", { class: "figures" }, ...figures(view.plan)),
   );
@@ -46,7 +46,7 @@ function statement({ plan, query }: PlanView): HTMLElement {
   );
 }
 
-function actions(post: Post): HTMLElement {
+function actions({ noAnalyze }: PlanView, post: Post): HTMLElement {
   const explain = button({
     label: say("explain"),
     icon: "play",
@@ -60,7 +60,8 @@ function actions(post: Post): HTMLElement {
     label: say("analyze"),
     icon: "stopwatch",
     wordy: true,
-    hint: say("analyzeHint"),
+    hint: noAnalyze ?? say("analyzeHint"),
+    disabled: noAnalyze !== undefined,
     onPress: () => {
       post("analyze", {});
     },
@@ -114,6 +115,8 @@ function about(view: PlanView, post: Post): HTMLElement {
     );
   }
   row.append(separator(), h("span", {}, view.ran));
+  if (view.noAnalyze !== undefined)
+    row.append(separator(), h("span", {}, view.noAnalyze));
   if (view.parameters !== undefined)
     row.append(separator(), h("span", {}, view.parameters));
   return row;

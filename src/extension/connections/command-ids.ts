@@ -2,6 +2,7 @@
 export const connectionCommands = {
   add: "planlens.connections.add",
   demo: "planlens.connections.demo",
+  openBundle: "planlens.connections.openBundle",
   use: "planlens.connections.use",
   useForFile: "planlens.connections.useForFile",
   connect: "planlens.connections.connect",

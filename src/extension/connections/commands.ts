@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { withMongoPassword } from "../../app/mongo-secret.ts";
 import type { ConnectionProfile } from "../../app/connection.ts";
+import { addBundle } from "./add-bundle.ts";
 import { chooseConnection, connectionOf } from "./choose.ts";
 import { connectionCommands, type ConnectionCommand } from "./command-ids.ts";
 import { dial, testConnection } from "./dial.ts";
@@ -114,8 +115,20 @@ async function useForFile(parts: Parts): Promise<void> {
   if (chosen !== "none") await dial(chosen, parts);
 }
 
+async function openBundle(argument: unknown, parts: Parts): Promise<void> {
+  const profile = await addBundle(argument, parts);
+  if (profile !== undefined) await use(profile, parts);
+}
+
 async function edit(profile: ConnectionProfile, parts: Parts): Promise<void> {
   if (profile.id === demoId) return;
+  if (profile.target.engine === "bundle") {
+    await vscode.commands.executeCommand(
+      "workbench.action.openSettings",
+      "planlens.connections",
+    );
+    return;
+  }
   const result = await editConnection(
     profile,
     await parts.passwords.get(profile),
@@ -203,6 +216,7 @@ function handlers(parts: Parts): Readonly<Record<ConnectionCommand, Handler>> {
   return {
     add: () => add(parts),
     demo: () => tryDemo(parts),
+    openBundle: (argument) => openBundle(argument, parts),
     use: (argument) => useInWorkspace(argument, parts),
     useForFile: () => useForFile(parts),
     connect: on(() => vscode.l10n.t("Connect to"), dial),

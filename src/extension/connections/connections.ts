@@ -17,6 +17,7 @@ import type { Parts } from "./parts.ts";
 import { createPasswords } from "./passwords.ts";
 import { createPool } from "./pool.ts";
 import { createProfileStore, type ProfileStore } from "./profile-store.ts";
+import { createTwinHost } from "../twin/twin-host.ts";
 import { createStatusBar } from "./status-bar.ts";
 import { demoId } from "./stored-profile.ts";
 import { createConnectionsView } from "./tree.ts";
@@ -85,6 +86,22 @@ const demoFolders = (context: vscode.ExtensionContext): DemoFolders => ({
   copy: vscode.Uri.joinPath(context.globalStorageUri, "demo-workspace"),
 });
 
+function createOpenerPorts(
+  { extensionUri }: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  given: Pick<OpenerPorts, "passwords" | "demo">,
+): OpenerPorts {
+  return {
+    ...given,
+    twins: createTwinHost({ extensionUri, log, sendLog: sendLog(log) }),
+    log: sendLog(log),
+    findPassword: (target) =>
+      findPassword(target, process.env, (sentence) => {
+        log.warn(sentence);
+      }),
+  };
+}
+
 function createParts(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
@@ -96,15 +113,7 @@ function createParts(
   const choice = createActiveChoice(context.workspaceState);
   const { list, listDemo } = createList(store, context.workspaceState);
   const demo = createDemoHost(createDemoStarter(context));
-  const openerPorts: OpenerPorts = {
-    passwords,
-    demo,
-    log: sendLog(log),
-    findPassword: (target) =>
-      findPassword(target, process.env, (sentence) => {
-        log.warn(sentence);
-      }),
-  };
+  const openerPorts = createOpenerPorts(context, log, { passwords, demo });
   return {
     list,
     listDemo,

@@ -12,6 +12,7 @@ import type {
   ServerInfo,
 } from "../../app/database.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
+import type { TwinHost } from "../twin/twin-host.ts";
 import type { DemoHost } from "./demo-host.ts";
 import type { Passwords } from "./passwords.ts";
 import type { OpenDatabase } from "./pool.ts";
@@ -23,6 +24,7 @@ import type { TestProfile } from "./form/review.ts";
 export interface OpenerPorts {
   readonly passwords: Passwords;
   readonly demo: DemoHost;
+  readonly twins: TwinHost;
   readonly log: SendLog;
   /** For servers whose password nobody entered: PGPASSWORD, pgpass. */
   readonly findPassword: (
@@ -36,16 +38,12 @@ async function openServer(
   ports: OpenerPorts,
 ): Promise<Result<Database, DatabaseError>> {
   const { openPostgres } = await import("../../adapters/postgres/open.ts");
-  return succeeded(
-    openPostgres(target, {
-      name: profile.name,
-      // Asked for each session, so that a password entered later is used without opening anew.
-      password: async () =>
-        (await ports.passwords.get(profile)) ??
-        (await ports.findPassword(target)),
-      log: ports.log,
-    }),
-  );
+  // Asked for each session, so that a password entered later is used without opening anew.
+  const password = async (): Promise<string | undefined> =>
+    (await ports.passwords.get(profile)) ?? (await ports.findPassword(target));
+  const { name } = profile;
+  const live = openPostgres(target, { name, password, log: ports.log });
+  return succeeded(ports.twins.beside(live, profile, { target, password }));
 }
 
 async function openDemo(
@@ -121,8 +119,27 @@ export function createOpener(ports: OpenerPorts): OpenDatabase {
         );
       case "demo":
         return openDemo(profile, ports);
+      case "bundle":
+        return ports.twins.open(profile, profile.target.path);
     }
   };
+}
+
+/** What the bundle tells of its source; no server is started for that. */
+async function testBundle(file: string): Answer<ServerInfo> {
+  const { readBundleFile } = await import("../twin/open-bundle.ts");
+  const bundle = await readBundleFile(file);
+  if (!bundle.ok)
+    return failed({ kind: "misconfigured", message: bundle.error });
+  const { versionNumber, versionText } = bundle.value.server;
+  return succeeded({
+    engine: "postgres",
+    versionNumber,
+    versionText,
+    hypopgVersion: undefined,
+    whatIf: "twin",
+    isReadOnlyReplica: false,
+  });
 }
 
 /** Tests a profile that may not be saved yet, with the password as typed. */
@@ -138,6 +155,8 @@ export function createTester(
           kind: "unsupported",
           message: words("The demo database needs no test"),
         });
+      case "bundle":
+        return testBundle(target.path);
       case "postgres": {
         const { openPostgres } =
           await import("../../adapters/postgres/open.ts");

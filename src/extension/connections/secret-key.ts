@@ -11,6 +11,7 @@ export function secretKey(id: string, target: ConnectionTarget): string {
     case "mongodb":
       return `planlens.password/${id}/${target.url}`;
     case "demo":
+    case "bundle":
       return `planlens.password/${id}`;
   }
 }

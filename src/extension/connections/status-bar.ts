@@ -70,16 +70,23 @@ function showProfile(
 ): void {
   const { environment, color, name } = profile;
   const background = backgrounds[environment];
-  const word = environmentWord(environment);
-  const mark = isInTrouble ? "debug-disconnect" : environmentIcons[environment];
-  item.text = `$(${mark}) ${word}: ${name}`;
+  const isBundle = profile.target.engine === "bundle";
+  const word = isBundle
+    ? vscode.l10n.t("bundle")
+    : environmentWord(environment);
+  const usual = isBundle ? "package" : environmentIcons[environment];
+  const mark = isInTrouble ? "debug-disconnect" : usual;
+  const offline = isBundle ? ` · ${vscode.l10n.t("offline")}` : "";
+  item.text = `$(${mark}) ${word}: ${name}${offline}`;
   item.backgroundColor = themeColor(background);
   // VS Code chooses the text colour over a background itself.
   item.color =
     background !== undefined || color === undefined
       ? undefined
       : themeColor(`charts.${color}`);
-  item.accessibilityInformation = { label: `PlanLens, ${word}: ${name}` };
+  item.accessibilityInformation = {
+    label: `PlanLens, ${word}: ${name}${offline}`,
+  };
 }
 
 function show(item: vscode.StatusBarItem, ports: StatusPorts): void {

@@ -1,4 +1,5 @@
 import type {
+  BundleTarget,
   ConnectionProfile,
   ConnectionTarget,
   Environment,
@@ -38,6 +39,8 @@ export const sslModes: readonly SslMode[] = [
   "verify-ca",
   "verify-full",
 ];
+
+export const engines = ["postgres", "mongodb", "bundle"] as const;
 
 export const colors = [
   "red",
@@ -143,21 +146,32 @@ function mongoTarget(reading: Reading): MongoTarget {
   return { engine: "mongodb", url };
 }
 
+function bundleTarget(reading: Reading): BundleTarget {
+  return { engine: "bundle", path: neededText(reading, "path") };
+}
+
+const targets: Readonly<
+  Record<(typeof engines)[number], (reading: Reading) => ConnectionTarget>
+> = {
+  postgres: postgresTarget,
+  mongodb: mongoTarget,
+  bundle: bundleTarget,
+};
+
 function readEntry(reading: Reading): ConnectionProfile {
   const { entry, problems } = reading;
   if (entry["password"] !== undefined)
     problems.push({ kind: "secret", field: "password" });
   const id = neededText(reading, "id");
   if (id === demoId) problems.push({ kind: "repeatedId", id });
-  const engine = oneOf(reading, "engine", ["postgres", "mongodb"]);
+  const engine = oneOf(reading, "engine", engines);
   if (engine === undefined) problems.push({ kind: "missing", field: "engine" });
   return {
     id,
     name: neededText(reading, "name"),
     color: oneOf(reading, "color", colors),
     environment: oneOf(reading, "environment", environments) ?? "dev",
-    target:
-      engine === "mongodb" ? mongoTarget(reading) : postgresTarget(reading),
+    target: targets[engine ?? "postgres"](reading),
     explainWhileTyping: flag(reading, "explainWhileTyping"),
     explainOnHover: flag(reading, "explainOnHover"),
   };

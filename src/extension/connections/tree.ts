@@ -63,11 +63,12 @@ function tooltipOf(
 /** Words that the menus' `when` clauses look for, in this order. */
 function contextOf(profile: ConnectionProfile, ports: TreePorts): string {
   const isDemo = profile.id === demoId;
+  const hasServer = !isDemo && profile.target.engine !== "bundle";
   const words = [
     ["active", ports.activeId() === profile.id],
-    ["editable", !isDemo],
+    ["editable", hasServer],
     ["removable", true],
-    ["password", !isDemo],
+    ["password", hasServer],
     ["open", ports.state(profile.id)?.kind === "open"],
   ] as const;
   return [

@@ -67,6 +67,8 @@ export function targetWords(target: ConnectionTarget): string {
       return target.url;
     case "demo":
       return vscode.l10n.t("embedded, no server needed");
+    case "bundle":
+      return vscode.l10n.t("{0}, offline", target.path);
   }
 }
 

@@ -96,7 +96,8 @@ function kindsFor(
   document: vscode.TextDocument,
 ): (span: StatementSpan) => readonly LensKind[] {
   const profile = needs.active(document.uri);
-  const always: readonly LensKind[] = ["explain", "analyze"];
+  const always: readonly LensKind[] =
+    profile?.target.engine === "bundle" ? ["explain"] : ["explain", "analyze"];
   if (profile === undefined) return () => always;
   const text = document.getText();
   return (span) => {

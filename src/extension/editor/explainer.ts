@@ -215,14 +215,16 @@ async function announce<Outcome>(
 }
 
 /**
- * Cancelling on the demo database ends its process, and a person who moves the mouse has asked for no such thing:
+ * Cancelling on an embedded database ends its process, and a person who moves the mouse has asked for no such thing:
  * what was begun there is finished. Analyze has its own signal and its own Cancel.
  */
 const signalFor = (
   profile: ConnectionProfile,
   load: AbortSignal,
 ): AbortSignal =>
-  profile.target.engine === "demo" ? new AbortController().signal : load;
+  profile.target.engine === "demo" || profile.target.engine === "bundle"
+    ? new AbortController().signal
+    : load;
 
 const valueOf = (outcome: AdviceOutcome | undefined): Advice | undefined =>
   outcome?.ok === true ? outcome.value : undefined;

@@ -8,6 +8,7 @@ import type { Finding, Sentence } from "../../core/findings/finding.ts";
 import { renderSentence, sentenceParts } from "../../core/findings/sentence.ts";
 import { sayText } from "../../core/words.ts";
 import { formatChange } from "../../core/format.ts";
+import type { ConnectionProfile } from "../../app/connection.ts";
 import type { ParameterHandling } from "../../app/database.ts";
 import {
   describeDatabaseError,
@@ -64,6 +65,16 @@ export function gainPercent(advice: Advice): string | undefined {
   const change = formatChange(best.costBefore, best.costAfter);
   return /\(([^)]+)\)$/u.exec(change)?.[1];
 }
+
+/** Why a statement cannot be run on this connection; undefined where it can. */
+export const noAnalyzeWords = ({
+  target,
+}: Pick<ConnectionProfile, "target">): string | undefined =>
+  target.engine === "bundle"
+    ? l10n.t(
+        "A statistics bundle holds no rows: it can plan a statement, but running one would measure nothing.",
+      )
+    : undefined;
 
 export function parameterWords(
   handling: ParameterHandling,

@@ -15,7 +15,11 @@ import { sayText, type Text } from "../../core/words.ts";
 import type { Finding } from "../../core/findings/finding.ts";
 import { findMarks } from "../../core/plan/marks.ts";
 import type { PlanView, SuggestionView } from "../../protocol/messages.ts";
-import { parameterWords, proofDetail } from "../editor/finding-words.ts";
+import {
+  noAnalyzeWords,
+  parameterWords,
+  proofDetail,
+} from "../editor/finding-words.ts";
 
 /** Where the shown statement comes from. */
 export interface PanelSource {
@@ -153,6 +157,7 @@ export function buildPlanView(parts: PlanViewParts): PlanView {
       environment: source.profile.environment,
       server: parts.server,
     },
+    noAnalyze: noAnalyzeWords(source.profile),
     ran: parts.ran,
     parameters: parameterWords(explained.parameters),
     marks: findMarks(explained.plan, explained.statement),

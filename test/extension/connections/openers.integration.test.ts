@@ -33,6 +33,10 @@ describeOn(kind, "connections on a real server", () => {
       delete: (key) => Promise.resolve(void secrets.delete(key)),
     }),
     demo: createDemoHost(() => Promise.resolve(failed({ kind: "cancelled" }))),
+    twins: {
+      beside: (live) => live,
+      open: () => Promise.resolve(failed({ kind: "cancelled" })),
+    },
     log: (entry) => sent.push(JSON.stringify(entry)),
     findPassword: () => Promise.resolve(undefined),
   };

@@ -47,6 +47,7 @@ const profiles: fc.Arbitrary<ConnectionProfile> = fc.record({
       engine: fc.constant("mongodb" as const),
       url: fc.webFragments().map((rest) => `mongodb://user@host/${rest}`),
     }),
+    fc.record({ engine: fc.constant("bundle" as const), path: text }),
   ),
   explainWhileTyping: fc.boolean(),
   explainOnHover: fc.boolean(),

@@ -173,6 +173,7 @@ export function activityState(): PanelState {
         sourceLabel: "reports/activity.sql:14",
       },
       connection,
+      noAnalyze: undefined,
       ran: "Analyzed, read-only, rolled back",
       parameters: "$1 = true",
       marks: marksFor(statement, findings[0]?.nodeId, [
@@ -202,6 +203,7 @@ export function plainState(
         sourceLabel: "queries/terms.sql:1",
       },
       connection,
+      noAnalyze: undefined,
       ran: "Planned, nothing ran",
       parameters: undefined,
       marks: [],

@@ -63,13 +63,13 @@ export function emptyDraft(user: string): Draft {
   };
 }
 
-/** The form filled with the parts of a target; a demo target changes nothing. */
+/** The form filled with the parts of a target; one without a server changes nothing. */
 export function withTarget(
   draft: Draft,
   target: ConnectionTarget,
   password: string | undefined,
 ): Draft {
-  if (target.engine === "demo") return draft;
+  if (target.engine === "demo" || target.engine === "bundle") return draft;
   return { ...draft, ...target, password };
 }
 
