@@ -35,7 +35,7 @@ export function createReportPages(): ReportPages {
     show: async (name, markdown) => {
       const uri = vscode.Uri.from({
         scheme: reportScheme,
-        path: `/${name.replace(/[\\/:*?"<>|]+/gu, "-")}.md`,
+        path: `/${name.replace(/[\\/:*?"<>|]+/gu, "")}.md`,
       });
       pages.set(uri.path, markdown);
       changed.fire(uri);

@@ -120,14 +120,18 @@ function expectTame(markdown: string): void {
 describe("the page that tells why an index is not used", () => {
   it("says everything in the reader's language, and shows each token with its line", async () => {
     const sql = "SELECT 1\nFROM t WHERE abs(x) = 7";
-    const page = renderWhyNot(await answerOf(sql, "abs(x)"), "ñ");
+    const page = renderWhyNot(await answerOf(sql, "abs(x)"), {
+      connection: "ñ",
+      firstLine: 41,
+    });
     expectTame(page);
     expect(page).toContain("   ```sql\n   abs(x)\n   ```");
     const shown = page.replaceAll(/```[^`]*```/gu, "");
     expect(untranslated(shown.replaceAll(/&#\d+;/gu, " "), [hostile])).toEqual(
       [],
     );
-    expect(page).toContain("2");
+    // The token stands on the second line of the statement.
+    expect(page).toContain("42");
   });
 });
 

@@ -46,6 +46,18 @@ function createIndexAction(
   return action;
 }
 
+/** Asks which index, so nothing is planned for the light bulb itself. */
+function whyNotAction(statement: EditorStatement): vscode.CodeAction {
+  const title = vscode.l10n.t("Why not my index?");
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  action.command = {
+    title,
+    command: commandTable.whyNot,
+    arguments: [placeOf(statement)],
+  };
+  return action;
+}
+
 function suppressAction(
   statement: EditorStatement,
   diagnostic: vscode.Diagnostic,
@@ -113,7 +125,8 @@ async function provide(
   const suppressions = mine.flatMap(
     (diagnostic) => suppressAction(statement, diagnostic) ?? [],
   );
-  return [...fixes, ...suppressions];
+  const questions = mine.length === 0 ? [] : [whyNotAction(statement)];
+  return [...fixes, ...questions, ...suppressions];
 }
 
 export function registerQuickFixes(needs: QuickFixNeeds): vscode.Disposable {

@@ -5,29 +5,23 @@ import { formatBytes, formatCost, formatCount } from "../../core/format.ts";
 import { sayText } from "../../core/words.ts";
 import { escapeMarkdown, renderCodeBlock } from "./markdown-text.ts";
 
-function renderToken(answer: WhyNotAnswer, cause: Cause): readonly string[] {
+function renderToken(
+  answer: WhyNotAnswer,
+  cause: Cause,
+  firstLine: number,
+): readonly string[] {
   const { span } = cause;
   if (span === undefined) return [];
   const { original } = answer.statement;
-  const line = original.slice(0, span.start).split("\n").length;
+  const above = original.slice(0, span.start).split("\n").length - 1;
   const token = original.slice(span.start, span.end);
   return [
     "",
-    `   ${l10n.t("Line {0} of the statement:", line)}`,
+    `   ${l10n.t("Line {0}:", firstLine + above)}`,
     "",
     renderCodeBlock(token, "sql").replaceAll(/^/gmu, "   "),
   ];
 }
-
-const renderCause = (
-  answer: WhyNotAnswer,
-  cause: Cause,
-  at: number,
-): readonly string[] => [
-  `${at + 1}. ${escapeMarkdown(sayText(cause.sentence, l10n.t))}`,
-  ...renderToken(answer, cause),
-  "",
-];
 
 function renderFigures(answer: WhyNotAnswer): readonly string[] {
   const { evidence, sizeBytes, exists } = answer;
@@ -58,18 +52,29 @@ function renderFigures(answer: WhyNotAnswer): readonly string[] {
   ];
 }
 
+/** Where the statement was planned, and on which line of its file it begins. */
+interface WhyNotPlace {
+  readonly connection: string;
+  /** One-based. */
+  readonly firstLine: number;
+}
+
 /** The answer as a Markdown page; everything that is not ours is escaped. */
-export function renderWhyNot(answer: WhyNotAnswer, connection: string): string {
+export function renderWhyNot(answer: WhyNotAnswer, place: WhyNotPlace): string {
   return [
     `# ${escapeMarkdown(sayText(answer.sentence, l10n.t))}`,
     "",
-    ...answer.causes.flatMap((cause, at) => renderCause(answer, cause, at)),
+    ...answer.causes.flatMap((cause, at) => [
+      `${at + 1}. ${escapeMarkdown(sayText(cause.sentence, l10n.t))}`,
+      ...renderToken(answer, cause, place.firstLine),
+      "",
+    ]),
     ...renderFigures(answer),
     "",
     escapeMarkdown(
       l10n.t(
         "Planned on {0}, under changed planner settings too; nothing was run. Cost is the planner's estimate, not time.",
-        connection,
+        place.connection,
       ),
     ),
     "",

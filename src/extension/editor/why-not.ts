@@ -178,7 +178,10 @@ export function createWhyNot({
       marks.show(statement, answer);
       await pages.show(
         vscode.l10n.t("Why not my index?"),
-        renderWhyNot(answer, profile.name),
+        renderWhyNot(answer, {
+          connection: profile.name,
+          firstLine: statement.document.positionAt(statement.start).line + 1,
+        }),
       );
     },
     dispose: marks.dispose,
