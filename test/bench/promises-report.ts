@@ -38,6 +38,7 @@ export interface Report {
   readonly statements: number;
   readonly indexes: readonly {
     readonly name: string;
+    readonly table: string;
     readonly ddl: string;
     readonly promisedBytes: number;
     readonly realBytes: number;
@@ -98,11 +99,17 @@ function driftLines({ rowDrift }: Report): readonly string[] {
 
 /** What the advice tells of an index and a query, and what the planner read of the whole set before it was built. */
 function useLines({ queries, indexes }: Report): readonly string[] {
+  const tableOf = new Map(indexes.map(({ name, table }) => [name, table]));
   const told = queries.flatMap((query) =>
     query.told.map((one) => ({
       ...one,
       name: query.name,
       isUsed: query.usedIndexes.includes(one.index),
+      isReplaced: query.usedIndexes.some(
+        (other) =>
+          tableOf.get(other) === tableOf.get(one.index) &&
+          !query.told.some(({ index }) => index === other),
+      ),
     })),
   );
   const used = told.filter(({ isUsed }) => isUsed);
@@ -120,6 +127,7 @@ function useLines({ queries, indexes }: Report): readonly string[] {
   const before = sum(queries, (one) => one.before);
   return [
     `uses       ${used.length} of ${told.length} promised: ${percent(used.length / Math.max(1, told.length))} (target 95 %: ${met(used.length >= 0.95 * told.length)}), ${percent(gain(used) / Math.max(1, gain(told)))} of their gain; of those planned before building ${kept} of ${foreseen.length}: ${percent(kept / Math.max(1, foreseen.length))}`,
+    `           ${unused.filter(({ isReplaced }) => isReplaced).length} of the ${unused.length} others read another index of the set on the same table instead`,
     ...unused
       .slice(0, listed)
       .map(

@@ -202,7 +202,14 @@ async function build(
     await client.query(ddl);
     const seconds = (performance.now() - startedAt) / 1000;
     const realBytes = await indexBytes(client, name);
-    built.push({ name, ddl, promisedBytes: sizeBytes, realBytes, seconds });
+    built.push({
+      name,
+      table: index.table,
+      ddl,
+      promisedBytes: sizeBytes,
+      realBytes,
+      seconds,
+    });
   }
   return built;
 }
