@@ -25,6 +25,7 @@ import {
   type WorkloadPorts,
   type WorkloadStatement,
 } from "./read-workload.ts";
+import { readBeneathViews } from "./workload-views.ts";
 
 export interface AdviseWorkloadOptions extends Partial<WorkloadOptions> {
   readonly timeLimitMs: number;
@@ -140,7 +141,9 @@ export async function adviseWorkload(
   const info = await ports.database.info(signal);
   if (!info.ok) return info;
   if (info.value.whatIf === "none") return failed(noProof);
-  const read = await readWorkload(ports, statements, translate, signal);
+  const named = await readWorkload(ports, statements, translate, signal);
+  if (!named.ok) return named;
+  const read = await readBeneathViews(ports, named.value, signal);
   if (!read.ok) return read;
   const session = ports.database.openWhatIf();
   const planner = createPlanner(session, signal);

@@ -31,6 +31,8 @@ export interface ResolvedQuery {
   readonly name: string;
   /** Its columns resolved against the catalog. */
   readonly statement: ParsedStatement;
+  /** The same with its views replaced by their queries; absent where it reads none. */
+  readonly reads?: ParsedStatement;
   /** Calls, or how much it counts. */
   readonly weight: number;
 }
@@ -86,21 +88,19 @@ function indexTables(catalog: Catalog): Found {
 }
 
 function toQuery(
-  { name, statement, weight }: ResolvedQuery,
+  { name, statement, reads = statement, weight }: ResolvedQuery,
   { catalog, tables }: Found,
   options: WorkloadOptions,
 ): WorkloadQuery {
-  const candidates = proposeWidely(statement, catalog, options).filter(
-    (index) => {
-      const table = tables.get(tableKey(index));
-      return (
-        table !== undefined &&
-        !isTiny(table) &&
-        findCoverage(index, table.indexes) === undefined
-      );
-    },
-  );
-  const read = statement.facts.tables.flatMap((reference) => {
+  const candidates = proposeWidely(reads, catalog, options).filter((index) => {
+    const table = tables.get(tableKey(index));
+    return (
+      table !== undefined &&
+      !isTiny(table) &&
+      findCoverage(index, table.indexes) === undefined
+    );
+  });
+  const read = reads.facts.tables.flatMap((reference) => {
     const table = findCatalogTable(catalog, reference);
     return table === undefined
       ? []
