@@ -31,7 +31,10 @@ export interface ConnectionsView {
 
 function descriptionOf(profile: ConnectionProfile, ports: TreePorts): string {
   const state = ports.state(profile.id);
-  const words = [environmentWord(profile.environment)];
+  const words =
+    profile.target.engine === "bundle"
+      ? [vscode.l10n.t("bundle"), vscode.l10n.t("offline")]
+      : [environmentWord(profile.environment)];
   if (ports.activeId() === profile.id) words.push(vscode.l10n.t("in use"));
   if (state?.kind === "trouble") words.push(vscode.l10n.t("not reached"));
   else if (state?.info !== undefined) words.push(serverWords(state.info));

@@ -1,0 +1,180 @@
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { exportBundle } from "../../src/adapters/postgres/twin/export/export-bundle.ts";
+import { renderBundle } from "../../src/core/twin/read-bundle.ts";
+import {
+  startPostgres,
+  whyUnavailable,
+  type TestServer,
+} from "../support/servers.ts";
+import {
+  hoverText,
+  noBrowser,
+  openFile,
+  openQuickFix,
+  webviewFrame,
+} from "./support/browser.ts";
+import { workloadSchema, writeWorkload } from "./support/school-workload.ts";
+import { openWorkbench, type OpenWorkbench } from "./support/workbench.ts";
+
+// No HypoPG there.
+const kind = 16;
+const missing = noBrowser ?? whyUnavailable(kind);
+const step = test.skipIf(missing !== undefined);
+const database = "school";
+
+let server: TestServer;
+let folder = "";
+let bundle = "";
+let profile = "";
+let opened: OpenWorkbench;
+let page: Page;
+
+const status = (text: string): Locator =>
+  page.locator(".statusbar-item", { hasText: text });
+const row = (text: string | RegExp): Locator =>
+  page.locator(".quick-input-widget .monaco-list-row", { hasText: text });
+const lens = (text: string | RegExp): Locator =>
+  page.locator(".codelens-decoration a", { hasText: text }).first();
+
+async function writeBundle(): Promise<string> {
+  const { target } = server;
+  const read = await exportBundle(
+    { ...target, database },
+    undefined,
+    { schemas: undefined, leaveOut: [], hashText: false, statements: 0 },
+    new AbortController().signal,
+  );
+  if (!read.ok) throw new Error(JSON.stringify(read.error));
+  const file = path.join(folder, "campus.json.gz");
+  writeFileSync(file, gzipSync(renderBundle(read.value)));
+  return file;
+}
+
+const connectionsFor = (port: number): readonly unknown[] => [
+  {
+    id: "school",
+    name: "school",
+    engine: "postgres",
+    host: "127.0.0.1",
+    port,
+    database,
+    user: "postgres",
+    sslMode: "disable",
+  },
+  { id: "campus", name: "campus", engine: "bundle", path: bundle },
+];
+
+beforeAll(async () => {
+  if (missing !== undefined) return;
+  server = await startPostgres(kind);
+  await server.query(`CREATE DATABASE ${database}`);
+  await server.query(workloadSchema, database);
+  await server.query("VACUUM ANALYZE", database);
+  folder = writeWorkload();
+  bundle = await writeBundle();
+  profile = mkdtempSync(path.join(os.tmpdir(), "planlens-profile-"));
+  opened = await openWorkbench({
+    folder,
+    profile,
+    settings: {
+      "workbench.colorTheme": "Default Light Modern",
+      "planlens.connections": connectionsFor(server.port),
+    },
+  });
+  page = opened.page;
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail") await opened.picture("offline-failed");
+});
+
+afterAll(async () => {
+  if (missing !== undefined) return;
+  await opened.close();
+  await server.stop();
+  for (const made of [folder, profile])
+    rmSync(made, { recursive: true, force: true, maxRetries: 5 });
+});
+
+describe("a server without HypoPG, and none at all", () => {
+  step(
+    "suggests an index that is proven on a copy of the statistics",
+    async () => {
+      await openFile(page, "roster.sql");
+      await status("no connection").click();
+      await row("school").first().click();
+      await status("dev: school").waitFor();
+      await lens("Explain").click();
+      const frame = await webviewFrame(page, '[role="tab"]', 60_000);
+      await frame.getByRole("tab", { name: /Suggestions/ }).click();
+      await frame.getByText("Proven on the statistics").first().waitFor();
+      await opened.picture("twin-suggestion-light");
+    },
+  );
+
+  step("writes its migration from the quick fix", async () => {
+    const before = readdirSync(path.join(folder, "migrations"));
+    await page.locator(".tab", { hasText: "roster.sql" }).first().click();
+    const fix = await openQuickFix(page, /Create index/);
+    await fix.press("Enter");
+    await page
+      .locator(".notification-toast", { hasText: "Write" })
+      .locator(".monaco-button", { hasText: "Write Migration" })
+      .click();
+    await page
+      .locator(".notification-toast", { hasText: "Nothing was applied yet." })
+      .waitFor();
+    const written = readdirSync(path.join(folder, "migrations")).filter(
+      (name) => !before.includes(name),
+    );
+    const up = written.find((name) => name.endsWith(".up.sql")) ?? "";
+    expect(readFileSync(path.join(folder, "migrations", up), "utf8")).toMatch(
+      /copy of the statistics[\s\S]*CREATE INDEX CONCURRENTLY/u,
+    );
+  });
+
+  step("lists the indexes with their use, and what is redundant", async () => {
+    await page
+      .locator('.activitybar .action-label[aria-label*="PlanLens"]')
+      .first()
+      .click();
+    const pane = page.locator(".pane", { hasText: "Indexes" });
+    await pane.getByText("Redundant or unused").waitFor();
+    await pane.getByText("beginning of submissions_points_again_idx").waitFor();
+    await opened.picture("indexes-light");
+  });
+
+  step("a bundle plans without any server", async () => {
+    await server.stop();
+    await page.locator(".tab", { hasText: "roster.sql" }).first().click();
+    await status("dev: school").click();
+    // The list is drawn anew while it opens: what is clicked may have moved.
+    await page
+      .locator(".quick-input-widget input.input")
+      .first()
+      .fill("campus");
+    await row("Add Connection").waitFor({ state: "detached" });
+    await row("campus").first().waitFor();
+    await page.keyboard.press("Enter");
+    await status("bundle: campus · offline").waitFor();
+    await lens(/^cost/u).waitFor({ timeout: 60_000 });
+    expect(await hoverText(page, "course_id", /cost/iu)).toMatch(/cost/iu);
+    await opened.picture("bundle-hover-light");
+    expect(
+      await page
+        .locator(".codelens-decoration a", { hasText: "Analyze" })
+        .count(),
+    ).toBe(0);
+  });
+});
