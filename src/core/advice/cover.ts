@@ -71,26 +71,36 @@ const collationName = (text: string | undefined): string | undefined =>
 const familyOf = (operatorClass: string | undefined): string | undefined =>
   operatorClass === "varchar_pattern_ops" ? "text_pattern_ops" : operatorClass;
 
+/** What stands before a match, and its first group. */
+function cut(
+  text: string,
+  pattern: RegExp,
+): { readonly rest: string; readonly found: string | undefined } {
+  const match = pattern.exec(text);
+  return match === null
+    ? { rest: text, found: undefined }
+    : { rest: text.slice(0, match.index), found: match[1] };
+}
+
 function readKey(text: string): ComparableKey {
-  const nulls = /\s+NULLS\s+(FIRST|LAST)$/i.exec(text);
-  const withoutNulls = nulls === null ? text : text.slice(0, nulls.index);
-  const direction = /\s+(ASC|DESC)$/i.exec(withoutNulls);
-  const bare =
-    direction === null ? withoutNulls : withoutNulls.slice(0, direction.index);
-  const descending = direction?.[1]?.toUpperCase() === "DESC";
-  const operatorClass = /\s+(?:\w+\.)?(\w+_ops)(?:\s*\(.*\))?$/.exec(bare);
-  const key =
-    operatorClass === null ? bare : bare.slice(0, operatorClass.index);
-  const collated = /\s+COLLATE\s+(\S+)$/i.exec(key);
-  const own = collated === null ? key : key.slice(0, collated.index);
+  const nulls = cut(text, /\s+NULLS\s+(FIRST|LAST)$/i);
+  const direction = cut(nulls.rest, /\s+(ASC|DESC)$/i);
+  const descending = direction.found?.toUpperCase() === "DESC";
+  const operatorClass = cut(
+    direction.rest,
+    /\s+(?:\w+\.)?(\w+_ops)(?:\s*\(.*\))?$/,
+  );
+  const collation = cut(operatorClass.rest, /\s+COLLATE\s+(\S+)$/i);
   return {
-    text: normalise(own),
-    isExpression: !plainColumn.test(own),
-    collation: collationName(collated?.[1]),
+    text: normalise(collation.rest),
+    isExpression: !plainColumn.test(collation.rest),
+    collation: collationName(collation.found),
     descending,
     nullsFirst:
-      nulls === null ? descending : nulls[1]?.toUpperCase() === "FIRST",
-    operatorClass: familyOf(operatorClass?.[1]),
+      nulls.found === undefined
+        ? descending
+        : nulls.found.toUpperCase() === "FIRST",
+    operatorClass: familyOf(operatorClass.found),
   };
 }
 
@@ -115,12 +125,16 @@ const nullsFirstOf = (key: IndexKey): boolean =>
 
 type Fit = "same" | "reversed" | "either" | "none";
 
-function fitOf(wanted: IndexKey, existing: ComparableKey | undefined): Fit {
-  if (existing?.text !== normalise(wanted.text)) return "none";
+/** Both order the same values the same way, direction aside. */
+const isSameKey = (wanted: IndexKey, existing: ComparableKey): boolean =>
+  existing.text === normalise(wanted.text) &&
   // `id::text` reads like `id` once the casts that the server adds are taken away.
-  if (existing.isExpression !== wanted.isExpression) return "none";
-  if (existing.collation !== collationName(wanted.collation)) return "none";
-  if (existing.operatorClass !== familyOf(wanted.operatorClass)) return "none";
+  existing.isExpression === wanted.isExpression &&
+  existing.collation === collationName(wanted.collation) &&
+  existing.operatorClass === familyOf(wanted.operatorClass);
+
+function fitOf(wanted: IndexKey, existing: ComparableKey | undefined): Fit {
+  if (existing === undefined || !isSameKey(wanted, existing)) return "none";
   if (wanted.role !== "sort") return "either";
   const sameDirection = existing.descending === wanted.descending;
   const sameNulls = existing.nullsFirst === nullsFirstOf(wanted);

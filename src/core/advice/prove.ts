@@ -26,6 +26,7 @@ import {
 } from "./trial.ts";
 import { upkeepFacts } from "./upkeep-facts.ts";
 import { explainOrder } from "./why.ts";
+import { findReplaced } from "./workload/replaced-indexes.ts";
 import { mostPromising } from "./worth-building.ts";
 
 export interface ProveInput<Failure> {
@@ -121,6 +122,9 @@ function suggestProven(
     ...told,
     ...(hasExpression ? { isAtLeast: true } : {}),
     upkeep: upkeepFacts(candidate),
+    makesRedundant: findReplaced(candidate.index, candidate.table).map(
+      (existing) => existing.name,
+    ),
     costBefore: step.before,
     costAfter: step.after.cost,
     sizeBytes: step.after.sizeOf(candidate) ?? best.trial.sizeOf(candidate),

@@ -78,6 +78,8 @@ export interface Suggestion {
   /** Cheapest plan first. Absent where nothing was tried. */
   readonly alternatives?: readonly Alternative[];
   readonly upkeep?: Upkeep;
+  /** Names of existing indexes that do nothing which this one would not do. Absent where nothing was tried. */
+  readonly makesRedundant?: readonly string[];
   /** Plan JSON with the index, when proven. */
   readonly planAfter: unknown;
   /** Why this order of columns, one or more sentences. */

@@ -89,3 +89,15 @@ export const specialOperator = (
 /** `a @> b` read from the right: `b <@ a`; undefined where it cannot be turned round or is a plain comparison. */
 export const turnedRound = (operator: string): string | undefined =>
   specialOperator(turned[operator]);
+
+/** Roles a plain index on the bare column would serve, so that hiding it costs something. */
+export const servedByIndex = new Set<ColumnRole>([
+  "equality",
+  "range",
+  "join",
+  "prefixLike",
+]);
+
+/** For operators whose right side no index serves: `'%a' LIKE pattern`, `$1 = ANY(tags)`. */
+export const isOneSided = (role: ColumnRole): boolean =>
+  role === "prefixLike" || role === "leadingWildcardLike" || role === "other";

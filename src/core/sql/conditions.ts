@@ -1,5 +1,7 @@
 import {
   comparisonRole,
+  isOneSided,
+  servedByIndex,
   specialOperator,
   turnedRound,
 } from "./comparison-roles.ts";
@@ -30,14 +32,6 @@ interface Place {
   /** Number of the OR's arm. */
   readonly arm?: number;
 }
-
-/** Roles a plain index on the bare column would serve, so that hiding it costs something. */
-const servedByIndex = new Set<ColumnRole>([
-  "equality",
-  "range",
-  "join",
-  "prefixLike",
-]);
 
 interface Comparison {
   readonly left: unknown;
@@ -149,10 +143,6 @@ function noteWildcard(place: Place, comparison: Comparison, side: Side): void {
     qualifier: name.qualifier,
   });
 }
-
-/** For operators whose right side no index serves: `'%a' LIKE pattern`, `$1 = ANY(tags)`. */
-const isOneSided = (role: ColumnRole): boolean =>
-  role === "prefixLike" || role === "leadingWildcardLike" || role === "other";
 
 function readComparison(place: Place, comparison: Comparison): void {
   const { reading, scope } = place;

@@ -162,9 +162,4 @@ export const everyday: CaseSet["cases"] = [
     sql: "SELECT sum(total * 2), count(*) FILTER (WHERE is_gift) FROM orders WHERE note IS NOT NULL",
     ideal: [],
   },
-  {
-    title: "a sort of everything without a limit",
-    sql: "SELECT * FROM orders ORDER BY total",
-    ideal: [],
-  },
 ];
