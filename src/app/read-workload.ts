@@ -67,7 +67,7 @@ interface ReadCatalog {
 }
 
 /** A catalog read is one statement, which the server stops after some seconds. */
-const tablesAtOnce = 250;
+const tablesAtOnce = 1000;
 
 const askedAs = ({ schema, name }: Table): string =>
   JSON.stringify([schema, name]);

@@ -187,7 +187,9 @@ export async function runAdvise(
     process.stdout.write(adviseUsage);
     return 0;
   }
-  const finish = ({ sentence, code }: Complaint): number => {
+  const finish = async ({ sentence, code }: Complaint): Promise<number> => {
+    // What broke off may have heard of the interruption before we did.
+    await new Promise((resolve) => setImmediate(resolve));
     complain(sentence);
     return signal.aborted ? interrupted : code;
   };
@@ -195,7 +197,7 @@ export async function runAdvise(
   if (!source.ok) return finish(source.error);
   try {
     const done = await advise(asked.value, source.value, signal);
-    return done.ok ? done.value : finish(done.error);
+    return done.ok ? done.value : await finish(done.error);
   } finally {
     await source.value.close();
   }
