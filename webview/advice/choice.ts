@@ -79,7 +79,7 @@ export function listedIndexes(
 export const fitsFrom = (view: AdviceView, id: number): number | undefined =>
   view.stops.find(({ members }) => members.includes(id))?.bytes;
 
-export function firstChoice(view: AdviceView): AdviceChoice {
+function firstChoice(view: AdviceView): AdviceChoice {
   const stop = largestStop(view);
   return {
     budgetBytes: stop.bytes,

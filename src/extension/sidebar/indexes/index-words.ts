@@ -11,7 +11,7 @@ import { formatBytes, formatCount } from "../../../core/format.ts";
 const dayMs = 24 * 3_600_000;
 
 /** `today`, `3 days ago`, in the language of the editor. */
-export function agoWords(isoTime: string, nowMs: number): string {
+function agoWords(isoTime: string, nowMs: number): string {
   const days = Math.floor((nowMs - Date.parse(isoTime)) / dayMs);
   return new Intl.RelativeTimeFormat(vscode.env.language, {
     numeric: "auto",
