@@ -9,9 +9,14 @@ export interface ReportPages {
   readonly show: (name: string, markdown: string) => Promise<void>;
 }
 
+/** Beside a text; from a page or panel, which stand beside one already, in their place. */
 async function open(uri: vscode.Uri): Promise<void> {
+  const isInText = vscode.window.activeTextEditor !== undefined;
   try {
-    await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
+    await vscode.commands.executeCommand(
+      isInText ? "markdown.showPreviewToSide" : "markdown.showPreview",
+      uri,
+    );
   } catch {
     // The Markdown preview is an extension of its own, and can be switched off.
     await vscode.window.showTextDocument(uri, {
