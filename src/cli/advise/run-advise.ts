@@ -169,6 +169,9 @@ function clearProgress(): void {
   if (process.stderr.isTTY) process.stderr.write("\r\u001B[K");
 }
 
+/** Within this time an interruption that ended a program of ours is told to us too. */
+const signalMs = 50;
+
 /** 128 + SIGINT, as shells tell it: interrupted before there was anything to advise. */
 const interrupted = 130;
 
@@ -189,7 +192,7 @@ export async function runAdvise(
   }
   const finish = async ({ sentence, code }: Complaint): Promise<number> => {
     // What broke off may have heard of the interruption before we did.
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, signalMs));
     complain(sentence);
     return signal.aborted ? interrupted : code;
   };
