@@ -13,7 +13,7 @@ const adviceWords = words({
     "{0} steps, from nothing to {1} of indexes; there the queries cost {2} of today.",
   here: "{0} → {1} of today",
   nextStep: "next step: {0} → {1}",
-  lastStep: "more disk gains nothing",
+  lastStep: "the largest set that was found",
   budget: "Disk for new indexes",
   budgetSpoken: "{0}: indexes {1}, the queries cost {2} of today",
   budgetKeys: "The arrow keys go from one set to the next.",
