@@ -61,7 +61,9 @@ function indexView(
     table: index.table,
     keyText: fullKey(index),
     name,
-    ddl: renderCreateIndex(index, name, { concurrently: true }),
+    ddl: renderCreateIndex(index, name, {
+      concurrently: advised.refusesConcurrently !== true,
+    }),
     sizeBytes: advised.sizeBytes,
     gain: advised.gain,
     upkeep: advised.upkeep,
