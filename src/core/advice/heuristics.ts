@@ -50,6 +50,7 @@ const filterRoles = new Set<IndexKey["role"]>([
   "prefix",
   "containment",
   "textSearch",
+  "pattern",
 ]);
 
 function filtersMost(plan: Plan, candidate: Candidate): boolean {
@@ -70,14 +71,18 @@ function servesTopRows(plan: Plan, candidate: Candidate): boolean {
   );
 }
 
+function endsInOrder({ keys }: IndexDefinition): boolean {
+  const last = keys.at(-1)?.role;
+  return last === "sort" || last === "nearest";
+}
+
 function isPromising(plan: Plan, candidate: Candidate): boolean {
   const { index, table } = candidate;
   if (!index.keys.every(isSafeExpression) || index.predicate !== undefined)
     return false;
   const first = index.keys[0]?.role ?? "group";
   if (table.kind === "partitioned") return filterRoles.has(first);
-  if (index.keys.at(-1)?.role === "sort" && servesTopRows(plan, candidate))
-    return true;
+  if (endsInOrder(index) && servesTopRows(plan, candidate)) return true;
   return filterRoles.has(first) && filtersMost(plan, candidate);
 }
 
