@@ -2,25 +2,21 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import pg from "pg";
-import { startTwinServer } from "../../src/cli/twin/twin-server.ts";
+import { startPostgres, type TestServer } from "../support/servers.ts";
 
-export interface BenchServer {
-  /** Of its database `postgres`, as superuser. */
-  readonly url: string;
-  readonly stop: () => Promise<void>;
-}
+/**
+ * Enough memory for tables and indexes to be read as on a server of its own: with little, every page that an index
+ * leads to is a read from the operating system. Nothing in the background changes statistics.
+ */
+const settings = {
+  shared_buffers: "1GB",
+  autovacuum: "off",
+  synchronous_commit: "off",
+  max_wal_size: "4GB",
+};
 
-/** HypoPG is installed for this version. */
-const major = 15;
-
-export async function startServer(signal: AbortSignal): Promise<BenchServer> {
-  const started = await startTwinServer(String(major), major, signal);
-  if (!started.ok) throw new Error(JSON.stringify(started.error));
-  const { place, stop } = started.value;
-  const { host, port, user } = place.target;
-  const url = `postgres://${user}@${encodeURIComponent(host)}:${port}/postgres`;
-  return { url, stop };
-}
+export const startServer = async (): Promise<TestServer> =>
+  startPostgres("15-hypopg", { settings });
 
 export function urlOf(serverUrl: string, database: string): string {
   const url = new URL(serverUrl);
@@ -85,17 +81,17 @@ export async function provideDatabase(
 /** Sessions of this database plan as those of the bundle's source did: memory, costs, parallel workers. */
 export async function applySettings(
   url: string,
-  settings: Readonly<Record<string, string>>,
+  asked: Readonly<Record<string, string>>,
 ): Promise<void> {
   await withClient(url, async (client) => {
     const { rows } = await client.query<{ name: string }>(
       "SELECT name FROM pg_settings WHERE name = ANY($1) AND context IN ('user', 'superuser')",
-      [Object.keys(settings)],
+      [Object.keys(asked)],
     );
     const database = client.escapeIdentifier(new URL(url).pathname.slice(1));
     for (const { name } of rows)
       await client.query(
-        `ALTER DATABASE ${database} SET ${client.escapeIdentifier(name)} = ${client.escapeLiteral(settings[name] ?? "")}`,
+        `ALTER DATABASE ${database} SET ${client.escapeIdentifier(name)} = ${client.escapeLiteral(asked[name] ?? "")}`,
       );
   });
 }

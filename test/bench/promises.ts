@@ -378,7 +378,7 @@ if (asked.bundles.length === 0) {
   );
   process.exit(2);
 }
-const own = asked.server === undefined ? await startServer(signal) : undefined;
+const own = asked.server === undefined ? await startServer() : undefined;
 const serverUrl = asked.server ?? own?.url ?? "";
 const reports: Report[] = [];
 try {
