@@ -25,7 +25,7 @@ export interface SearchOutcome {
   readonly refused: readonly Candidate[];
 }
 
-/** Rounds of planning with everything at once; building for real affords one. */
+/** Rounds of planning with everything at once; building for real affords fewer. */
 export interface SearchEffort {
   readonly rounds: number;
   readonly pairs: boolean;
