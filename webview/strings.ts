@@ -133,6 +133,9 @@ export const panelWords = words({
   showInEditor: "Show in editor",
   showLog: "Show log",
   reconnect: "Reconnect",
+  adviceComing: "Looking for an index…",
+  adviceComingNote:
+    "Where the server cannot try one, its statistics are copied first, which takes some seconds.",
   noSuggestions: "No index is suggested for this query.",
   noSuggestionsNext:
     "Either none of the indexes tried makes it cheaper, or none could be tried on this server.",

@@ -32,6 +32,8 @@ export interface PlanView {
   readonly plan: Plan;
   readonly findings: readonly Finding[];
   readonly suggestions: readonly SuggestionView[];
+  /** Suggestions are still being looked for and follow. */
+  readonly adviceComing?: true;
   readonly query: {
     readonly text: string;
     /** One-based line of the first line of the text in its document. */

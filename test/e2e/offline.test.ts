@@ -118,7 +118,11 @@ describe("a server without HypoPG, and none at all", () => {
       await lens("Explain").click();
       const frame = await webviewFrame(page, '[role="tab"]', 60_000);
       await frame.getByRole("tab", { name: /Suggestions/ }).click();
-      await frame.getByText("Proven on the statistics").first().waitFor();
+      // A server of its own starts for the copy.
+    await frame
+      .getByText("Proven on the statistics")
+      .first()
+      .waitFor({ timeout: 90_000 });
       await opened.picture("twin-suggestion-light");
     },
   );

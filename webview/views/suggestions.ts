@@ -42,7 +42,8 @@ export function suggestionCards(session: Session, post: Post): SuggestionCards {
       "aria-label": say("suggestions"),
     },
   });
-  if (cards.size === 0) element.append(nothing());
+  if (session.facts.view.adviceComing === true) element.append(coming());
+  else if (cards.size === 0) element.append(nothing());
   else element.append(...[...cards.values()].map((card) => card.element));
   return {
     element,
@@ -55,6 +56,15 @@ export function suggestionCards(session: Session, post: Post): SuggestionCards {
         status.textContent = say("migrationWritten", path);
     },
   };
+}
+
+function coming(): HTMLElement {
+  return h(
+    "div",
+    { class: "empty", attributes: { role: "status" } },
+    h("p", {}, h("b", {}, say("adviceComing"))),
+    h("p", { class: "muted" }, say("adviceComingNote")),
+  );
 }
 
 function nothing(): HTMLElement {

@@ -90,11 +90,16 @@ async function explainInto(
   const asked = explainer.advise(profile, text, run.signal);
   const inTime = await Promise.race([asked, delay(adviceWaitMs)]);
   const advice = inTime?.ok === true ? inTime.value : noAdvice;
-  await stage.plan(run, { explained, advice, server, ran });
-  if (inTime !== undefined) return;
+  if (inTime !== undefined) {
+    await stage.plan(run, { explained, advice, server, ran });
+    return;
+  }
+  const adviceComing = true;
+  await stage.plan(run, { explained, advice, adviceComing, server, ran });
   const late = await asked;
-  if (late.ok && !run.signal.aborted)
-    await stage.plan(run, { explained, advice: late.value, server, ran });
+  if (run.signal.aborted) return;
+  const found = late.ok ? late.value : noAdvice;
+  await stage.plan(run, { explained, advice: found, server, ran });
 }
 
 async function actInto(

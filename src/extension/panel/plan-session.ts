@@ -52,6 +52,8 @@ export interface Interpreted {
   readonly session: PlanSession;
   readonly explained: ExplainedStatement;
   readonly advice: Advice;
+  /** It follows. */
+  readonly adviceComing?: true;
   readonly server: string;
   readonly ran: string;
 }
@@ -93,6 +95,7 @@ export async function withPlan(
     explained,
     findings: visibleFindings(explained.findings, session.suppressed),
     advice,
+    ...(interpreted.adviceComing === true ? { adviceComing: true } : {}),
     server: interpreted.server,
     ran: interpreted.ran,
     target: (suggestion) => targets.get(suggestion),

@@ -45,6 +45,7 @@ export interface PlanViewParts {
   readonly explained: ExplainedStatement;
   readonly findings: readonly Finding[];
   readonly advice: Advice;
+  readonly adviceComing?: true;
   readonly server: string;
   readonly ran: string;
   readonly target: (suggestion: Suggestion) => MigrationTarget | undefined;
@@ -147,6 +148,7 @@ export function buildPlanView(parts: PlanViewParts): PlanView {
     suggestions: parts.advice.suggestions.map((suggestion, id) =>
       suggestionView(suggestion, id, parts),
     ),
+    ...(parts.adviceComing === true ? { adviceComing: true } : {}),
     query: {
       text: source.text,
       firstLine: source.firstLine,
