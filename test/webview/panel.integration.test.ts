@@ -112,6 +112,20 @@ describe.skipIf(browserPath === undefined)(
     ] as const;
     const themes: readonly Theme[] = ["dark", "light", "hc"];
 
+    test("says that an index is still looked for, and then that there is none", async () => {
+      const { plan, statement } = readPlan("activity");
+      const page = await open(
+        plainState(plan, statement, { adviceComing: true }),
+      );
+      const tab = page.getByRole("tab", { name: "Suggestions" });
+      await tab.click();
+      await page.getByText("Looking for an index…").waitFor();
+      expect(await page.getByText("No index is suggested").count()).toBe(0);
+      await showState(page, plainState(plan, statement));
+      await tab.click();
+      await page.getByText("No index is suggested").waitFor();
+    });
+
     for (const theme of themes) {
       for (const { name, width, height } of sizes) {
         test(`passes axe in every tab, ${theme}, ${name}`, async () => {
