@@ -147,7 +147,9 @@ export async function planWith<Failure>(
   const members = relevantTo(search, query, set);
   const earlier = known.exact(numbersOf(members));
   if (earlier !== undefined) return earlier;
-  if (isExhausted(search)) return undefined;
+  // A query that could not be planned without anything is not asked again.
+  const isRefused = known.count() === 0 && search.failures.has(at);
+  if (isRefused || isExhausted(search)) return undefined;
   search.plannings += 1;
   const answer = await search.input.plan(
     query,
