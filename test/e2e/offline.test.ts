@@ -119,10 +119,10 @@ describe("a server without HypoPG, and none at all", () => {
       const frame = await webviewFrame(page, '[role="tab"]', 60_000);
       await frame.getByRole("tab", { name: /Suggestions/ }).click();
       // A server of its own starts for the copy.
-    await frame
-      .getByText("Proven on the statistics")
-      .first()
-      .waitFor({ timeout: 90_000 });
+      await frame
+        .getByText("Proven on the statistics")
+        .first()
+        .waitFor({ timeout: 90_000 });
       await opened.picture("twin-suggestion-light");
     },
   );
