@@ -36,7 +36,14 @@ function groupByRole(
   return groups;
 }
 
+/** What a block range index does, whatever its keys are compared for. */
+const blockRanges = words(
+  "{0} follows the table's own order, so stretches of the table without a match are passed over",
+);
+
 function explainParts(index: IndexDefinition): readonly Phrase[] {
+  if (index.method === "brin")
+    return [phrase(blockRanges, listed(index.keys.map(nameOf)))];
   const parts = groupByRole(index.keys).map((group, at) => {
     const text = phrase(reasons[group.role], listed(group.names));
     return at === 0 ? text : phrase("then {0}", text);
