@@ -97,6 +97,7 @@ export interface AdvisedWorkload extends WorkloadAdvice {
 
 interface Stopper {
   readonly shouldStop: () => boolean;
+  readonly mustEnd: () => boolean;
   readonly ending: (plannings: number) => Ending;
 }
 
@@ -115,12 +116,24 @@ function createStopper(
   };
   return {
     shouldStop: () => (stopped ??= look()) !== undefined,
+    mustEnd: () => signal.aborted || planner.ending() !== undefined,
     ending: (plannings) =>
       stopped ?? {
         kind:
           plannings < limits.maximumPlannings ? "complete" : "planningLimit",
       },
   };
+}
+
+/** The statements with the tables that they read, also beneath views. */
+async function readAll(
+  ports: WorkloadPorts,
+  statements: readonly WorkloadStatement[],
+  translate: Translate,
+  signal: AbortSignal,
+): ReturnType<typeof readWorkload> {
+  const named = await readWorkload(ports, statements, translate, signal);
+  return named.ok ? readBeneathViews(ports, named.value, signal) : named;
 }
 
 /**
@@ -141,9 +154,7 @@ export async function adviseWorkload(
   const info = await ports.database.info(signal);
   if (!info.ok) return info;
   if (info.value.whatIf === "none") return failed(noProof);
-  const named = await readWorkload(ports, statements, translate, signal);
-  if (!named.ok) return named;
-  const read = await readBeneathViews(ports, named.value, signal);
+  const read = await readAll(ports, statements, translate, signal);
   if (!read.ok) return read;
   const session = ports.database.openWhatIf();
   const planner = createPlanner(session, signal);
@@ -157,6 +168,7 @@ export async function adviseWorkload(
       options: asked,
       serverVersion: info.value.versionNumber,
       shouldStop: stopper.shouldStop,
+      mustEnd: stopper.mustEnd,
       onProgress,
       describe: (failure) => describeFailure(failure, translate),
     });

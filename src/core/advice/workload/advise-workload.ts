@@ -47,7 +47,10 @@ export interface AdviseWorkloadInput<Failure> {
   readonly proof: Proof;
   readonly options: WorkloadOptions;
   readonly serverVersion: number | undefined;
+  /** Ends the search; the chosen set is still planned for every query. */
   readonly shouldStop: () => boolean;
+  /** Ends everything. */
+  readonly mustEnd: () => boolean;
   readonly onProgress: (progress: WorkloadProgress) => void;
   /** Why a query could not be planned. */
   readonly describe: (failure: Failure) => Text;
@@ -212,6 +215,7 @@ export async function adviseOnWorkload<Failure>(
     queries,
     budgetBytes: options.budgetBytes ?? heapBytes(catalog),
     shouldStop: input.shouldStop,
+    mustEnd: input.mustEnd,
     plan: async (query, indexes) => {
       const answer = await input.plan(query.statement, indexes);
       if (answer.ok) writes.note(query, answer.value.plan);

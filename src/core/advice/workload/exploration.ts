@@ -38,7 +38,10 @@ export interface ExploreInput<Failure> {
   readonly budgetBytes: number;
   readonly maximumColumns: number;
   readonly maximumPlannings: number;
+  /** Ends the search; the chosen set is still confirmed, one planning per query. */
   readonly shouldStop: () => boolean;
+  /** Ends that too: somebody waits, or there is nobody to ask. */
+  readonly mustEnd: () => boolean;
   /** Told after every choice of a set. */
   readonly onChoice: (choice: Choice) => void;
 }
@@ -68,6 +71,8 @@ export interface Exploration<Failure> {
   /** What the database answered last instead of a plan, by query. */
   readonly failures: Map<number, Failure>;
   plannings: number;
+  /** The search is over, and its limits with it. */
+  isConfirming: boolean;
   best: ChosenSet | undefined;
 }
 
@@ -84,15 +89,19 @@ export function startExploration<Failure>(
     random: createRandomSource(1),
     failures: new Map(),
     plannings: 0,
+    isConfirming: false,
     best: undefined,
   };
 }
 
-export const isExhausted = <Failure>({
+export function isExhausted<Failure>({
   input,
   plannings,
-}: Exploration<Failure>): boolean =>
-  plannings >= input.maximumPlannings || input.shouldStop();
+  isConfirming,
+}: Exploration<Failure>): boolean {
+  if (isConfirming) return input.mustEnd();
+  return plannings >= input.maximumPlannings || input.shouldStop();
+}
 
 export const numbersOf = (members: readonly PoolIndex[]): IndexSet =>
   members.map(({ number }) => number).sort((a, b) => a - b);

@@ -2,6 +2,7 @@ import { probe, trade, vary, widen } from "./around-set.ts";
 import {
   choose,
   isExhausted,
+  planWith,
   startExploration,
   type Exploration,
   type ExploreInput,
@@ -18,7 +19,7 @@ import { pursueHopes } from "./hopes.ts";
 /** Parts of the budget within which each query's next best plans are sought. */
 const budgetShares = [1, 0.3, 0.1];
 /** How often a set is disturbed in choosing: quickly on the way, thoroughly at the end. */
-const disturbances = { quick: 30, thorough: 300 };
+const disturbances = { quick: 30, thorough: 150 };
 const firstHopes = 4;
 const laterHopes = 8;
 const maximumTraded = 8;
@@ -61,6 +62,23 @@ async function exploreAround<Failure>(
   choose(search, "vary", disturbances.quick);
 }
 
+/** When nothing better was found around the set: plans that no ordered search comes to. */
+async function exploreAtRandom<Failure>(
+  search: Exploration<Failure>,
+  withPairs: boolean,
+): Promise<void> {
+  await planSamples(search);
+  if (withPairs) await planPairs(search);
+  choose(search, "samples", disturbances.quick);
+}
+
+/** Plans every query under the chosen set, so that what is told is what the planner said of it. */
+async function confirm<Failure>(search: Exploration<Failure>): Promise<void> {
+  search.isConfirming = true;
+  for (const at of search.input.queries.keys())
+    await planWith(search, at, search.best?.set ?? []);
+}
+
 /**
  * Searches the cheapest set of indexes for a workload within a byte budget. Every answer of the
  * planner is kept; choosing among sets happens on those answers alone, and new plannings go to
@@ -76,14 +94,12 @@ export async function exploreWorkload<Failure>(
   for (let round = 0; idle < patience && !isExhausted(search); round += 1) {
     const before = search.best?.cost ?? Infinity;
     await exploreAround(search, round);
-    if (idle > 0) {
-      await planSamples(search);
-      if (idle === 1) await planPairs(search);
-      choose(search, "samples", disturbances.quick);
-    }
+    if (idle > 0) await exploreAtRandom(search, idle === 1);
     const after = search.best?.cost ?? Infinity;
     idle = after < before * (1 - minimumProgress) ? 0 : idle + 1;
   }
-  choose(search, "end", disturbances.thorough);
+  // A search cut short by its limit does not go on choosing.
+  if (!isExhausted(search)) choose(search, "end", disturbances.thorough);
+  await confirm(search);
   return search;
 }

@@ -153,7 +153,7 @@ function frontierOf<Failure>(
   const smaller = stops.map((share) =>
     chooseSet(
       { ...problem, budgetBytes: problem.budgetBytes * share },
-      { starts: [], disturbances: 30, random: search.random },
+      { starts: [], disturbances: 5, random: search.random },
     ),
   );
   const bare: Stop = { set: [], bytes: 0, cost: baselineOf(search) };
