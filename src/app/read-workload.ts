@@ -40,7 +40,10 @@ function parseAll(
   const leftOut: LeftOutQuery[] = [];
   for (const { name, text, weight } of statements) {
     const parsed = parser.parse(text);
-    if (parsed.ok) queries.push({ name, statement: parsed.value, weight });
+    // A query that was planned and never run counts zero calls.
+    const counted = weight > 0 ? weight : 1;
+    if (parsed.ok)
+      queries.push({ name, statement: parsed.value, weight: counted });
     else {
       const { what } = describeParseFailure(parsed.error, translate);
       leftOut.push({ name, reason: what });

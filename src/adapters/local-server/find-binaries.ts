@@ -73,7 +73,10 @@ export function readBinaries(folder: string): Binaries | undefined {
 
 /** Every PostgreSQL installed here that can be found, newest first. */
 export function findBinaries(): readonly Binaries[] {
-  const onPath = (process.env["PATH"] ?? "").split(path.delimiter);
+  // "." and empty entries would run what lies in the folder one happens to be in.
+  const onPath = (process.env["PATH"] ?? "")
+    .split(path.delimiter)
+    .filter((folder) => path.isAbsolute(folder));
   const folders = [...versionedFolders(), ...namedFolders(), ...onPath];
   return [...new Set(folders)]
     .flatMap((folder) => readBinaries(folder) ?? [])

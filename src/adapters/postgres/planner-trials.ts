@@ -86,9 +86,12 @@ function hiding(
       const isHidden = await hide(session, extension, trial.hidden);
       return isHidden ? await plan(trial) : succeeded(undefined);
     } finally {
-      await session.run(
-        `SELECT /* planlens */ ${extension.schema}.hypopg_unhide_all_indexes()`,
-      );
+      // A session that goes on without the user's own indexes would plan wrongly for everybody after.
+      await session
+        .run(
+          `SELECT /* planlens */ ${extension.schema}.hypopg_unhide_all_indexes()`,
+        )
+        .catch(() => session.end());
     }
   };
 }

@@ -30,14 +30,20 @@ const pageOfRows = "20";
 /** A value that texts, numbers and booleans take alike. */
 const anything = "1";
 
-/** The view is looked for first: a failed read would end the caller's transaction, and it fails unless the library is loaded. */
+/**
+ * The extension's own view, never another of its name on the search_path. It is looked for
+ * first: a failed read would end the caller's transaction, and it fails unless the library is loaded.
+ */
 async function readRowsPerCall(
   session: Session,
   statement: ParsedStatement,
 ): Promise<string> {
   const [view] = await session.run(
-    `SELECT /* planlens */ v::text AS name FROM to_regclass('pg_stat_statements') v
-      WHERE has_table_privilege(v, 'SELECT')
+    `SELECT /* planlens */ quote_ident(n.nspname) || '.pg_stat_statements' AS name
+      FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+      WHERE e.extname = 'pg_stat_statements'
+        AND has_schema_privilege(n.oid, 'USAGE')
+        AND has_table_privilege(to_regclass(quote_ident(n.nspname) || '.pg_stat_statements'), 'SELECT')
         AND EXISTS (SELECT FROM pg_settings WHERE name = 'pg_stat_statements.max')`,
   );
   if (view?.["name"] == null) return pageOfRows;

@@ -185,16 +185,18 @@ export function openHypothetical(
       ddl: ddlOf(index),
       table: index.table,
     }));
-    const before = indexes.present.size;
+    const fresh = asked.filter(({ ddl }) => !indexes.present.has(ddl));
     const named = new Set(statement.facts.tables.map(({ name }) => name));
     const trials = await arrangeHypothetical(session, indexes, asked, named);
-    made += Math.max(1, indexes.present.size - before);
+    made += Math.max(1, fresh.length);
     const planned = await planWithTrials(session, statement, trials, state);
     if (!planned.ok || !usesUnasked(planned.value.plan, indexes, asked))
       return planned;
-    const ddls = new Set(asked.map(({ ddl }) => ddl));
-    await dropSpare(session, indexes, (ddl) => !ddls.has(ddl));
-    return planWithTrials(session, statement, trials, state);
+    const all = new Set(
+      [...indexes.present.values()].map(({ table }) => table),
+    );
+    const alone = await arrangeHypothetical(session, indexes, asked, all);
+    return planWithTrials(session, statement, alone, state);
   };
 }
 
@@ -230,10 +232,17 @@ function findBuilding(
   return known;
 }
 
+/** A session that cannot be cleared ends: what is hypothetical ends with it. */
 export async function forgetHypothetical(session: Session): Answer<undefined> {
-  const hypopg = await findHypopg(session);
-  if (hypopg !== undefined)
-    await session.run(`SELECT /* planlens */ ${hypopg.schema}.hypopg_reset()`);
+  try {
+    const hypopg = await findHypopg(session);
+    if (hypopg !== undefined)
+      await session.run(
+        `SELECT /* planlens */ ${hypopg.schema}.hypopg_reset()`,
+      );
+  } catch {
+    await session.end();
+  }
   return succeeded(undefined);
 }
 

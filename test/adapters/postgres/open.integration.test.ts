@@ -430,6 +430,14 @@ describeOn("15-hypopg", "trial indexes kept between plannings", () => {
     expect(JSON.stringify(without.plan)).not.toContain("Index Name");
     const again = unwrap(await session.plan(onView, [byCourse], never));
     expect(JSON.stringify(again.plan)).toContain(again.names[0]);
+    // More than are dropped one by one: then all go, and what was asked for comes back.
+    const many = Array.from({ length: 30 }, (_, at) => ({
+      ...byCourse,
+      predicate: `course_id < ${100 + at}`,
+    }));
+    unwrap(await session.plan(onTable, many, never));
+    const last = unwrap(await session.plan(onView, [byCourse], never));
+    expect(JSON.stringify(last.plan)).toContain(last.names[0]);
     await session.close();
     await database.close();
   });

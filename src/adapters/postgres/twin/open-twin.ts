@@ -1,10 +1,12 @@
 import type {
   Answer,
   Database,
+  DatabaseError,
   SendLog,
   SlowQueries,
   WhatIfSession,
 } from "../../../app/database.ts";
+import type { Catalog, CatalogIndex } from "../../../core/catalog.ts";
 import { failed, succeeded } from "../../../core/result.ts";
 import type { Bundle } from "../../../core/twin/bundle.ts";
 import type { ParseTree } from "../../../core/twin/check-ddl.ts";
@@ -16,7 +18,7 @@ import { buildTwin, type BuiltTwin } from "./build-twin.ts";
 import { createTurns, type InTurn } from "./in-turn.ts";
 import type { TwinPlace } from "./place.ts";
 import type { EstimateSize } from "./trial-indexes.ts";
-import { openTrials, type Trials } from "./what-if.ts";
+import { openTrials, trialPrefix, type Trials } from "./what-if.ts";
 
 export interface TwinOptions {
   /** The connection's name, for the log. */
@@ -88,32 +90,75 @@ interface Parts {
   readonly inTurn: InTurn;
 }
 
+const nothingToRun: DatabaseError = {
+  kind: "unsupported",
+  message: words(
+    "A twin holds statistics and no rows: it can plan a statement, but running one would measure nothing",
+  ),
+};
+
+/** What trial indexes that are switched on would change. */
+type PlanMember =
+  | "explain"
+  | "explainWith"
+  | "plannerFacts"
+  | "catalog"
+  | "analyze"
+  | "openWhatIf";
+
+/** The catalog as the source's is: trial indexes stay in the twin, switched off, between questions. */
+function withoutTrials(catalog: Catalog): Catalog {
+  const own = (indexes: readonly CatalogIndex[]): readonly CatalogIndex[] =>
+    indexes.filter(({ name }) => !name.startsWith(trialPrefix));
+  return {
+    tables: catalog.tables.map((table) => ({
+      ...table,
+      indexes: own(table.indexes),
+      ...(table.children === undefined
+        ? {}
+        : {
+            children: table.children.map((child) => ({
+              ...child,
+              indexes: own(child.indexes),
+            })),
+          }),
+    })),
+  };
+}
+
 /** Trial indexes are switched on for everybody: a plan without them waits its turn and switches them off. */
 function planMembers({
   twin,
   trials,
   base,
   inTurn,
-}: Parts): Pick<Database, "explain" | "analyze" | "openWhatIf"> {
+}: Parts): Pick<Database, PlanMember> {
   const plan: WhatIfSession["plan"] = (statement, indexes, signal) =>
     inTurn(() => guarded(twin, signal, () => trials.plan(statement, indexes)));
+  /** In turn, with no trial index on. */
+  const bare = <Value>(
+    signal: AbortSignal,
+    work: () => Answer<Value>,
+  ): Answer<Value> =>
+    inTurn(() =>
+      guarded(twin, signal, async () => {
+        await trials.switchOff();
+        return work();
+      }),
+    );
   return {
     explain: (statement, values, signal) =>
-      inTurn(() =>
-        guarded(twin, signal, async () => {
-          await trials.switchOff();
-          return base.explain(statement, values, signal);
-        }),
-      ),
-    analyze: () =>
-      Promise.resolve(
-        failed({
-          kind: "unsupported",
-          message: words(
-            "A twin holds statistics and no rows: it can plan a statement, but running one would measure nothing",
-          ),
-        }),
-      ),
+      bare(signal, () => base.explain(statement, values, signal)),
+    explainWith: (statement, asked, signal) =>
+      bare(signal, () => base.explainWith(statement, asked, signal)),
+    plannerFacts: (tables, signal) =>
+      bare(signal, () => base.plannerFacts(tables, signal)),
+    catalog: (tables, signal) =>
+      bare(signal, async () => {
+        const catalog = await base.catalog(tables, signal);
+        return catalog.ok ? succeeded(withoutTrials(catalog.value)) : catalog;
+      }),
+    analyze: () => Promise.resolve(failed(nothingToRun)),
     // Trial indexes are kept between calls anyway; a plan without them switches them off.
     openWhatIf: () => ({ plan, close: () => Promise.resolve() }),
   };

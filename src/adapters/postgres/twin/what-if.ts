@@ -29,6 +29,9 @@ export interface Trials {
 /** Every plan of a table opens all its indexes, also those switched off: the oldest go when there are more. */
 const mostTrials = 600;
 
+/** Trial indexes are known by it; nobody else names an index so. */
+export const trialPrefix = "planlens_trial_";
+
 interface Known {
   readonly index: IndexDefinition;
   readonly trial: TrialIndex | Refusal;
@@ -58,7 +61,7 @@ class TrialShelf {
     if (this.#made === 0) await prepareTrials(this.#twin);
     const wanted = [...missing.values()].map((index) => {
       this.#made += 1;
-      return { index, name: `planlens_trial_${this.#made}` };
+      return { index, name: `${trialPrefix}${this.#made}` };
     });
     const trials = await createTrials(this.#twin, wanted, this.#estimate);
     for (const [at, { index }] of wanted.entries()) {

@@ -1,6 +1,7 @@
 import { chooseSet, type ChosenSet } from "./choose-set.ts";
 import {
   bareCost,
+  bytesOf,
   isExhausted,
   planWith,
   problemOf,
@@ -11,23 +12,39 @@ import type { IndexSet, KnownPlans } from "./known-plans.ts";
 /** What each index is hoped to save one query. */
 type Hopes = Map<number, number>;
 
-/** Hopes below this share of the query's cost, and beyond this many, only blur the picture. */
-const minimumHope = 0.01;
-const maximumHopes = 24;
+/** Hopes below this share of the query's cost, and beyond this many of either kind, only blur the picture. */
+const minimumHope = 0.005;
+const maximumHopes = 20;
 
 /** The most that each index was seen to save: of a plan with several, each its equal part. */
-function learn(known: KnownPlans, bare: number): Hopes {
+function savingsOf(known: KnownPlans, bare: number): Hopes {
   const savings = new Map<number, number>();
   for (const { used, cost } of known.undominated()) {
     const share = (bare - cost) / Math.max(1, used.length);
     for (const number of used)
       savings.set(number, Math.max(savings.get(number) ?? 0, share));
   }
-  const strongest = [...savings]
-    .filter(([, saved]) => saved > bare * minimumHope)
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, maximumHopes);
-  return new Map(strongest);
+  return savings;
+}
+
+/** The strongest hopes, and those strongest for their bytes: a small budget has room for no others. */
+function learn<Failure>(search: Exploration<Failure>, at: number): Hopes {
+  const known = search.known[at];
+  const bare = bareCost(search, at) ?? 0;
+  if (known === undefined) return new Map();
+  const fitting = [...savingsOf(known, bare)].filter(
+    ([number, saved]) =>
+      saved > bare * minimumHope &&
+      bytesOf(search, number) <= search.input.budgetBytes,
+  );
+  const perByte = ([number, saved]: readonly [number, number]): number =>
+    saved / bytesOf(search, number);
+  return new Map([
+    ...fitting.toSorted(([, a], [, b]) => b - a).slice(0, maximumHopes),
+    ...fitting
+      .toSorted((a, b) => perByte(b) - perByte(a))
+      .slice(0, maximumHopes),
+  ]);
 }
 
 /** Chooses as if every hope came true. */
@@ -83,9 +100,7 @@ export async function pursueHopes<Failure>(
   search: Exploration<Failure>,
   rounds: number,
 ): Promise<void> {
-  const hopes = search.known.map((known, at) =>
-    learn(known, bareCost(search, at) ?? 0),
-  );
+  const hopes = search.known.map((_, at) => learn(search, at));
   for (let round = 0; round < rounds && !isExhausted(search); round += 1) {
     const { set } = chooseHopefully(search, hopes);
     for (const [at, own] of hopes.entries()) {

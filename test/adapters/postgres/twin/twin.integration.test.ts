@@ -359,6 +359,10 @@ for (const kind of kinds)
         undefined,
         expect.stringMatching(/^planlens_trial_/),
       ]);
+      const tables = statement(sql).facts.tables;
+      const catalog = unwrap(await database.catalog(tables, signal));
+      expect(catalog.tables.length).toBeGreaterThan(0);
+      expect(JSON.stringify(catalog)).not.toContain("planlens_trial_");
     });
 
     it("tries an index on a partitioned table on all of its partitions", async () => {
