@@ -36,7 +36,7 @@ export function installPackages() {
     process.stderr.write(noRoom);
     return false;
   }
-  process.stdout.write("Installing the project's packages (once)…\n");
+  process.stderr.write("Installing the project's packages (once)…\n");
   const network = networkOptions(root);
   // Not `npm ci`: it refuses a lock file that lacks another system's optional package.
   const args = ["install", "--no-save", "--no-audit", "--no-fund", ...network];

@@ -6,6 +6,8 @@ import path from "node:path";
 const root = path.resolve(import.meta.dirname, "..");
 const cli = path.join(root, "dist", "cli.js");
 if (!existsSync(cli)) {
+  const { installPackages } = await import("./bootstrap.mjs");
+  if (!installPackages()) process.exit(1);
   const { buildAll } = await import("./build.mjs");
   await buildAll();
 }

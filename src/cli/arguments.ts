@@ -18,6 +18,7 @@ export type Command =
   | { readonly kind: "version" };
 
 export const usage = `planlens explain FILE.sql… [--connection URL] [options]
+planlens advise [FILE.sql…] …  indexes for a whole workload, see planlens advise --help
 planlens twin export|build …   plans without the server, see planlens twin --help
 planlens why-not FILE.sql[:LINE] --index …   why an index is not used
 planlens calibration   what was promised of indexes, and what came of them

@@ -153,9 +153,11 @@ async function run(
 }
 
 const interruption = new AbortController();
-process.once("SIGINT", () => {
-  interruption.abort();
-});
+// A service manager ends a program as a person does: servers that were started are stopped too.
+for (const ending of ["SIGINT", "SIGTERM"] as const)
+  process.once(ending, () => {
+    interruption.abort();
+  });
 // `planlens … | head` closes the pipe early: that is no failure.
 process.stdout.on("error", () => process.exit(exitCodes.done));
 

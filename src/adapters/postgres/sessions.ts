@@ -200,7 +200,13 @@ async function runHeld<Value>(
     held.session = acquired.value.session;
   }
   if (task.signal.aborted) return failed({ kind: "cancelled" });
-  return runOn(context, held.session, task, work);
+  const answer = await runOn(context, held.session, task, work);
+  // The server's farewell comes before the socket's end: nobody may be sent to this session again.
+  if (!answer.ok && answer.error.kind === "connectionLost") {
+    await held.session.end();
+    releaseHeld(context, held);
+  }
+  return answer;
 }
 
 function releaseHeld(context: Context, held: Held): void {
