@@ -89,9 +89,13 @@ async function takeFile(file: string): Promise<void> {
   }
 }
 
+/** By its label: the details of other connections name the same database. */
 async function useConnection(now: string, name: string): Promise<void> {
   await status(now).click();
-  await pick(name);
+  const label = page.locator(".label-name", {
+    hasText: new RegExp(String.raw`(^|\s)${name}$`),
+  });
+  await quick().locator(".monaco-list-row", { has: label }).click();
 }
 
 const isSleeping = async (): Promise<boolean> =>
