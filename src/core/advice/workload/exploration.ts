@@ -71,7 +71,7 @@ export interface Exploration<Failure> {
   /** What the database answered last instead of a plan, by query. */
   readonly failures: Map<number, Failure>;
   plannings: number;
-  /** The search is over, and its limits with it. */
+  /** The search is over, and its time limit with it. */
   isConfirming: boolean;
   best: ChosenSet | undefined;
 }
@@ -99,8 +99,8 @@ export function isExhausted<Failure>({
   plannings,
   isConfirming,
 }: Exploration<Failure>): boolean {
-  if (isConfirming) return input.mustEnd();
-  return plannings >= input.maximumPlannings || input.shouldStop();
+  const mustStop = isConfirming ? input.mustEnd : input.shouldStop;
+  return plannings >= input.maximumPlannings || mustStop();
 }
 
 export const numbersOf = (members: readonly PoolIndex[]): IndexSet =>

@@ -1,5 +1,6 @@
 import { probe, trade, vary, widen } from "./around-set.ts";
 import {
+  bareCost,
   choose,
   isExhausted,
   planWith,
@@ -76,7 +77,8 @@ async function exploreAtRandom<Failure>(
 async function confirm<Failure>(search: Exploration<Failure>): Promise<void> {
   search.isConfirming = true;
   for (const at of search.input.queries.keys())
-    await planWith(search, at, search.best?.set ?? []);
+    if (bareCost(search, at) !== undefined)
+      await planWith(search, at, search.best?.set ?? []);
 }
 
 /**
