@@ -3,7 +3,7 @@ import {
   findPassword,
   targetFromEnvironment,
 } from "../adapters/postgres/from-environment.ts";
-import { parsePostgresUrl } from "../adapters/postgres/parse-target.ts";
+import { targetFromText } from "../adapters/postgres/service-file.ts";
 import type { PostgresTarget } from "../app/connection.ts";
 import { failed, succeeded, type Result } from "../core/result.ts";
 
@@ -26,9 +26,11 @@ export async function findTarget(
   const url = variables["DATABASE_URL"];
   const parsed =
     given !== undefined
-      ? parsePostgresUrl(given)
+      ? await targetFromText(given, variables)
       : ((await targetFromEnvironment(variables)) ??
-        (url === undefined || url === "" ? undefined : parsePostgresUrl(url)));
+        (url === undefined || url === ""
+          ? undefined
+          : await targetFromText(url, variables)));
   if (parsed === undefined) return failed(none);
   if (!parsed.ok)
     return failed(

@@ -34,13 +34,21 @@ const sslModes: Readonly<Record<string, SslMode>> = {
   "no-verify": "require",
 };
 
-/** `ssl=true` is how JDBC and many hosts of Node applications write it. */
-function readSslMode(parts: ConnectionParts): SslMode | undefined {
-  const { sslmode, ssl } = parts;
-  if (sslmode !== undefined && sslmode !== "") return sslModes[sslmode];
-  if (ssl === "true" || ssl === "1") return "require";
-  return "prefer";
+/**
+ * `ssl=true` and a bare `ssl` are how JDBC and many hosts of Node applications write it, `ssl=require` asyncpg.
+ * Undefined for a mode that does not exist.
+ */
+function readSslMode({
+  sslmode = "",
+  ssl = "false",
+}: ConnectionParts): SslMode | undefined {
+  if (sslmode !== "") return sslModes[sslmode];
+  if (["true", "1", ""].includes(ssl)) return "require";
+  return ["false", "0"].includes(ssl) ? "prefer" : sslModes[ssl];
 }
+
+const writtenMode = ({ sslmode, ssl = "" }: ConnectionParts): string =>
+  sslmode || ssl;
 
 const defaultPort = 5432;
 
@@ -73,7 +81,7 @@ export function buildTarget(
     return misconfigured(
       phrase(
         'sslmode "{0}" is none of {1}',
-        parts["sslmode"] ?? "",
+        writtenMode(parts),
         Object.keys(sslModes).slice(0, 6).join(", "),
       ),
     );

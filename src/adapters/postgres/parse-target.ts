@@ -1,5 +1,6 @@
-import { phrase } from "../../core/words.ts";
+import { phrase, type Phrase } from "../../core/words.ts";
 import { succeeded, type Result } from "../../core/result.ts";
+import { refuseUnknown, type KeywordForm } from "./connection-keywords.ts";
 import {
   buildTarget,
   misconfigured,
@@ -42,11 +43,16 @@ function readHosts(text: string): {
   };
 }
 
-/** Prisma, JDBC and libpq name some things differently. */
+/** Prisma, JDBC, sqlx and libpq name some things differently. */
 const aliases: Readonly<Record<string, string>> = {
   database: "dbname",
   username: "user",
   sslkeyfile: "sslkey",
+  "ssl-mode": "sslmode",
+  "ssl-root-cert": "sslrootcert",
+  "ssl-ca": "sslrootcert",
+  "ssl-cert": "sslcert",
+  "ssl-key": "sslkey",
 };
 
 function readQuery(text: string): Record<string, string> | undefined {
@@ -100,7 +106,7 @@ function readUrlParts(text: string): ConnectionParts | undefined {
 /** `host=db.local port=5432 password='it\'s'`, libpq's keyword form. */
 function readKeywords(text: string): ConnectionParts | undefined {
   const pair =
-    /\s*([a-z_]+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)*))(?=\s|$)/gy;
+    /\s*([\w-]+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)*))(?=\s|$)/gy;
   const parts: Record<string, string> = {};
   let end = 0;
   for (const match of text.matchAll(pair)) {
@@ -111,39 +117,55 @@ function readKeywords(text: string): ConnectionParts | undefined {
   return text.slice(end).trim() === "" && end > 0 ? parts : undefined;
 }
 
-/** Parts of a URL or of libpq's keyword form. */
-function parseConnectionParts(
+/** The parts as they stand; undefined when the text is no URL or no list of keywords. */
+function readForm(
+  text: string,
+  form: KeywordForm,
+): ConnectionParts | undefined {
+  return form === "url" ? readUrlParts(text) : readKeywords(text);
+}
+
+const unreadable: Readonly<Record<KeywordForm, Phrase>> = {
+  url: phrase("the URL has a % that is no escape; write it as %25"),
+  keywords: phrase(
+    "this is neither a postgres:// URL nor keywords such as host=localhost dbname=app",
+  ),
+};
+
+/** Parts of a URL or of libpq's keyword form, all of them known. */
+export function parseConnectionParts(
   text: string,
 ): Result<ConnectionParts, Misconfigured> {
   const trimmed = text.trim();
   if (trimmed === "")
     return misconfigured(phrase("the connection has no address"));
-  if (looksLikePostgresUrl(trimmed)) {
-    const parts = readUrlParts(trimmed);
-    return parts === undefined
-      ? misconfigured(
-          phrase("the URL has a % that is no escape; write it as %25"),
-        )
-      : succeeded(parts);
-  }
-  if (/^[a-z][a-z0-9+.-]*:/i.test(trimmed))
+  const form = looksLikePostgresUrl(trimmed) ? "url" : "keywords";
+  if (form === "keywords" && /^[a-z][a-z0-9+.-]*:/i.test(trimmed))
     return misconfigured(
       phrase("the URL does not begin with postgres:// or postgresql://"),
     );
-  const parts = readKeywords(trimmed);
-  return parts === undefined
-    ? misconfigured(
-        phrase(
-          "this is neither a postgres:// URL nor keywords such as host=localhost dbname=app",
-        ),
-      )
-    : succeeded(parts);
+  const parts = readForm(trimmed, form);
+  if (parts === undefined) return misconfigured(unreadable[form]);
+  const refusal = refuseUnknown(Object.keys(parts), form);
+  return refusal === undefined ? succeeded(parts) : misconfigured(refusal);
 }
 
-/** A URL or `key=value` keywords as a target; the password comes apart from it. */
+/**
+ * A URL or `key=value` keywords as a target; the password comes apart from it. A service is in a file of this
+ * machine and is not looked up here: see `targetFromText`.
+ */
 export function parsePostgresUrl(
   text: string,
 ): Result<ParsedTarget, Misconfigured> {
   const parts = parseConnectionParts(text);
-  return parts.ok ? buildTarget(parts.value) : parts;
+  if (!parts.ok) return parts;
+  const { service } = parts.value;
+  return service === undefined || service === ""
+    ? buildTarget(parts.value)
+    : misconfigured(
+        phrase(
+          'service "{0}" is in a file of this machine: choose it from the services, or write its host, port, dbname and user',
+          service,
+        ),
+      );
 }

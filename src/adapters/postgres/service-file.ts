@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import type { Result } from "../../core/result.ts";
+import { refuseUnknown } from "./connection-keywords.ts";
 import {
   buildTarget,
   misconfigured,
@@ -10,6 +11,7 @@ import {
   type Misconfigured,
   type ParsedTarget,
 } from "./connection-parts.ts";
+import { parseConnectionParts } from "./parse-target.ts";
 
 /** Sections of a pg_service.conf, by name, in order. */
 export function parseServiceFile(
@@ -23,7 +25,7 @@ export function parseServiceFile(
       current = services.get(section) ?? {};
       services.set(section, current);
     }
-    const pair = /^([a-z_]+)\s*=\s*(.*)$/.exec(line);
+    const pair = /^([\w-]+)\s*=\s*(.*)$/.exec(line);
     if (pair?.[1] !== undefined && current !== undefined)
       current[pair[1]] ??= pair[2] ?? "";
   }
@@ -70,5 +72,24 @@ export async function targetFromService(
         locate(variables).join(", "),
       ),
     );
+  const refusal = refuseUnknown(Object.keys(parts), "keywords");
+  if (refusal !== undefined)
+    return misconfigured(phrase('service "{0}": {1}', name, refusal));
   return buildTarget({ ...parts, ...given });
+}
+
+/** The connection that a URL or keywords describe; `service=` is looked up in the service files, as libpq does. */
+export async function targetFromText(
+  text: string,
+  variables: Variables,
+): Promise<Result<ParsedTarget, Misconfigured>> {
+  const parts = parseConnectionParts(text);
+  if (!parts.ok) return parts;
+  const { service, servicefile, ...given } = parts.value;
+  if (service === undefined || service === "") return buildTarget(given);
+  const places =
+    servicefile === undefined || servicefile === ""
+      ? variables
+      : { ...variables, PGSERVICEFILE: servicefile };
+  return targetFromService(service, places, given);
 }

@@ -16,8 +16,11 @@ import {
   findPgpassPassword,
   readPgpass,
 } from "../../../src/adapters/postgres/pgpass.ts";
-import { parseServiceFile } from "../../../src/adapters/postgres/service-file.ts";
-import { phrase } from "../../../src/core/words.ts";
+import {
+  parseServiceFile,
+  targetFromText,
+} from "../../../src/adapters/postgres/service-file.ts";
+import { english, phrase, sayText } from "../../../src/core/words.ts";
 
 async function inFolder<Value>(
   work: (folder: string) => Promise<Value>,
@@ -66,6 +69,13 @@ describe("a connection text", () => {
       { host: "db", user: "ada", sslMode: "require" },
     ],
     ["postgresql+asyncpg://ada@db/app", { host: "db", database: "app" }],
+    ["postgres://ada@db/app?ssl=verify-full", { sslMode: "verify-full" }],
+    ["jdbc:postgresql://db/app?ssl", { sslMode: "require" }],
+    ["postgres://ada@db/app?ssl-mode=verify-ca", { sslMode: "verify-ca" }],
+    [
+      "postgres://ada@db/app?sslmode=require&channel_binding=require&options=x",
+      { sslMode: "require" },
+    ],
     [
       "postgres://ada@db/app?schema=public&connection_limit=5",
       { database: "app" },
@@ -104,6 +114,7 @@ describe("a connection text", () => {
     "postgres://ada:hunter2@db:99999/app",
     "postgres://ada:hunter2@db/app?sslmode=maybe",
     "just words hunter2",
+    "postgres://ada:pass?hunter2@db/app",
   ];
   for (const text of refused) {
     it(`is refused without repeating a secret: ${text.replace("hunter2", "…")}`, () => {
@@ -115,6 +126,69 @@ describe("a connection text", () => {
       expect(JSON.stringify(parsed)).not.toContain("hunter2");
     });
   }
+
+  const mistyped: readonly (readonly [string, string, string])[] = [
+    ["postgres://ada@db/app?sslmod=require", "sslmod", "sslmode"],
+    ["postgres://ada@db/app?SSLMODE=require", "SSLMODE", "sslmode"],
+    ["host=db prot=6000 dbname=app", "prot", "port"],
+    ["host=db sslMode=require", "sslMode", "sslmode"],
+    ["hostname=db", "hostname", "host"],
+    ["host=db db=app", "db", "dbname"],
+    ["host=db schema=public", "schema", "leave it out"],
+    ["postgres://ada@db/app?frobnicate=1", "frobnicate", "leave it out"],
+    ["postgres://ada@db/app?ssl=reqire", "reqire", "verify-full"],
+  ];
+  for (const [text, name, remedy] of mistyped) {
+    it(`is refused, not followed in part, where a parameter is mistyped: ${text}`, () => {
+      const parsed = parsePostgresUrl(text);
+      const message = parsed.ok ? "" : sayText(parsed.error.message, english);
+      expect(message).toContain(`"${name}"`);
+      expect(message.replace(`"${name}"`, "")).toContain(remedy);
+    });
+  }
+
+  it("takes its missing parts from the service that it names", async () => {
+    await inFolder(async (folder) => {
+      const file = path.join(folder, "pg_service.conf");
+      await writeFile(
+        file,
+        "[shop]\nhost=shop.example\nport=6001\ndbname=shop\nuser=ada\nsslmode=require\n[typo]\nhost=x\nsslmod=require\n",
+      );
+      const variables = { PGSERVICEFILE: file };
+      const expected = {
+        ok: true,
+        value: {
+          target: {
+            host: "shop.example",
+            port: 7000,
+            database: "shop",
+            sslMode: "require",
+          },
+        },
+      };
+      for (const text of [
+        "service=shop port=7000",
+        "postgres://:7000/?service=shop",
+      ])
+        expect(await targetFromText(text, variables)).toMatchObject(expected);
+      expect(
+        await targetFromText(`service=shop servicefile='${file}'`, {}),
+      ).toMatchObject({ ok: true, value: { target: { port: 6001 } } });
+      expect(await targetFromText("service=nope", variables)).toMatchObject({
+        error: {
+          message: phrase('there is no service "{0}" in {1}', "nope", file),
+        },
+      });
+      const typo = await targetFromText("service=typo", variables);
+      expect(typo.ok ? "" : sayText(typo.error.message, english)).toContain(
+        'service "typo": there is no connection parameter "sslmod"',
+      );
+    });
+  });
+
+  it("does not pass over a service where no file may be read", () => {
+    expect(parsePostgresUrl("service=shop")).toMatchObject({ ok: false });
+  });
 
   it("brings every user, password and database back that a URL can hold", () => {
     const word = fc.string({ minLength: 1, unit: "grapheme" });
