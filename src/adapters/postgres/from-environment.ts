@@ -42,7 +42,7 @@ export async function targetFromEnvironment(
   const parts = readEnvironmentParts(variables);
   const service = variables["PGSERVICE"];
   if (service !== undefined && service !== "")
-    return targetFromService(service, variables, parts);
+    return targetFromService(service, variables, { fallback: parts });
   const says = ["host", "hostaddr", "dbname"].some(
     (keyword) => parts[keyword] !== undefined,
   );

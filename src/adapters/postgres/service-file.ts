@@ -57,11 +57,17 @@ export async function readServices(
   return services;
 }
 
-/** The connection a service describes; `given` parts come before the file's. */
+/** Parts from elsewhere: `given` ones come before the service's, `fallback` ones after. */
+interface FurtherParts {
+  readonly given?: ConnectionParts;
+  readonly fallback?: ConnectionParts;
+}
+
+/** The connection a service describes. */
 export async function targetFromService(
   name: string,
   variables: Variables,
-  given: ConnectionParts = {},
+  { given = {}, fallback = {} }: FurtherParts = {},
 ): Promise<Result<ParsedTarget, Misconfigured>> {
   const parts = (await readServices(variables)).get(name);
   if (parts === undefined)
@@ -75,7 +81,7 @@ export async function targetFromService(
   const refusal = refuseUnknown(Object.keys(parts), "keywords");
   if (refusal !== undefined)
     return misconfigured(phrase('service "{0}": {1}', name, refusal));
-  return buildTarget({ ...parts, ...given });
+  return buildTarget({ ...fallback, ...parts, ...given });
 }
 
 /** The connection that a URL or keywords describe; `service=` is looked up in the service files, as libpq does. */
@@ -91,5 +97,5 @@ export async function targetFromText(
     servicefile === undefined || servicefile === ""
       ? variables
       : { ...variables, PGSERVICEFILE: servicefile };
-  return targetFromService(service, places, given);
+  return targetFromService(service, places, { given });
 }

@@ -287,7 +287,7 @@ describe("the environment", () => {
     ).toBeUndefined();
   });
 
-  it("describes one by PGSERVICE, variables first", async () => {
+  it("describes one by PGSERVICE, whose settings come before variables, as in libpq", async () => {
     await inFolder(async (folder) => {
       const file = path.join(folder, "pg_service.conf");
       await writeFile(
@@ -298,11 +298,17 @@ describe("the environment", () => {
         PGSERVICE: "shop",
         PGSERVICEFILE: file,
         PGPORT: "7000",
+        PGSSLMODE: "require",
       });
       expect(found).toMatchObject({
         ok: true,
         value: {
-          target: { host: "shop.example", port: 7000, database: "shop" },
+          target: {
+            host: "shop.example",
+            port: 6001,
+            database: "shop",
+            sslMode: "require",
+          },
         },
       });
       const unknown = await targetFromEnvironment({
