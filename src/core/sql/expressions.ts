@@ -1,4 +1,4 @@
-import { addColumn, readColumnName } from "./scopes.ts";
+import { addColumn, noteScope, readColumnName } from "./scopes.ts";
 import type {
   ColumnDetails,
   ColumnName,
@@ -53,11 +53,11 @@ export function readSubLink(
   isFlattened: boolean,
 ): Subquery {
   const subquery = reading.readQuery(body["subselect"], scope, scope.ctes);
-  if (subquery.scope.isCorrelated && !isFlattened)
-    reading.constructs.push({
-      kind: "correlatedSubquery",
-      span: reading.text.nodeSpan({ SubLink: body }),
-    });
+  if (isFlattened) return subquery;
+  const span = reading.text.nodeSpan({ SubLink: body });
+  noteScope(reading, subquery.scope, { subquery: span });
+  if (subquery.scope.isCorrelated)
+    reading.constructs.push({ kind: "correlatedSubquery", span });
   return subquery;
 }
 

@@ -1,6 +1,7 @@
 import type { Catalog, CatalogTable } from "../catalog.ts";
 import type {
   ColumnUse,
+  Construct,
   ScopeFacts,
   StatementFacts,
   TableReference,
@@ -130,7 +131,45 @@ function onceByPlace(
   };
 }
 
-/** Facts with the tables of unqualified columns filled in from the catalog, where it decides. */
+const keyOfSpan = ({ start, end }: Construct["span"]): string =>
+  `${start} ${end}`;
+
+/** The subqueries between a column's level and that of its table, the inner ones first. */
+function crossedBy(
+  facts: StatementFacts,
+  { table, scope }: ColumnUse,
+): readonly Construct["span"][] {
+  const home = table === undefined ? undefined : facts.tables[table]?.scope;
+  const crossed: Construct["span"][] = [];
+  let level = facts.scopes[scope];
+  while (level !== undefined && level.id !== home) {
+    if (level.subquery !== undefined) crossed.push(level.subquery);
+    level = facts.scopes[level.parent ?? -1];
+  }
+  return level === undefined ? [] : crossed;
+}
+
+/** Subqueries one of whose columns, now that its table is known, turns out to be of a level above. */
+function findCorrelated(
+  facts: StatementFacts,
+  columns: readonly ColumnUse[],
+): readonly Construct[] {
+  const known = new Set(
+    facts.constructs
+      .filter(({ kind }) => kind === "correlatedSubquery")
+      .map(({ span }) => keyOfSpan(span)),
+  );
+  const found = new Map(
+    columns
+      .flatMap((use) => crossedBy(facts, use))
+      .map((span) => [keyOfSpan(span), span]),
+  );
+  return [...found]
+    .filter(([key]) => !known.has(key))
+    .map(([, span]) => ({ kind: "correlatedSubquery", span }));
+}
+
+/** Facts with the tables of unqualified columns filled in from the catalog, where it decides, and what follows of that. */
 export function resolveColumns(
   facts: StatementFacts,
   catalog: Catalog,
@@ -146,7 +185,13 @@ export function resolveColumns(
     settled.map((use) => [partnerKey(use.scope, use), use]),
   );
   const columns = settled.map((use) => settleRole(use, partners));
+  const correlated = findCorrelated(facts, columns);
+  const known: StatementFacts = {
+    ...facts,
+    columns,
+    constructs: [...facts.constructs, ...correlated],
+  };
   return facts.implied === undefined
-    ? { ...facts, columns }
-    : { ...facts, columns, implied: facts.implied.map(settle) };
+    ? known
+    : { ...known, implied: facts.implied.map(settle) };
 }

@@ -166,6 +166,8 @@ export interface ScopeFacts {
   readonly hasDistinct: boolean;
   /** A CTE, subquery or function stands in FROM: a column may be its own. */
   readonly hasDerivedSource?: boolean;
+  /** Where it stands, when it is a subquery in an expression that the planner makes no join of. */
+  readonly subquery?: TextSpan;
 }
 
 export interface StatementFacts {

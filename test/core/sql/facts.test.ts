@@ -386,6 +386,34 @@ describe("resolving unqualified columns by the catalog", () => {
     ).toBe("t.id equality 1");
   });
 
+  it("tells which subqueries are run per row, where no column names its table", () => {
+    const correlated = (text: string): readonly string[] => {
+      const { facts, sql } = read(text);
+      return resolveColumns(facts, catalog)
+        .constructs.filter(({ kind }) => kind === "correlatedSubquery")
+        .map(({ span }) => sql.slice(span.start, span.end));
+    };
+    const one = "(SELECT max(id) FROM u WHERE b = a)";
+    expect(correlated(`SELECT ${one} FROM t`)).toEqual([one]);
+    const several = "(SELECT count(*) FROM u x, u y WHERE x.b = a)";
+    expect(correlated(`SELECT 1 FROM t WHERE ${several} > 1`)).toEqual([
+      several,
+    ]);
+    const inner = "(SELECT max(id) FROM u WHERE b = a)";
+    const outer = `(SELECT count(*) FROM u WHERE b > ${inner})`;
+    expect(correlated(`SELECT ${outer} FROM t`).toSorted()).toEqual(
+      [outer, inner].toSorted(),
+    );
+    expect(
+      correlated("SELECT (SELECT max(id) FROM u WHERE b = 1) FROM t"),
+    ).toEqual([]);
+    expect(
+      correlated("SELECT 1 FROM t WHERE EXISTS (SELECT 1 FROM u WHERE b = a)"),
+    ).toEqual([]);
+    const qualified = "(SELECT max(b) FROM u WHERE u.id = t.id)";
+    expect(correlated(`SELECT ${qualified} FROM t`)).toEqual([qualified]);
+  });
+
   it("gives up where a subquery in FROM may have the column", () => {
     expect(
       resolved(
