@@ -262,6 +262,116 @@ export const dangerousInputs: readonly DangerousInput[] = [
     ...adapter("it calls charge(integer,integer)"),
   },
   {
+    title: "a volatile function behind an operator of a schema aside",
+    text: "SELECT 1 OPERATOR(aside.#-#) 1",
+    ...adapter("it calls charge(integer,integer)"),
+  },
+  {
+    title: "a volatile function behind BETWEEN",
+    text: "SELECT count(*) FROM bills WHERE total BETWEEN 1 AND 2",
+    ...adapter("it calls charge_compare(priced,integer)"),
+  },
+  {
+    title: "a volatile function behind NOT BETWEEN SYMMETRIC",
+    text: "SELECT count(*) FROM bills WHERE total NOT BETWEEN SYMMETRIC 1 AND 2",
+    ...adapter("it calls charge_differ(priced,integer)"),
+  },
+  {
+    title: "a volatile function behind JOIN USING",
+    text: "SELECT count(*) FROM bills a JOIN bills b USING (total)",
+    ...adapter("it calls charge_equal(priced,priced)"),
+  },
+  {
+    title: "a volatile function behind NATURAL JOIN",
+    text: "SELECT count(*) FROM bills a NATURAL JOIN bills b",
+    ...adapter("it calls charge_equal(priced,priced)"),
+  },
+  {
+    title: "a volatile function behind a simple CASE",
+    text: "SELECT CASE total WHEN total THEN 1 END FROM bills",
+    ...adapter("it calls charge_equal(priced,priced)"),
+  },
+  {
+    title: "a volatile function behind IN of a subquery",
+    text: "SELECT total IN (SELECT total FROM bills) FROM bills",
+    ...adapter("it calls charge_equal(priced,priced)"),
+  },
+  {
+    title: "a volatile function behind ORDER BY USING",
+    text: "SELECT total FROM bills ORDER BY total USING <<<",
+    ...adapter("it calls charge_order(priced,priced)"),
+  },
+  {
+    title: "a volatile function behind a cast",
+    text: "SELECT 5::priced",
+    ...adapter("it calls charge_cast(integer)"),
+  },
+  {
+    title: "a volatile function behind a cast to an array's elements",
+    text: "SELECT CAST(ARRAY[5] AS priced[])",
+    ...adapter("it calls charge_cast(integer)"),
+  },
+  {
+    title: "a volatile function behind a cast that nobody writes",
+    text: "SELECT abs(total) FROM refunds",
+    ...adapter("it calls charge_back(refund)"),
+  },
+  {
+    title: "a volatile function in a domain's CHECK",
+    text: "SELECT 5::charged",
+    ...adapter("it calls charge(integer,integer)"),
+  },
+  {
+    title: "a volatile function in the CHECK of a domain's base",
+    text: "SELECT 5::twice_charged",
+    ...adapter("it calls charge(integer,integer)"),
+  },
+  {
+    title: "a volatile function of the server in a domain's CHECK",
+    text: "SELECT 'off'::configured",
+    ...adapter("it calls set_config("),
+  },
+  {
+    title: "a volatile function in the CHECK of a parameter's domain",
+    text: "SELECT takes_charged(5)",
+    ...adapter("it calls charge(integer,integer)"),
+  },
+  {
+    title: "a volatile function in the CHECK of a field's domain",
+    text: "SELECT json_populate_record(NULL::wrapped, '{\"inner\": 5}')",
+    ...adapter("it calls charge(integer,integer)"),
+  },
+  {
+    title: "a volatile function in the CHECK of a column that FROM declares",
+    text: "SELECT * FROM json_to_record('{\"x\": 5}') AS r(x charged)",
+    ...adapter("it calls charge(integer,integer)"),
+  },
+  {
+    title: "a volatile function written as a field of a row in parentheses",
+    text: "SELECT (a).surcharge FROM accounts a",
+    ...adapter("it calls surcharge(accounts)"),
+  },
+  {
+    title: "a volatile function written as a field of a function's row",
+    text: "SELECT r.surcharge FROM first_account() r",
+    ...adapter("it calls surcharge(accounts)"),
+  },
+  {
+    title: "a volatile function of the server behind a view",
+    text: "SELECT * FROM configuring_view",
+    ...adapter("it calls set_config("),
+  },
+  {
+    title: "a cast behind a view",
+    text: "SELECT * FROM casting_view",
+    ...adapter("it calls charge_cast(integer)"),
+  },
+  {
+    title: "a domain behind a view",
+    text: "SELECT * FROM domain_view",
+    ...adapter("it calls charge(integer,integer)"),
+  },
+  {
     title: "a writing function that lies it is immutable",
     text: "SELECT * FROM accounts WHERE id = lying_immutable()",
     ...server("readOnlyViolation"),

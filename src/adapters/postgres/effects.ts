@@ -29,19 +29,43 @@ const harmless = [
   "pg_database_size",
 ];
 
+/** Objects of initdb are below: what its views call has no effect, though some of it is declared volatile. */
+const firstOwnOid = 16_384;
+
+/** A name as the server resolves it: without a schema, what the search_path shows; with one, that schema. */
+const resolves = (isVisible: string): string =>
+  `CASE WHEN x.schema IS NULL THEN ${isVisible} ELSE x.schema = n.nspname END`;
+
+const asked = (parameter: number): string =>
+  `json_to_recordset($${parameter}::json) AS x(schema text, name text)`;
+
+/** Functions in a stored expression; pg_depend does not tell those of the server itself. */
+const functionsIn = (tree: string): string =>
+  `LATERAL (SELECT m[1]::oid AS id FROM regexp_matches(${tree}, ':(?:funcid|opfuncid|aggfnoid|winfnoid) ([0-9]+)', 'g') m) f`;
+
 /**
- * Names are resolved as the server does it: without a schema, what the search_path shows; with one, that schema.
- * Functions also stand behind operators, aggregates, views, row policies, and behind `row.name`, which calls
- * name(row) where the table has no such column.
+ * What the statement names: functions, operators, types, tables, and what stands behind a dot, since `row.name` calls
+ * name(row) where there is no such column.
  */
-const effectsQuery = `WITH /* planlens */ RECURSIVE
-  called AS (SELECT x.schema, x.name
-    FROM json_to_recordset($1::json) AS x(schema text, name text)),
-  operated AS (SELECT x.schema, x.name
-    FROM json_to_recordset($2::json) AS x(schema text, name text)),
+const namedQuery = `
+  named_functions(id) AS (SELECT p.oid FROM ${asked(1)}
+      JOIN pg_proc p ON p.proname = x.name JOIN pg_namespace n ON n.oid = p.pronamespace
+      WHERE ${resolves("pg_function_is_visible(p.oid)")}
+    UNION SELECT p.oid FROM json_array_elements_text($4::json) AS x(name) JOIN pg_proc p ON p.proname = x.name
+      JOIN pg_type t ON t.oid = p.proargtypes[0] LEFT JOIN pg_type b ON b.oid = t.typbasetype
+      WHERE p.pronargs >= 1 AND pg_function_is_visible(p.oid) AND ('c' IN (t.typtype, b.typtype) OR t.typtype = 'p')),
+  named_operators(id) AS (SELECT o.oid FROM ${asked(2)}
+      JOIN pg_operator o ON o.oprname = x.name JOIN pg_namespace n ON n.oid = o.oprnamespace
+      WHERE ${resolves("pg_operator_is_visible(o.oid)")}),
+  named_types(id) AS (SELECT t.oid FROM ${asked(6)}
+      JOIN pg_type t ON t.typname = x.name JOIN pg_namespace n ON n.oid = t.typnamespace
+      WHERE ${resolves("pg_type_is_visible(t.oid)")}),
   named AS (SELECT DISTINCT to_regclass(CASE WHEN x.schema IS NULL THEN quote_ident(x.name)
       ELSE quote_ident(x.schema) || '.' || quote_ident(x.name) END)::oid AS id, x.target
-    FROM json_to_recordset($3::json) AS x(schema text, name text, target boolean)),
+    FROM json_to_recordset($3::json) AS x(schema text, name text, target boolean))`;
+
+/** Tables and views that are read, and what the expressions of their rules and row policies need. */
+const storedQuery = `
   touched(id) AS (SELECT id FROM named WHERE id IS NOT NULL
     UNION SELECT d.refobjid FROM touched t JOIN pg_rewrite r ON r.ev_class = t.id
       JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
@@ -49,25 +73,82 @@ const effectsQuery = `WITH /* planlens */ RECURSIVE
   stored AS (SELECT d.refclassid, d.refobjid FROM touched t
       JOIN pg_rewrite r ON r.ev_class = t.id
       JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+    UNION SELECT 'pg_proc'::regclass, f.id FROM touched t
+      JOIN pg_rewrite r ON r.ev_class = t.id AND r.oid >= ${firstOwnOid}
+      CROSS JOIN ${functionsIn("r.ev_action::text || coalesce(r.ev_qual::text, '')")}
     UNION SELECT d.refclassid, d.refobjid FROM touched t
       JOIN pg_policy y ON y.polrelid = t.id
-      JOIN pg_depend d ON d.classid = 'pg_policy'::regclass AND d.objid = y.oid),
-  direct_ids(oid) AS (
-    SELECT p.oid FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN called c ON c.name = p.proname
-      WHERE CASE WHEN c.schema IS NULL THEN pg_function_is_visible(p.oid) ELSE c.schema = n.nspname END
-    UNION SELECT o.oprcode::oid FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace
-      JOIN operated c ON c.name = o.oprname
-      WHERE CASE WHEN c.schema IS NULL THEN pg_operator_is_visible(o.oid) ELSE c.schema = n.nspname END
-    UNION SELECT p.oid FROM touched t JOIN pg_class r ON r.oid = t.id
-      JOIN pg_proc p ON p.pronargs >= 1 AND p.proargtypes[0] = r.reltype
-      WHERE p.proname IN (SELECT json_array_elements_text($4::json)) AND pg_function_is_visible(p.oid)
+      JOIN pg_depend d ON d.classid = 'pg_policy'::regclass AND d.objid = y.oid
+    UNION SELECT 'pg_proc'::regclass, f.id FROM touched t
+      JOIN pg_policy y ON y.polrelid = t.id
+      CROSS JOIN ${functionsIn("concat(y.polqual::text, y.polwithcheck::text)")})`;
+
+/** What a type is made of, and what its CHECK and casts that nobody writes turn its values into. */
+const partsOf = (id: string): string => `
+  LATERAL (SELECT t.typbasetype AS id FROM pg_type t WHERE t.oid = ${id}
+    UNION ALL SELECT t.typelem FROM pg_type t WHERE t.oid = ${id}
+    UNION ALL SELECT a.atttypid FROM pg_type t JOIN pg_attribute a ON a.attrelid = t.typrelid AND a.attnum > 0
+      WHERE t.oid = ${id} AND t.typrelid <> 0
+    UNION ALL SELECT g.rngsubtype FROM pg_range g WHERE g.rngtypid = ${id}
+    UNION ALL SELECT d.refobjid FROM pg_constraint c
+      JOIN pg_depend d ON d.classid = 'pg_constraint'::regclass AND d.objid = c.oid
+        AND d.refclassid = 'pg_type'::regclass
+      WHERE c.contypid = ${id}
+    UNION ALL SELECT c.casttarget FROM pg_cast c WHERE c.castsource = ${id} AND c.castcontext = 'i'
+      AND c.castsource >= ${firstOwnOid} AND c.casttarget >= ${firstOwnOid}) part`;
+
+/**
+ * Types by what may happen to their values. A cast to a type is made where the text names it (`cast_to`); the CHECK of
+ * a domain runs also for parameters and results of functions, columns that are written, and casts within views
+ * (`checked`); a cast that nobody writes needs one of its types in the statement, be it a column's (`involved`), and
+ * so does an operator for types that are not the server's own.
+ */
+const typesQuery = `
+  given(id, use) AS (SELECT id, 'cast_to' FROM named_types
+    UNION SELECT unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]) || p.prorettype), 'checked'
+      FROM named_functions f JOIN pg_proc p ON p.oid = f.id WHERE p.oid >= ${firstOwnOid}
+    UNION SELECT o.oprresult, 'checked' FROM named_operators s JOIN pg_operator o ON o.oid = s.id WHERE o.oid >= ${firstOwnOid}
+    UNION SELECT a.atttypid, 'checked' FROM named JOIN pg_attribute a ON a.attrelid = named.id AND a.attnum > 0
+      WHERE named.target
+    UNION SELECT s.refobjid, 'checked' FROM stored s WHERE s.refclassid = 'pg_type'::regclass
+    UNION SELECT a.atttypid, 'involved' FROM touched t JOIN pg_attribute a ON a.attrelid = t.id AND a.attnum > 0
+    UNION SELECT c.casttarget, 'involved' FROM pg_cast c
+      WHERE c.castcontext = 'i' AND c.castsource < ${firstOwnOid} AND c.casttarget >= ${firstOwnOid}),
+  types(id, use) AS (SELECT id, use FROM given
+    UNION SELECT part.id, types.use FROM types CROSS JOIN ${partsOf("types.id")} WHERE part.id <> 0),
+  operators(id) AS (SELECT s.id FROM named_operators s JOIN pg_operator o ON o.oid = s.id
+    WHERE greatest(o.oprleft, o.oprright) < ${firstOwnOid}
+      OR EXISTS (SELECT FROM types WHERE id >= ${firstOwnOid} AND id IN (o.oprleft, o.oprright))),
+  checks AS (SELECT DISTINCT c.oid, c.conbin FROM types JOIN pg_constraint c ON c.contypid = types.id
+    WHERE types.use <> 'involved'),
+  casts(id) AS (SELECT c.castfunc FROM pg_cast c WHERE c.castfunc <> 0
+    AND (c.castsource < ${firstOwnOid} OR c.castsource IN (SELECT id FROM types))
+    AND (c.casttarget IN (SELECT id FROM types WHERE use = 'cast_to') OR c.castcontext <> 'e'
+      AND (c.castsource >= ${firstOwnOid} OR c.casttarget IN (SELECT id FROM types))))`;
+
+/** All of them, with what aggregates are made of. */
+const functionsQuery = `
+  direct_ids(id) AS (SELECT id FROM named_functions
+    UNION SELECT o.oprcode::oid FROM operators s JOIN pg_operator o ON o.oid = s.id
+    UNION SELECT r.amproc::oid FROM operators s JOIN pg_amop m ON m.amopopr = s.id AND m.oid >= ${firstOwnOid}
+      JOIN pg_amproc r ON r.amprocfamily = m.amopfamily
+    UNION SELECT id FROM casts
+    UNION SELECT d.refobjid FROM checks c
+      JOIN pg_depend d ON d.classid = 'pg_constraint'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_proc'::regclass
+    UNION SELECT f.id FROM checks c CROSS JOIN ${functionsIn("c.conbin::text")}
     UNION SELECT s.refobjid FROM stored s WHERE s.refclassid = 'pg_proc'::regclass
     UNION SELECT o.oprcode::oid FROM stored s JOIN pg_operator o ON o.oid = s.refobjid
       WHERE s.refclassid = 'pg_operator'::regclass),
-  function_ids(oid) AS (SELECT oid FROM direct_ids
-    UNION SELECT part FROM direct_ids i JOIN pg_aggregate a ON a.aggfnoid = i.oid
-      CROSS JOIN unnest(ARRAY[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]::oid[]) part)
-SELECT 'function' AS kind, p.oid::regprocedure::text AS name FROM function_ids f JOIN pg_proc p ON p.oid = f.oid
+  function_ids(id) AS (SELECT id FROM direct_ids
+    UNION SELECT part FROM direct_ids i JOIN pg_aggregate a ON a.aggfnoid = i.id
+      CROSS JOIN unnest(ARRAY[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]::oid[]) part)`;
+
+/**
+ * Functions stand behind calls, operators, aggregates, casts, domains, views and row policies. Where the catalog does
+ * not tell which of several is meant, all of them count.
+ */
+const effectsQuery = `WITH /* planlens */ RECURSIVE ${[namedQuery, storedQuery, typesQuery, functionsQuery].join(",")}
+SELECT 'function' AS kind, p.oid::regprocedure::text AS name FROM function_ids f JOIN pg_proc p ON p.oid = f.id
   WHERE p.provolatile = 'v' AND p.prokind IN ('f', 'p') AND NOT (p.pronamespace = 'pg_catalog'::regnamespace
     AND p.proname IN (SELECT json_array_elements_text($5::json)))
 UNION ALL SELECT 'trigger', t.tgname || ' on ' || t.tgrelid::regclass || ' (' || t.tgfoid::regproc || ')'
@@ -98,13 +179,14 @@ export async function readEffects(
     name,
     target: isTarget,
   }));
-  const { functions, operators, columns } = statement.facts;
+  const { functions, operators, types, members } = statement.facts;
   const values = [
     asJson(functions),
     asJson(operators),
     tables,
-    unique(columns.map(({ column }) => column)),
+    members,
     harmless,
+    asJson(types),
   ].map((value) => JSON.stringify(value));
   const rows = await session.run(effectsQuery, values);
   const named = (kind: string): readonly string[] =>

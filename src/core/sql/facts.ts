@@ -1,7 +1,12 @@
 import { readCondition } from "./conditions.ts";
 import { readExpression } from "./expressions.ts";
 import { readFrom, readWith } from "./from-clause.ts";
-import { findFunctions, findOperators } from "./hazards.ts";
+import {
+  findFunctions,
+  findMembers,
+  findOperators,
+  findTypes,
+} from "./hazards.ts";
 import { readGrouping, readLimits, readSorting } from "./ordering.ts";
 import { readImpliedOrders } from "./implied-orders.ts";
 import { findParameterPlaces, findParameterTwins } from "./parameter-places.ts";
@@ -273,6 +278,8 @@ export function readFacts(statement: unknown, sql: string): StatementFacts {
     scopes,
     functions: findFunctions(statement),
     operators: findOperators(statement),
+    types: findTypes(statement),
+    members: findMembers(statement),
     ...readParameters(statement, sql),
   };
 }

@@ -1,4 +1,11 @@
-import { bodyOf, readBody, readNames, readText, visit } from "./syntax-tree.ts";
+import {
+  bodyOf,
+  isBody,
+  readBody,
+  readNames,
+  readText,
+  visit,
+} from "./syntax-tree.ts";
 import type { Body, Tagged } from "./syntax-tree.ts";
 import type { Hazard, QualifiedName } from "./statement.ts";
 
@@ -83,33 +90,101 @@ export function findHazards(statement: unknown): readonly Hazard[] {
   return [...found.values()];
 }
 
-const operatorFields: Readonly<Record<string, string>> = {
-  A_Expr: "name",
-  SubLink: "operName",
-  SortBy: "useOp",
-};
+/** Each once; the last word of a name is its own, the one before its schema. */
+function unrepeated(
+  names: readonly (readonly string[])[],
+): readonly QualifiedName[] {
+  const found = new Map<string, QualifiedName>();
+  for (const words of names) {
+    const name = words.at(-1);
+    // Also told apart: "a.b".f and a."b.f".
+    if (name !== undefined)
+      found.set(JSON.stringify(words), { schema: words.at(-2), name });
+  }
+  return [...found.values()];
+}
+
+type NamesOf = (node: Tagged) => readonly (readonly string[])[];
 
 function findNames(
   statement: unknown,
-  fieldOf: (tag: string) => string | undefined,
+  namesOf: NamesOf,
 ): readonly QualifiedName[] {
-  const found = new Map<string, QualifiedName>();
+  const names: (readonly string[])[] = [];
   visit(statement, (node) => {
-    const field = fieldOf(node.tag);
-    const names = field === undefined ? [] : readNames(node.body, field);
-    const name = names.at(-1);
-    // Also told apart: "a.b".f and a."b.f".
-    if (name !== undefined)
-      found.set(JSON.stringify(names), { schema: names.at(-2), name });
+    names.push(...namesOf(node));
     return undefined;
   });
-  return [...found.values()];
+  return unrepeated(names);
 }
 
 /** Functions that the statement calls by name, each once. */
 export const findFunctions = (statement: unknown): readonly QualifiedName[] =>
-  findNames(statement, (tag) => (tag === "FuncCall" ? "funcname" : undefined));
+  findNames(statement, ({ tag, body }) =>
+    tag === "FuncCall" ? [readNames(body, "funcname")] : [],
+  );
 
-/** Operators that the statement writes, each once; a function of the server stands behind every one. */
+const between = [[">="], ["<="]];
+const outside = [["<"], [">"]];
+
+/** What the server puts in the place of the words, found by the search_path like any other operator. */
+const standsFor: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  AEXPR_BETWEEN: between,
+  AEXPR_BETWEEN_SYM: between,
+  AEXPR_NOT_BETWEEN: outside,
+  AEXPR_NOT_BETWEEN_SYM: outside,
+};
+
+const equality = [["="]];
+
+/** By the node that they stand in. */
+const operatorsOf: Readonly<
+  Record<string, (body: Body) => readonly (readonly string[])[]>
+> = {
+  A_Expr: (body) =>
+    standsFor[readText(body, "kind") ?? ""] ?? [readNames(body, "name")],
+  SubLink: (body) => {
+    const written = readNames(body, "operName");
+    const isIn = body["subLinkType"] === "ANY_SUBLINK" && written.length === 0;
+    return isIn ? equality : [written];
+  },
+  SortBy: (body) => [readNames(body, "useOp")],
+  CaseExpr: ({ arg }) => (arg === undefined ? [] : equality),
+  JoinExpr: ({ isNatural, usingClause }) =>
+    isNatural === true || usingClause !== undefined ? equality : [],
+};
+
+/** Operators that the statement writes or means, each once; a function of the server stands behind every one. */
 export const findOperators = (statement: unknown): readonly QualifiedName[] =>
-  findNames(statement, (tag) => operatorFields[tag]);
+  findNames(statement, ({ tag, body }) => operatorsOf[tag]?.(body) ?? []);
+
+/** Every TypeName stands untagged in a field of this name, at times below another untagged one. */
+function findTypeNames(statement: unknown): readonly Body[] {
+  const found: Body[] = [];
+  const pending: unknown[] = [statement];
+  while (pending.length > 0) {
+    const value = pending.pop();
+    if (typeof value !== "object" || value === null) continue;
+    const type = isBody(value) ? readBody(value, "typeName") : undefined;
+    if (type !== undefined) found.push(type);
+    for (const child of Object.values(value)) pending.push(child);
+  }
+  return found;
+}
+
+/** Types that the statement names, each once: a cast, and a domain's CHECK, may call functions. */
+export const findTypes = (statement: unknown): readonly QualifiedName[] =>
+  unrepeated(findTypeNames(statement).map((type) => readNames(type, "names")));
+
+/** Names behind a dot, each once: `row.name` and `(row).name` call name(row) where there is no such column. */
+export function findMembers(statement: unknown): readonly string[] {
+  const found = new Set<string>();
+  visit(statement, ({ tag, body }) => {
+    if (tag === "ColumnRef")
+      for (const name of readNames(body, "fields").slice(1)) found.add(name);
+    if (tag === "A_Indirection")
+      for (const name of readNames(body, "indirection")) found.add(name);
+    return undefined;
+  });
+  return [...found];
+}

@@ -78,6 +78,12 @@ export interface TableReference {
   readonly isTarget: boolean;
 }
 
+/** A column on the other side of a comparison, as written. */
+export interface ComparedColumn {
+  readonly qualifier: string | undefined;
+  readonly column: string;
+}
+
 export interface ColumnUse {
   /** Undefined when the column could not be resolved without the catalog; see resolveColumns. */
   readonly table: number | undefined;
@@ -99,7 +105,12 @@ export interface ColumnUse {
         /** What stands between, read from the column whose use this is: `<`. */
         readonly operator?: string;
       }
-    | { readonly kind: "expression" }
+    | {
+        readonly kind: "expression";
+        /** As of a column, where the expression names a few columns; absent otherwise. */
+        readonly operator?: string;
+        readonly columns?: readonly ComparedColumn[];
+      }
     | undefined;
   /** For role `sort`. */
   readonly direction: "asc" | "desc" | undefined;
@@ -182,8 +193,12 @@ export interface StatementFacts {
   readonly scopes: readonly ScopeFacts[];
   /** Called functions, each once. */
   readonly functions: readonly QualifiedName[];
-  /** Operators as written (those behind BETWEEN, IN and USING are not), each once. */
+  /** Operators, each once: as written, and those that BETWEEN, CASE, JOIN USING and IN stand for. */
   readonly operators: readonly QualifiedName[];
+  /** Types that the text names, in casts and column lists, each once; of an array its elements' type. */
+  readonly types: readonly QualifiedName[];
+  /** What is written behind a dot, each once: a column or field, or a function that takes the row. */
+  readonly members: readonly string[];
   /** Absent in a statement without `$n`. */
   readonly parameterPlaces?: readonly ParameterPlace[];
   readonly parameterTwins?: readonly ParameterTwin[];

@@ -337,6 +337,38 @@ for (const kind of kinds) {
       ).toMatchObject({ ok: false, error: { kind: "readOnlyViolation" } });
     });
 
+    it("raises no alarm for what a statement only passes by", async () => {
+      await server.query(`
+        CREATE SCHEMA calm; SET search_path TO calm, public;
+        CREATE FUNCTION slow_check(text) RETURNS bool VOLATILE LANGUAGE sql AS 'SELECT true';
+        CREATE DOMAIN calm.mail AS text CHECK (slow_check(VALUE));
+        CREATE TYPE calm.cents AS (amount int);
+        CREATE FUNCTION to_cents(int) RETURNS calm.cents VOLATILE LANGUAGE sql AS 'SELECT ROW($1)::calm.cents';
+        CREATE CAST (int AS calm.cents) WITH FUNCTION to_cents(int) AS ASSIGNMENT;
+        CREATE FUNCTION from_cents(calm.cents) RETURNS int VOLATILE LANGUAGE sql AS 'SELECT ($1).amount';
+        CREATE CAST (calm.cents AS int) WITH FUNCTION from_cents(calm.cents) AS IMPLICIT;
+        CREATE FUNCTION same_cents(calm.cents, calm.cents) RETURNS bool VOLATILE LANGUAGE sql AS 'SELECT true';
+        CREATE OPERATOR public.= (LEFTARG = calm.cents, RIGHTARG = calm.cents, FUNCTION = same_cents);
+        CREATE TABLE calm.people (id int, mail calm.mail);`);
+      const volatileIn = async (text: string): Promise<readonly string[]> =>
+        unwrap(await database.effects(await parsed(text), never))
+          .volatileFunctions;
+      for (const text of [
+        "SELECT mail FROM calm.people WHERE id = 5 AND mail BETWEEN 'a' AND 'b'",
+        "SELECT 5::int, '6'::text, id::bigint FROM calm.people",
+        "SELECT p.id FROM calm.people p JOIN calm.people q USING (id)",
+        "SELECT * FROM pg_sequences",
+        "SELECT * FROM information_schema.columns",
+      ])
+        expect(await volatileIn(text)).toEqual([]);
+      expect(await volatileIn("SELECT 'x'::calm.mail")).toEqual([
+        "calm.slow_check(text)",
+      ]);
+      expect(
+        await volatileIn("INSERT INTO calm.people VALUES (1, 'a@b')"),
+      ).toEqual(["calm.slow_check(text)"]);
+    });
+
     it("finds a volatile function whose quoted name has capitals", async () => {
       await server.query(
         `CREATE FUNCTION "DoIt"() RETURNS int VOLATILE LANGUAGE sql AS 'SELECT 1'`,
@@ -442,6 +474,44 @@ describeOn("15-hypopg", "trial indexes kept between plannings", () => {
     await database.close();
   });
 });
+
+for (const [kind, options, extension] of [
+  ["15-hypopg", {}, "CREATE EXTENSION hypopg;"],
+  [18, { whatIfByBuilding: true }, ""],
+] as const)
+  describeOn(kind, "trial indexes for chosen values", () => {
+    let server: TestServer;
+    beforeAll(async () => {
+      server = await startPostgres(kind);
+      await server.query(`${extension}
+        CREATE TABLE skewed (kind int, note text);
+        INSERT INTO skewed
+          SELECT CASE WHEN n % 1000 = 0 THEN n ELSE 1 END, n::text FROM generate_series(1, 20000) n;
+        ANALYZE skewed`);
+    });
+    afterAll(() => server.stop());
+
+    it("are planned for these and no others", async () => {
+      const database = openQuietly(server.target, options);
+      const byKind: IndexDefinition = {
+        ...byCourse,
+        table: "skewed",
+        keys: byCourse.keys.map((key) => ({ ...key, text: "kind" })),
+      };
+      const statement = await parsed("SELECT * FROM skewed WHERE kind = $1");
+      const isUsedFor = async (value: string): Promise<boolean> => {
+        const session = database.openWhatIf([value]);
+        const { plan, names } = unwrap(
+          await session.plan(statement, [byKind], never),
+        );
+        await session.close();
+        return JSON.stringify(plan).includes(names[0] ?? "no name");
+      };
+      expect(await isUsedFor("1")).toBe(false);
+      expect(await isUsedFor("7000")).toBe(true);
+      await database.close();
+    });
+  });
 
 describeOn(18, "trial indexes built for real", () => {
   let server: TestServer;

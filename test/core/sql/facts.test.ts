@@ -422,3 +422,66 @@ describe("resolving unqualified columns by the catalog", () => {
     ).toEqual(["?.a equality 1"]);
   });
 });
+
+describe("what may call a function without its name", () => {
+  const names = (
+    found: readonly {
+      readonly schema: string | undefined;
+      readonly name: string;
+    }[],
+  ): readonly string[] =>
+    found
+      .map(({ schema, name }) => [schema, name].filter(Boolean).join("."))
+      .toSorted();
+
+  it("is an operator, also where words stand for it", () => {
+    const operators = (text: string): readonly string[] =>
+      names(read(text).facts.operators);
+    expect(operators("SELECT a BETWEEN 1 AND 2 FROM t")).toEqual(["<=", ">="]);
+    expect(operators("SELECT a NOT BETWEEN SYMMETRIC 1 AND 2 FROM t")).toEqual([
+      "<",
+      ">",
+    ]);
+    for (const text of [
+      "SELECT 1 FROM t JOIN u USING (a)",
+      "SELECT 1 FROM t NATURAL JOIN u",
+      "SELECT CASE a WHEN b THEN 1 END FROM t",
+      "SELECT a IN (SELECT b FROM u) FROM t",
+      "SELECT a IN (1, 2) FROM t",
+      "SELECT NULLIF(a, b), a IS DISTINCT FROM b FROM t",
+    ])
+      expect(operators(text)).toEqual(["="]);
+    expect(operators("SELECT 1 OPERATOR(s.+) 2")).toEqual(["s.+"]);
+    expect(operators("SELECT a FROM t ORDER BY a USING OPERATOR(s.<)")).toEqual(
+      ["s.<"],
+    );
+    expect(
+      operators("SELECT EXISTS (SELECT 1), CASE WHEN true THEN 1 END"),
+    ).toEqual([]);
+  });
+
+  it("is a type, wherever it is named", () => {
+    const types = (text: string): readonly string[] =>
+      names(read(text).facts.types);
+    expect(types("SELECT a::s.x[], y 'lit', CAST(b AS z) FROM t")).toEqual([
+      "s.x",
+      "y",
+      "z",
+    ]);
+    expect(
+      types("SELECT * FROM json_to_record('{}') AS r(a x, b int)"),
+    ).toEqual(["pg_catalog.int4", "x"]);
+    expect(types("SELECT JSON_VALUE(a, '$.b' RETURNING x) FROM t")).toEqual([
+      "x",
+    ]);
+    expect(types("SELECT a FROM t UNION SELECT b::x FROM u")).toEqual(["x"]);
+  });
+
+  it("is a name behind a dot", () => {
+    expect(
+      read(
+        "SELECT t.a, (t).b, (f(t.c)).d.e, g FROM t",
+      ).facts.members.toSorted(),
+    ).toEqual(["a", "b", "c", "d", "e"]);
+  });
+});
