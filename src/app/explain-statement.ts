@@ -100,6 +100,12 @@ async function provingOf(
   );
 }
 
+/** A plan for certain values is compared with plans for the same. */
+const valuesIn = (
+  parameters: ParameterHandling,
+): readonly (string | null)[] | undefined =>
+  parameters.kind === "given" ? parameters.values : undefined;
+
 /** Indexes that would help the statement, proven as far as this database allows. */
 export async function adviseOn(
   ports: ExplainPorts,
@@ -111,7 +117,7 @@ export async function adviseOn(
   const { statement, catalog } = explained;
   const beneath = await lookBeneath(ports, { statement, catalog }, signal);
   if (!beneath.ok) return beneath;
-  const trials = ports.database.openWhatIf();
+  const trials = ports.database.openWhatIf(valuesIn(explained.parameters));
   try {
     const { whatIf, hypopgVersion } = info.value;
     const proving = await provingOf(explained, whatIf, trials, signal);

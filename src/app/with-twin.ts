@@ -143,11 +143,14 @@ function createKeeper(live: Database, maker: TwinMaker): Keeper {
 }
 
 /** Plans on the copy; once more on a new one where the first has gone away. */
-function openOnCopy(keeper: Keeper): WhatIfSession {
+function openOnCopy(
+  keeper: Keeper,
+  values: readonly (string | null)[] | undefined,
+): WhatIfSession {
   const plan: WhatIfSession["plan"] = async (statement, indexes, signal) => {
     const copy = await keeper.get(statement, signal);
     return copy.ok
-      ? copy.value.openWhatIf().plan(statement, indexes, signal)
+      ? copy.value.openWhatIf(values).plan(statement, indexes, signal)
       : copy;
   };
   return {
@@ -205,10 +208,10 @@ export function withTwin(live: Database, maker: TwinMaker): Database {
   return {
     ...live,
     info,
-    openWhatIf: () =>
+    openWhatIf: (values) =>
       chooseSession(info, {
-        live: live.openWhatIf,
-        copy: () => openOnCopy(keeper),
+        live: () => live.openWhatIf(values),
+        copy: () => openOnCopy(keeper, values),
       }),
     close: async () => {
       await keeper.forget();

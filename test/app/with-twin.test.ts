@@ -51,9 +51,9 @@ const newWorld = (): World => ({
 });
 
 function sessionOf(world: World, name: string): Database["openWhatIf"] {
-  return () => ({
+  return (values) => ({
     plan: () => {
-      world.planned.push(name);
+      world.planned.push([name, ...(values ?? [])].join(" "));
       const { loss } = world;
       world.loss = undefined;
       return Promise.resolve(
@@ -149,6 +149,15 @@ describe("a database with a copy of its statistics", () => {
     await plan(database);
     expect(world.built).toBe(1);
     expect(world.planned).toEqual(["copy 1", "copy 1", "copy 1"]);
+  });
+
+  it("tries indexes for the values that were given, on the copy as on the server", async () => {
+    const onCopy = newWorld();
+    await open(onCopy).openWhatIf(["7"]).plan(statement, [], never);
+    expect(onCopy.planned).toEqual(["copy 1 7"]);
+    const onServer = { ...newWorld(), whatIf: "hypopg" as const };
+    await open(onServer).openWhatIf(["7"]).plan(statement, [], never);
+    expect(onServer.planned).toEqual(["live 7"]);
   });
 
   it("makes another when the statistics of the tables have changed", async () => {

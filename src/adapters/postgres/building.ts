@@ -15,6 +15,7 @@ import {
   planWithTrials,
   refused,
   type Trial,
+  type TrialPlanning,
 } from "./trial-index.ts";
 
 /** Real indexes in one transaction that is rolled back in the end. */
@@ -32,6 +33,7 @@ interface Built extends Trial {
 
 class OpenBuilding implements Building {
   readonly #session: Session;
+  readonly #planning: TrialPlanning;
   /** By DDL. */
   readonly #built = new Map<string, Built>();
   /** What is prepared must be so before the transaction: a refusal would end it. */
@@ -39,8 +41,9 @@ class OpenBuilding implements Building {
   #isOpen = false;
   #made = 0;
 
-  constructor(session: Session) {
+  constructor(session: Session, values: TrialPlanning["values"]) {
     this.#session = session;
+    this.#planning = { values, state: "open" };
   }
 
   async #begin(statement: ParsedStatement): Promise<void> {
@@ -99,7 +102,8 @@ class OpenBuilding implements Building {
     try {
       if (others.length > 0)
         await this.#session.run(`DROP INDEX ${others.join(", ")}`);
-      return await planWithTrials(this.#session, statement, asked, "open");
+      const planning = this.#planning;
+      return await planWithTrials(this.#session, statement, asked, planning);
     } finally {
       if (!this.#session.isLost())
         await this.#session.run("ROLLBACK TO SAVEPOINT planlens_plan");
@@ -132,5 +136,7 @@ class OpenBuilding implements Building {
  * Plans with real indexes, each built once and kept until the end in a transaction that nobody else
  * sees. The session must not be used for anything else before it is closed.
  */
-export const openBuilding = (session: Session): Building =>
-  new OpenBuilding(session);
+export const openBuilding = (
+  session: Session,
+  values: TrialPlanning["values"],
+): Building => new OpenBuilding(session, values);

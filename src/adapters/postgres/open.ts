@@ -106,7 +106,8 @@ export function openPostgres(
         analyzeWithConsent(session, request),
       );
     },
-    openWhatIf: () => openWhatIf(sessions.lease(), byBuilding),
+    openWhatIf: (values) =>
+      openWhatIf(sessions.lease(), { byBuilding, values }),
     explainWith: (statement, asked, signal) =>
       tryPlans(sessions.lease(), { statement, ...asked }, byBuilding, signal),
     close: sessions.close,

@@ -126,7 +126,10 @@ async function tryReading(
       const planned = await planStatement(session, statement, undefined, state);
       return planned.ok ? succeeded(planned.value.plan) : planned;
     }
-    const planned = await hypothetical(statement, indexes, state);
+    const planned = await hypothetical(statement, indexes, {
+      values: undefined,
+      state,
+    });
     if (!planned.ok) return planned;
     ({ names, sizesBytes } = planned.value);
     return succeeded(planned.value.plan);

@@ -26,14 +26,21 @@ export const ddlOf = (index: IndexDefinition): string =>
 export const isRefusal = (error: unknown): boolean =>
   /^(0A|XX|42)/.test(readError(error).code);
 
+/** How a statement is planned with trial indexes. */
+export interface TrialPlanning {
+  /** One per parameter; undefined plans without asking. */
+  readonly values: readonly (string | null)[] | undefined;
+  readonly state: TransactionState;
+}
+
 /** Plans with these present. */
 export async function planWithTrials(
   session: Session,
   statement: ParsedStatement,
   trials: readonly Trial[],
-  state: TransactionState,
+  { values, state }: TrialPlanning,
 ): Answer<WhatIfAnswer> {
-  const planned = await planStatement(session, statement, undefined, state);
+  const planned = await planStatement(session, statement, values, state);
   if (!planned.ok) return planned;
   return succeeded({
     plan: planned.value.plan,

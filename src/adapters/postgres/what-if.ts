@@ -10,7 +10,7 @@ import { readTrialPlan } from "../../core/advice/workload/trial-plan.ts";
 import { failed, succeeded } from "../../core/result.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
 import { openBuilding, type Building } from "./building.ts";
-import { labelOf, type TransactionState } from "./explain.ts";
+import { labelOf } from "./explain.ts";
 import { findHypopg, type HypopgExtension } from "./server-info.ts";
 import type { Session } from "./session.ts";
 import type { Lease } from "./sessions.ts";
@@ -23,6 +23,7 @@ import {
   refused,
   sizeOf,
   type Trial,
+  type TrialPlanning,
 } from "./trial-index.ts";
 
 interface Hypothetical extends Trial {
@@ -168,7 +169,7 @@ export function openHypothetical(
 ): (
   statement: ParsedStatement,
   asked: readonly IndexDefinition[],
-  state?: TransactionState,
+  planning: TrialPlanning,
 ) => Answer<WhatIfAnswer> {
   const indexes: HypotheticalIndexes = {
     extension,
@@ -176,7 +177,7 @@ export function openHypothetical(
     refusals: new Set(),
   };
   let made = 0;
-  return async (statement, definitions, state = "none") => {
+  return async (statement, definitions, planning) => {
     if (made === 0 || made > maximumPresent) {
       await clearHypothetical(session, indexes);
       made = 0;
@@ -189,14 +190,14 @@ export function openHypothetical(
     const named = new Set(statement.facts.tables.map(({ name }) => name));
     const trials = await arrangeHypothetical(session, indexes, asked, named);
     made += Math.max(1, fresh.length);
-    const planned = await planWithTrials(session, statement, trials, state);
+    const planned = await planWithTrials(session, statement, trials, planning);
     if (!planned.ok || !usesUnasked(planned.value.plan, indexes, asked))
       return planned;
     const all = new Set(
       [...indexes.present.values()].map(({ table }) => table),
     );
     const alone = await arrangeHypothetical(session, indexes, asked, all);
-    return planWithTrials(session, statement, alone, state);
+    return planWithTrials(session, statement, alone, planning);
   };
 }
 
@@ -226,8 +227,9 @@ async function findPlanner(
 function findBuilding(
   open: WeakMap<Session, Building>,
   session: Session,
+  values: TrialPlanning["values"],
 ): Building {
-  const known = open.get(session) ?? openBuilding(session);
+  const known = open.get(session) ?? openBuilding(session, values);
   open.set(session, known);
   return known;
 }
@@ -246,12 +248,21 @@ export async function forgetHypothetical(session: Session): Answer<undefined> {
   return succeeded(undefined);
 }
 
+/** How the trials of one search are planned. */
+interface WhatIfOptions extends Pick<TrialPlanning, "values"> {
+  /** Where the server has no HypoPG. */
+  readonly byBuilding: boolean;
+}
+
 /**
  * Plans with trial indexes: HypoPG where the server has it, real ones rolled back where that is
  * allowed. Hypothetical indexes stay in the leased backend until another set is asked for, so that
  * a search pays only for what changes; other sessions never see them.
  */
-export function openWhatIf(lease: Lease, byBuilding: boolean): WhatIfSession {
+export function openWhatIf(
+  lease: Lease,
+  { byBuilding, values }: WhatIfOptions,
+): WhatIfSession {
   const open = new WeakMap<Session, Planner>();
   const building = new WeakMap<Session, Building>();
   let isUsed = false;
@@ -264,9 +275,10 @@ export function openWhatIf(lease: Lease, byBuilding: boolean): WhatIfSession {
         : { what, signal };
       return lease.run(task, async (session) => {
         const planner = await findPlanner(open, session);
-        if (planner !== undefined) return planner(statement, indexes);
+        if (planner !== undefined)
+          return planner(statement, indexes, { values, state: "none" });
         if (!byBuilding) return failed(noWhatIf);
-        return findBuilding(building, session).plan(statement, indexes);
+        return findBuilding(building, session, values).plan(statement, indexes);
       });
     },
     close: async () => {

@@ -133,8 +133,12 @@ function planMembers({
   base,
   inTurn,
 }: Parts): Pick<Database, PlanMember> {
-  const plan: WhatIfSession["plan"] = (statement, indexes, signal) =>
-    inTurn(() => guarded(twin, signal, () => trials.plan(statement, indexes)));
+  const planWith =
+    (values: readonly (string | null)[] | undefined): WhatIfSession["plan"] =>
+    (statement, indexes, signal) =>
+      inTurn(() =>
+        guarded(twin, signal, () => trials.plan(statement, indexes, values)),
+      );
   /** In turn, with no trial index on. */
   const bare = <Value>(
     signal: AbortSignal,
@@ -160,7 +164,10 @@ function planMembers({
       }),
     analyze: () => Promise.resolve(failed(nothingToRun)),
     // Trial indexes are kept between calls anyway; a plan without them switches them off.
-    openWhatIf: () => ({ plan, close: () => Promise.resolve() }),
+    openWhatIf: (values) => ({
+      plan: planWith(values),
+      close: () => Promise.resolve(),
+    }),
   };
 }
 

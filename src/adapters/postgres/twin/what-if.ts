@@ -17,10 +17,11 @@ import {
 
 /** The trial indexes of one twin. Calls must not overlap: what is switched on, is so for everybody. */
 export interface Trials {
-  /** Plans with exactly these indexes beside the source's own. */
+  /** Plans with exactly these indexes beside the source's own; `values` as for `explain`. */
   readonly plan: (
     statement: ParsedStatement,
     indexes: readonly IndexDefinition[],
+    values: readonly (string | null)[] | undefined,
   ) => Answer<WhatIfAnswer>;
   /** Switches all off; nothing is dropped, so that the next question finds them. */
   readonly switchOff: () => Promise<void>;
@@ -115,11 +116,11 @@ class TrialShelf {
 export function openTrials(twin: BuiltTwin, estimate: EstimateSize): Trials {
   const shelf = new TrialShelf(twin, estimate);
   return {
-    plan: async (statement, indexes) => {
+    plan: async (statement, indexes, values) => {
       const trials = await shelf.find(indexes);
       const on = trials.flatMap((trial) => trial?.ids ?? []);
       await shelf.switchTo(new Set(on));
-      const planned = await planStatement(twin.planner, statement, undefined);
+      const planned = await planStatement(twin.planner, statement, values);
       if (!planned.ok) return planned;
       return succeeded({
         plan: planned.value.plan,

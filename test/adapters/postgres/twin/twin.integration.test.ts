@@ -365,6 +365,23 @@ for (const kind of kinds)
       expect(JSON.stringify(catalog)).not.toContain("planlens_trial_");
     });
 
+    it("tries indexes for the values that were given", async () => {
+      const asked = statement(
+        "SELECT * FROM sales.line WHERE amount BETWEEN $1 AND $2",
+      );
+      const { database } = pair.twin;
+      const planFor = async (
+        values: readonly string[] | undefined,
+      ): Promise<unknown> => {
+        const planned = await database.explain(asked, values, signal);
+        return unwrap(planned).plan;
+      };
+      const values = ["7.77", "7.78"];
+      const trial = await database.openWhatIf(values).plan(asked, [], signal);
+      expect(unwrap(trial).plan).toEqual(await planFor(values));
+      expect(unwrap(trial).plan).not.toEqual(await planFor(undefined));
+    });
+
     it("tries an index on a partitioned table on all of its partitions", async () => {
       trialBytes = 65_536;
       const sql = "SELECT * FROM sales.orders WHERE total = 77.7";
