@@ -9,7 +9,7 @@ import {
 import os from "node:os";
 import path from "node:path";
 import type { Frame, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { whyUnavailable } from "../support/servers.ts";
 import {
   hoverText,
@@ -78,15 +78,23 @@ async function clickLens(words: string): Promise<void> {
     .click();
 }
 
-/** The dialog that chooses a file takes no Enter while it still looks the path up. */
+/**
+ * Chooses a file in the workbench's own dialog. A folder that is typed before the dialog has listed its first is
+ * overwritten by that one's path; and the row that Enter would take is the file's, the folder above or none, as it
+ * comes: only a click says which.
+ */
 async function takeFile(file: string): Promise<void> {
-  const chosen = quick().locator(".monaco-list-row", {
-    hasText: `CA certificate${file}`,
-  });
-  for (let tries = 0; tries < 5 && !(await chosen.isVisible()); tries += 1) {
-    await page.keyboard.press("Enter");
-    await chosen.waitFor({ timeout: 3000 }).catch(() => undefined);
-  }
+  const rows = quick().locator(".monaco-list-row");
+  const accept = quick().getByText("Use File");
+  await accept.waitFor();
+  await rows.filter({ hasText: /^\W*\.\.$/ }).waitFor();
+  await quick()
+    .locator("input.input")
+    .first()
+    .fill(`${path.dirname(file)}${path.sep}`);
+  await rows.filter({ hasText: path.basename(file) }).click();
+  await accept.waitFor({ state: "detached" });
+  await rows.filter({ hasText: `CA certificate${file}` }).waitFor();
 }
 
 /** By its label: the details of other connections name the same database. */
@@ -136,6 +144,10 @@ beforeAll(async () => {
     settings: { "workbench.colorTheme": "Default Dark Modern" },
   });
   page = opened.page;
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail") await opened.picture("everyday-failed");
 });
 
 afterAll(async () => {
@@ -292,9 +304,6 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
       await opened.picture("form-certificate-dark");
       await pick(/^CA certificate/);
       await pick("Choose File");
-      await quick().getByText("Use File").waitFor();
-      await quick().locator("input.input").first().fill(world.authority);
-      await quick().getByText(path.basename(world.authority)).waitFor();
       await takeFile(world.authority);
       await pick(/^\W*Test$/);
       await quick().getByText("Works: PostgreSQL 15").waitFor();
