@@ -6,7 +6,7 @@ import { adviseByRules, adviseOnForeignKeys } from "./by-rule.ts";
 import { proposeCandidates, type Candidate } from "./candidates.ts";
 import { findCoverage } from "./cover.ts";
 import { chooseIndexName } from "./name.ts";
-import { asTried, unprovableReason } from "./provable.ts";
+import { unprovableReason } from "./provable.ts";
 import { prove } from "./prove.ts";
 import type {
   Advice,
@@ -78,7 +78,7 @@ function markPartitioned(suggestion: Suggestion, catalog: Catalog): Suggestion {
   return isParent ? { ...suggestion, refusesConcurrently: true } : suggestion;
 }
 
-/** What the database can try, as it is tried, and what it cannot. */
+/** What the database can try, and what it cannot. */
 function splitByProver<Failure>(
   open: readonly Candidate[],
   prover: Prover<Failure>,
@@ -89,9 +89,7 @@ function splitByProver<Failure>(
   const isProvable = (candidate: Candidate): boolean =>
     unprovableReason(candidate, prover) === undefined;
   return {
-    provable: open
-      .filter(isProvable)
-      .map((candidate) => asTried(candidate, prover)),
+    provable: open.filter(isProvable),
     unprovable: open.filter((candidate) => !isProvable(candidate)),
   };
 }

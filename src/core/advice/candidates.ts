@@ -13,8 +13,6 @@ import { collectNeeds, type TableNeeds } from "./table-needs.ts";
 export interface Candidate {
   readonly index: IndexDefinition;
   readonly table: CatalogTable;
-  /** What is tried in its place, where the server can only try indexes on the parts of a partitioned table. */
-  readonly parts?: readonly IndexDefinition[];
   /** Where it stands in the order of promise within its table, 0 first. */
   readonly rank: number;
 }

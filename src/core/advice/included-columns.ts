@@ -16,7 +16,7 @@ const mayAnswerAlone = ({ index, table }: Candidate): boolean =>
   !index.keys.some((key) => key.isExpression) &&
   (table.visibleShare ?? 1) >= minimumVisibleShare;
 
-const tests = new Set(["equality", "isNull", "isNotNull"]);
+const tests = new Set(["equality", "inequality", "isNull", "isNotNull"]);
 
 /** Columns that only the predicate's own condition reads: rows of the index meet it, so it is not checked again. */
 function impliedByPredicate(

@@ -27,6 +27,9 @@ function booleanPredicate(
     : undefined;
 }
 
+/** What is left when the usual states are left out: no whole index serves that, so it may be more than one rare state. */
+const remainingShare = 0.2;
+
 /** A value that the statistics do not list is rarer than those listed, when there are others at all. */
 function isRare(column: CatalogColumn, constant: string): boolean {
   const { commonValues = [], distinctValues = 0 } = column;
@@ -52,6 +55,37 @@ function statusPredicate(
     : undefined;
 }
 
+/** The texts of `'a'` or of `('a', 'b')`; undefined for anything else. */
+function readTexts(constant: string): readonly string[] | undefined {
+  const inner = /^\((.*)\)$/s.exec(constant)?.[1] ?? constant;
+  const isList = /^'(?:[^']|'')*'(?:\s*,\s*'(?:[^']|'')*')*$/.test(inner);
+  if (!isList) return undefined;
+  return [...inner.matchAll(/'((?:[^']|'')*)'/g)].map(([, text = ""]) =>
+    text.replaceAll("''", "'"),
+  );
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** `state <> 'done'`, `state NOT IN ('done', 'failed')`, where that leaves few rows. */
+function othersPredicate(
+  column: CatalogColumn,
+  constant: string,
+): string | undefined {
+  const { commonValues = [], distinctValues = Infinity } = column;
+  const texts = readTexts(constant);
+  if (texts === undefined || distinctValues > statusLikeValues)
+    return undefined;
+  const usual = commonValues
+    .filter(({ text }) => text !== undefined && texts.includes(text))
+    .reduce((sum, { frequency }) => sum + frequency, 0);
+  if (1 - usual - (column.nullFraction ?? 0) > remainingShare) return undefined;
+  const name = quotedColumn(column);
+  return texts.length === 1
+    ? `${name} <> ${texts.map(quoted).join()}`
+    : `${name} NOT IN (${texts.map(quoted).join(", ")})`;
+}
+
 function nullPredicate(
   role: "isNull" | "isNotNull",
   column: CatalogColumn,
@@ -74,9 +108,10 @@ export function predicateOf(
     return undefined;
   if (use.role === "isNull" || use.role === "isNotNull")
     return nullPredicate(use.role, column);
-  if (use.role !== "equality" || use.against?.kind !== "constant")
-    return undefined;
+  if (use.against?.kind !== "constant") return undefined;
   const constant = use.against.text.trim();
+  if (use.role === "inequality") return othersPredicate(column, constant);
+  if (use.role !== "equality") return undefined;
   return column.type === "boolean"
     ? booleanPredicate(column, constant)
     : statusPredicate(column, constant);

@@ -22,19 +22,3 @@ export function unprovableReason<Failure>(
     ? words("HypoPG cannot simulate an index on a partitioned table")
     : undefined;
 }
-
-/** HypoPG knows no index on a partitioned table, but one on each of its parts plans the same. */
-export function asTried<Failure>(
-  candidate: Candidate,
-  prover: Pick<Prover<Failure>, "kind">,
-): Candidate {
-  const { table, index } = candidate;
-  const isByParts = prover.kind === "hypopg" && table.kind === "partitioned";
-  if (!isByParts) return candidate;
-  const parts = (table.children ?? []).map(({ schema, name }) => ({
-    ...index,
-    schema,
-    table: name,
-  }));
-  return { ...candidate, parts };
-}

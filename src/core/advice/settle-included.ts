@@ -1,11 +1,13 @@
 import type { Candidate } from "./candidates.ts";
 import type { IndexDefinition } from "./suggestion.ts";
 import type { Trials } from "./trial.ts";
-import type { Choice } from "./weigh.ts";
+import { minimumGainCost, type Choice } from "./weigh.ts";
 
-/** INCLUDE makes every entry wider: it has to save a fifth of what is left without it, and 25 random page reads. */
-const minimumIncludeShare = 0.2;
+/** INCLUDE makes every entry wider: it has to save a sixth of what is left without it, and 25 random page reads. */
+const minimumIncludeShare = 1 / 6;
 const minimumIncludeCost = 100;
+/** Of a cheap statement it has to save the half, and what any index has to. */
+const minimumCheapShare = 0.5;
 /** The set with another definition in one candidate's place. */
 export function replaced(
   set: readonly Candidate[],
@@ -26,7 +28,9 @@ export const bareOf = (index: IndexDefinition): IndexDefinition => ({
 /** Whether carrying columns along is worth the wider entries. */
 export function earnsIncluded(bare: number, covering: number): boolean {
   const saved = bare - covering;
-  return saved >= minimumIncludeCost && saved >= bare * minimumIncludeShare;
+  return saved >= minimumIncludeCost
+    ? saved >= bare * minimumIncludeShare
+    : saved >= minimumGainCost && saved >= bare * minimumCheapShare;
 }
 
 /** The set with one index replaced, planned; undefined when the plan does not read all of it. */

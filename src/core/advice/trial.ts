@@ -4,6 +4,7 @@ import { parseExplain } from "../postgres/parse-explain.ts";
 import type { Result } from "../result.ts";
 import { identityOf, type Candidate } from "./candidates.ts";
 import type { IndexDefinition } from "./suggestion.ts";
+import { triedForms } from "./tried-forms.ts";
 
 /** What a database answers when it plans with trial indexes present. */
 export interface TrialAnswer {
@@ -50,43 +51,54 @@ export const costOf = (plan: Plan): number | undefined =>
 const identitiesOf = (set: readonly Candidate[]): ReadonlySet<string> =>
   new Set(set.map((candidate) => identityOf(candidate.index)));
 
-/** What is made to try a candidate: itself, or its parts where the whole cannot be tried. */
-const partsOf = ({ index, parts }: Candidate): readonly IndexDefinition[] =>
-  parts ?? [index];
+/** A candidate with what is made to try it. */
+interface TriedCandidate {
+  readonly candidate: Candidate;
+  readonly forms: readonly IndexDefinition[];
+}
 
-/** What the server says of each candidate, its parts together. */
+/** What the server says of each candidate, its forms together. */
 interface Made {
   readonly candidate: Candidate;
   readonly names: readonly string[];
   readonly sizeBytes: number | undefined;
 }
 
+/** Of all tables together, forms of one index counted once; undefined where none has a size. */
+function sizeOfForms(
+  forms: readonly IndexDefinition[],
+  sizes: readonly (number | undefined)[],
+): number | undefined {
+  const byTable = new Map<string, number>();
+  for (const [at, { schema, table }] of forms.entries()) {
+    const size = sizes[at];
+    if (size !== undefined) byTable.set(JSON.stringify([schema, table]), size);
+  }
+  return byTable.size === 0
+    ? undefined
+    : [...byTable.values()].reduce((sum, size) => sum + size, 0);
+}
+
 function readMade(
   answer: TrialAnswer,
-  set: readonly Candidate[],
+  set: readonly TriedCandidate[],
 ): readonly Made[] {
   let at = 0;
-  return set.map((candidate) => {
-    const count = partsOf(candidate).length;
-    const names = answer.names.slice(at, at + count);
-    const sizes = answer.sizesBytes
-      .slice(at, at + count)
-      .filter((size) => size !== undefined);
-    at += count;
+  return set.map(({ candidate, forms }) => {
+    const names = answer.names.slice(at, at + forms.length);
+    const sizes = answer.sizesBytes.slice(at, at + forms.length);
+    at += forms.length;
     return {
       candidate,
       names: names.filter((name) => name !== undefined),
-      sizeBytes:
-        sizes.length === 0
-          ? undefined
-          : sizes.reduce((sum, size) => sum + size, 0),
+      sizeBytes: sizeOfForms(forms, sizes),
     };
   });
 }
 
 function readTrial(
   answer: TrialAnswer,
-  set: readonly Candidate[],
+  set: readonly TriedCandidate[],
 ): Trial | undefined {
   const plan = parseExplain(answer.plan);
   if (!plan.ok) return undefined;
@@ -160,8 +172,12 @@ export function createTrials<Failure extends { readonly kind: string }>(
   let plannings = 0;
   const run = async (set: readonly Candidate[]): Promise<Trial | undefined> => {
     plannings += 1;
-    const answer = await prover.whatIf(set.flatMap(partsOf));
-    if (answer.ok) return readTrial(answer.value, set);
+    const tried = set.map((candidate) => ({
+      candidate,
+      forms: triedForms(candidate, prover.kind),
+    }));
+    const answer = await prover.whatIf(tried.flatMap(({ forms }) => forms));
+    if (answer.ok) return readTrial(answer.value, tried);
     if (!refusals.has(answer.error.kind)) failure = answer.error;
     return undefined;
   };

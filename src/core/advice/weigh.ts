@@ -8,7 +8,7 @@ import type { Trial } from "./trial.ts";
  */
 const minimumGainShare = 0.1;
 /** Six random page reads at PostgreSQL's default random_page_cost of 4: nobody notices less. */
-const minimumGainCost = 25;
+export const minimumGainCost = 25;
 /** Costs this near are equal; the narrower index is smaller and cheaper to write. */
 export const equalCostShare = 0.05;
 export interface Choice {

@@ -53,6 +53,13 @@ function patternRole(body: Body): ColumnRole {
   return isWhole && !/[%_\\]/.test(pattern) ? "equality" : "prefixLike";
 }
 
+/** A regular expression tied to the beginning of the text, which goes on with plain letters. */
+function regexRole(body: Body): ColumnRole {
+  const pattern = readString(body["rexpr"]) ?? "";
+  const isTied = /^\^[\p{L}\d _-]{2}/u.test(pattern);
+  return isTied && !pattern.includes("|") ? "prefixLike" : "other";
+}
+
 /** How an A_Expr uses a bare column on its left, from its operator and, for LIKE, its pattern. */
 export function comparisonRole(body: Body): ColumnRole {
   const kind = readText(body, "kind") ?? "";
@@ -60,6 +67,7 @@ export function comparisonRole(body: Body): ColumnRole {
   const operator = readOperator(body);
   if (/^!?~~\*?$/.test(operator) && kind === "AEXPR_OP")
     return patternRole(body);
+  if (operator === "~" && kind === "AEXPR_OP") return regexRole(body);
   return rolesByKind[kind] ?? rolesByOperator[operator] ?? "other";
 }
 

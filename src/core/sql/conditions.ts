@@ -65,11 +65,22 @@ const namesOf = (side: Side): readonly ColumnName[] => {
   return side.kind === "wrapped" ? side.names : [];
 };
 
+/** An expression over more columns is a generated one, and each of them would be looked up for each on the other side. */
+const mostCompared = 8;
+
 function readAgainst(side: Side, operator?: string): ColumnUse["against"] {
-  if (side.kind === "wrapped") return { kind: "expression" };
+  const compared = operator === undefined ? {} : { operator };
+  if (side.kind === "wrapped") {
+    const columns = side.names.map(({ qualifier, column }) => ({
+      qualifier,
+      column,
+    }));
+    return columns.length > mostCompared
+      ? { kind: "expression" }
+      : { kind: "expression", ...compared, columns };
+  }
   if (side.kind !== "column") return side;
   const { qualifier, column } = side.name;
-  const compared = operator === undefined ? {} : { operator };
   return { kind: "column", qualifier, column, ...compared };
 }
 

@@ -1,5 +1,5 @@
 import { findColumnNames } from "./expressions.ts";
-import { nullsOf } from "./ordering.ts";
+import { followOutput, nullsOf } from "./ordering.ts";
 import { addImplied, readColumnName } from "./scopes.ts";
 import type { ColumnDetails, Reading, Scope } from "./scopes.ts";
 import {
@@ -92,7 +92,8 @@ function noteDistinct(reading: Reading, scope: Scope, select: Body): void {
 /** `ORDER BY at <-> point '(1,2)'`: rows by their distance from a value that is no column. */
 function noteDistance(reading: Reading, scope: Scope, select: Body): void {
   const [first] = readList(select, "sortClause").flatMap(sortItem);
-  const body = bodyOf(first?.expression, "A_Expr");
+  const { expression } = followOutput(reading, select, first?.expression);
+  const body = bodyOf(expression, "A_Expr");
   if (!body || !distances.has(readOperator(body))) return;
   const sides = [body["lexpr"], body["rexpr"]];
   for (const [at, side] of sides.entries()) {

@@ -1,6 +1,7 @@
 import type { Catalog, CatalogTable } from "../catalog.ts";
 import type {
   ColumnUse,
+  ComparedColumn,
   Construct,
   ScopeFacts,
   StatementFacts,
@@ -93,22 +94,49 @@ const rolesBetweenTables: Readonly<Record<string, ColumnUse["role"]>> = {
   ">": "range",
   "<=": "range",
   ">=": "range",
+  BETWEEN: "range",
 };
+
+/** What a column is compared with, as columns; undefined where it is compared with none or with too many. */
+function comparedColumns({
+  against,
+}: ColumnUse): readonly ComparedColumn[] | undefined {
+  if (against?.kind === "column") return [against];
+  return against?.kind === "expression" ? against.columns : undefined;
+}
+
+/** Another table's column, or one that a function or subquery in FROM has and this table has not. */
+function isElsewhere(
+  use: ColumnUse,
+  partner: ColumnUse | undefined,
+  columnsOf: (table: number) => ReadonlySet<string> | undefined,
+): boolean {
+  if (partner === undefined || use.table === undefined) return false;
+  if (partner.table !== undefined) return partner.table !== use.table;
+  const own = columnsOf(use.table);
+  return (
+    partner.qualifier === undefined &&
+    own !== undefined &&
+    !own.has(partner.column)
+  );
+}
 
 /** A comparison that seemed to stay within a row, when its columns turn out to be of two tables. */
 function settleRole(
   use: ColumnUse,
   partners: ReadonlyMap<string, ColumnUse>,
+  columnsOf: (table: number) => ReadonlySet<string> | undefined,
 ): ColumnUse {
   const { against } = use;
-  if (use.role !== "other" || against?.kind !== "column") return use;
-  const partner = partners.get(partnerKey(use.scope, against));
-  const isApart =
-    partner?.table !== undefined &&
-    use.table !== undefined &&
-    partner.table !== use.table;
+  if (use.role !== "other") return use;
+  if (against?.kind !== "column" && against?.kind !== "expression") return use;
   const role = rolesBetweenTables[against.operator ?? ""];
-  return isApart && role !== undefined ? { ...use, role } : use;
+  const compared = comparedColumns(use);
+  if (role === undefined || compared === undefined) return use;
+  const isApart = compared.every((column) =>
+    isElsewhere(use, partners.get(partnerKey(use.scope, column)), columnsOf),
+  );
+  return isApart ? { ...use, role } : use;
 }
 
 const partnerKey = (
@@ -184,7 +212,13 @@ export function resolveColumns(
   const partners = new Map(
     settled.map((use) => [partnerKey(use.scope, use), use]),
   );
-  const columns = settled.map((use) => settleRole(use, partners));
+  const names = facts.tables.map((reference) => {
+    const table = findCatalogTable(catalog, reference);
+    return table && new Set(table.columns.map(({ name }) => name));
+  });
+  const columns = settled.map((use) =>
+    settleRole(use, partners, (table) => names[table]),
+  );
   const correlated = findCorrelated(facts, columns);
   const known: StatementFacts = {
     ...facts,

@@ -20,12 +20,16 @@ function anyKey(needs: TableNeeds, column: string): readonly IndexKey[] {
 export function partialsOf(needs: TableNeeds): readonly IndexDefinition[] {
   return needs.predicates.flatMap(({ text, column }) => {
     const rest = needs.equality.filter((key) => key.text !== column);
-    const others = [...rest, ...needs.sort, ...needs.range, ...needs.join];
+    const others = [
+      ...[...rest, ...needs.sort, ...needs.range, ...needs.join],
+      ...needs.group,
+    ];
     const lists = [
       [...rest, ...needs.sort],
       [...rest, ...needs.range],
       ...needs.orders.map((order) => [...rest, ...order]),
       needs.join.slice(0, 1),
+      [...rest, ...needs.group],
       rest,
     ].map((keys) => keys.filter((key) => key.text !== column));
     const isBare = others.every((key) => key.text === column);
