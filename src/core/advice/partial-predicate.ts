@@ -108,10 +108,18 @@ export function predicateOf(
     return undefined;
   if (use.role === "isNull" || use.role === "isNotNull")
     return nullPredicate(use.role, column);
-  if (use.against?.kind !== "constant") return undefined;
-  const constant = use.against.text.trim();
-  if (use.role === "inequality") return othersPredicate(column, constant);
-  if (use.role !== "equality") return undefined;
+  return use.against?.kind === "constant"
+    ? constantPredicate(use.role, column, use.against.text.trim())
+    : undefined;
+}
+
+function constantPredicate(
+  role: ColumnUse["role"],
+  column: CatalogColumn,
+  constant: string,
+): string | undefined {
+  if (role === "inequality") return othersPredicate(column, constant);
+  if (role !== "equality") return undefined;
   return column.type === "boolean"
     ? booleanPredicate(column, constant)
     : statusPredicate(column, constant);

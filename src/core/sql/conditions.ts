@@ -6,6 +6,7 @@ import {
   turnedRound,
 } from "./comparison-roles.ts";
 import {
+  readAgainst,
   readExpression,
   readInnerQueries,
   readSide,
@@ -64,25 +65,6 @@ const namesOf = (side: Side): readonly ColumnName[] => {
   if (side.kind === "column") return [side.name];
   return side.kind === "wrapped" ? side.names : [];
 };
-
-/** An expression over more columns is a generated one, and each of them would be looked up for each on the other side. */
-const mostCompared = 8;
-
-function readAgainst(side: Side, operator?: string): ColumnUse["against"] {
-  const compared = operator === undefined ? {} : { operator };
-  if (side.kind === "wrapped") {
-    const columns = side.names.map(({ qualifier, column }) => ({
-      qualifier,
-      column,
-    }));
-    return columns.length > mostCompared
-      ? { kind: "expression" }
-      : { kind: "expression", ...compared, columns };
-  }
-  if (side.kind !== "column") return side;
-  const { qualifier, column } = side.name;
-  return { kind: "column", qualifier, column, ...compared };
-}
 
 /** A plain comparison as it reads from the right. */
 const commuted: Readonly<Record<string, string>> = {

@@ -170,6 +170,29 @@ export function readSide(reading: Reading, node: unknown): Side {
   return { kind: "constant", text: reading.text.textOf(node) };
 }
 
+/** An expression over more columns is a generated one, and each of them would be looked up for each on the other side. */
+const mostCompared = 8;
+
+/** What a comparison with that side is against; `operator` as it reads towards the side. */
+export function readAgainst(
+  side: Side,
+  operator?: string,
+): ColumnUse["against"] {
+  const compared = operator === undefined ? {} : { operator };
+  if (side.kind === "wrapped") {
+    const columns = side.names.map(({ qualifier, column }) => ({
+      qualifier,
+      column,
+    }));
+    return columns.length > mostCompared
+      ? { kind: "expression" }
+      : { kind: "expression", ...compared, columns };
+  }
+  if (side.kind !== "column") return side;
+  const { qualifier, column } = side.name;
+  return { kind: "column", qualifier, column, ...compared };
+}
+
 /** Reads only the subqueries of an expression whose columns are noted elsewhere. */
 export function readInnerQueries(
   reading: Reading,

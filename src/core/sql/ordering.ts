@@ -32,7 +32,11 @@ const constantInteger = (node: unknown): number | undefined => {
 };
 
 /** `ORDER BY 2` and `ORDER BY total` mean what the output list says. */
-export function followOutput(reading: Reading, select: Body, node: unknown): Item {
+export function followOutput(
+  reading: Reading,
+  select: Body,
+  node: unknown,
+): Item {
   const position = constantInteger(node);
   const named = readColumnName(reading, node);
   const isPlain = named !== undefined && named.qualifier === undefined;
