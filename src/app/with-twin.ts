@@ -14,6 +14,8 @@ export interface TwinMaker {
   /** As the statistics are now; closing what it answers takes the copy away. */
   readonly build: (signal: AbortSignal) => Answer<Database>;
   readonly now: () => number;
+  /** True when a person said no: there is none, and nobody waits for one. Absent: nobody is asked. */
+  readonly isRefused?: () => boolean;
   /** Hears why there is none; until it is tried again suggestions are heuristics. */
   readonly onTrouble: (error: DatabaseError) => void;
 }
@@ -201,7 +203,8 @@ export function withTwin(live: Database, maker: TwinMaker): Database {
   const keeper = createKeeper(live, maker);
   const info: Database["info"] = async (signal) => {
     const known = await live.info(signal);
-    return known.ok && known.value.whatIf === "none" && !keeper.isTroubled()
+    const isPossible = !keeper.isTroubled() && maker.isRefused?.() !== true;
+    return known.ok && known.value.whatIf === "none" && isPossible
       ? succeeded({ ...known.value, whatIf: "twin" as const })
       : known;
   };

@@ -34,6 +34,8 @@ interface World {
   readonly troubles: DatabaseError[];
   /** What the next copy answers instead of being made. */
   refusal: DatabaseError | undefined;
+  /** A person said that nothing shall be copied. */
+  saidNo: boolean;
   /** What the next planning on a copy answers. */
   loss: DatabaseError | undefined;
 }
@@ -47,6 +49,7 @@ const newWorld = (): World => ({
   planned: [],
   troubles: [],
   refusal: undefined,
+  saidNo: false,
   loss: undefined,
 });
 
@@ -91,6 +94,7 @@ function open(world: World): Database {
     },
   } as unknown as Database;
   return withTwin(live, {
+    isRefused: () => world.saidNo,
     build: () => {
       if (world.refusal !== undefined)
         return Promise.resolve(failed(world.refusal));
@@ -186,6 +190,20 @@ describe("a database with a copy of its statistics", () => {
     await plan(database);
     world.loss = { kind: "connectionLost", message: "gone" };
     expect(await plan(database)).toMatchObject({ value: { plan: "copy 2" } });
+  });
+
+  it("promises nothing where a person said no, until they say otherwise", async () => {
+    const world = newWorld();
+    const database = open(world);
+    const promised = async (): Promise<unknown> => {
+      const info = await database.info(never);
+      return info.ok ? info.value.whatIf : info.error;
+    };
+    world.saidNo = true;
+    expect(await promised()).toBe("none");
+    world.saidNo = false;
+    expect(await promised()).toBe("twin");
+    expect(world.built).toBe(0);
   });
 
   it("promises nothing for a while when no copy can be made, and then tries again", async () => {

@@ -24,6 +24,7 @@ import {
   openQuickFix,
   webviewFrame,
 } from "./support/browser.ts";
+import { quickRow } from "./support/quick-input.ts";
 import { workloadSchema, writeWorkload } from "./support/school-workload.ts";
 import { openWorkbench, type OpenWorkbench } from "./support/workbench.ts";
 
@@ -42,8 +43,6 @@ let page: Page;
 
 const status = (text: string): Locator =>
   page.locator(".statusbar-item", { hasText: text });
-const row = (text: string | RegExp): Locator =>
-  page.locator(".quick-input-widget .monaco-list-row", { hasText: text });
 const lens = (text: string | RegExp): Locator =>
   page.locator(".codelens-decoration a", { hasText: text }).first();
 
@@ -109,15 +108,25 @@ afterAll(async () => {
 
 describe("a server without HypoPG, and none at all", () => {
   step(
-    "suggests an index that is proven on a copy of the statistics",
+    "suggests an index that is proven on a copy of the statistics, once that is agreed to",
     async () => {
       await openFile(page, "roster.sql");
       await status("no connection").click();
-      await row("school").first().click();
+      await quickRow(page, "school").click();
       await status("dev: school").waitFor();
       await lens("Explain").click();
       const frame = await webviewFrame(page, '[role="tab"]', 60_000);
       await frame.getByRole("tab", { name: /Suggestions/ }).click();
+      const question = page.locator(".notification-toast", {
+        hasText: "school has no HypoPG",
+      });
+      await question.waitFor({ timeout: 60_000 });
+      await opened.picture("twin-consent-light");
+      expect(await frame.getByText("Proven on the statistics").count()).toBe(0);
+      await question
+        .locator(".monaco-button")
+        .filter({ hasText: /^Copy$/u })
+        .click();
       // A server of its own starts for the copy.
       await frame
         .getByText("Proven on the statistics")
@@ -163,14 +172,7 @@ describe("a server without HypoPG, and none at all", () => {
     await server.stop();
     await page.locator(".tab", { hasText: "roster.sql" }).first().click();
     await status("dev: school").click();
-    // The list is drawn anew while it opens: what is clicked may have moved.
-    await page
-      .locator(".quick-input-widget input.input")
-      .first()
-      .fill("campus");
-    await row("Add Connection").waitFor({ state: "detached" });
-    await row("campus").first().waitFor();
-    await page.keyboard.press("Enter");
+    await quickRow(page, "campus").click();
     await status("bundle: campus · offline").waitFor();
     await lens(/^cost/u).waitFor({ timeout: 60_000 });
     expect(await hoverText(page, "course_id", /cost/iu)).toMatch(/cost/iu);

@@ -87,13 +87,20 @@ const demoFolders = (context: vscode.ExtensionContext): DemoFolders => ({
 });
 
 function createOpenerPorts(
-  { extensionUri }: vscode.ExtensionContext,
+  context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
   given: Pick<OpenerPorts, "passwords" | "demo">,
 ): OpenerPorts {
+  const twins = createTwinHost({
+    extensionUri: context.extensionUri,
+    log,
+    sendLog: sendLog(log),
+    memory: context.globalState,
+  });
+  context.subscriptions.push(twins);
   return {
     ...given,
-    twins: createTwinHost({ extensionUri, log, sendLog: sendLog(log) }),
+    twins,
     log: sendLog(log),
     findPassword: (target) =>
       findPassword(target, process.env, (sentence) => {

@@ -9,16 +9,26 @@ export interface LiveSource {
   readonly password: () => Promise<string | undefined>;
 }
 
+/** Of a source, with words in place of its texts where those shall not leave the server. */
+interface CopyRequest extends LiveSource {
+  readonly hashText: boolean;
+}
+
 /** A twin of a live database; its statistics go through memory only, and into the files of the twin's own server. */
 export async function copyStatistics(
-  source: LiveSource,
+  source: CopyRequest,
   parts: TwinParts,
   signal: AbortSignal,
 ): Answer<Database> {
   const bundle = await exportBundle(
     source.target,
     await source.password(),
-    { schemas: undefined, leaveOut: [], hashText: false, statements: 0 },
+    {
+      schemas: undefined,
+      leaveOut: [],
+      hashText: source.hashText,
+      statements: 0,
+    },
     signal,
   );
   return bundle.ok ? openOnServer(bundle.value, parts, signal) : bundle;

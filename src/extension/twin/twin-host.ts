@@ -6,15 +6,20 @@ import type {
   DatabaseError,
   SendLog,
 } from "../../app/database.ts";
-import { withTwin } from "../../app/with-twin.ts";
+import { withTwin, type TwinMaker } from "../../app/with-twin.ts";
 import { describeDatabaseError } from "../../app/wording.ts";
+import { failed } from "../../core/result.ts";
+import { words } from "../../core/words.ts";
 import { readSettings } from "../settings.ts";
+import { askToCopy } from "./ask-to-copy.ts";
+import { createCopyConsent, type CopyConsent } from "./copy-consent.ts";
 import type { LiveSource } from "./copy-statistics.ts";
 import type { TwinParts } from "./open-on-server.ts";
 import { createShelf } from "./shelf.ts";
 
 /** Twins of this window. */
 export interface TwinHost {
+  readonly dispose: () => void;
   /** The live database; where its server cannot try indexes they are tried on a copy of its statistics. */
   readonly beside: (
     live: Database,
@@ -29,6 +34,8 @@ export interface TwinHostNeeds {
   readonly extensionUri: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
   readonly sendLog: SendLog;
+  /** Of this machine, for what was answered about copying. */
+  readonly memory: vscode.Memento;
 }
 
 // An embedded server holds several hundred megabytes.
@@ -77,24 +84,66 @@ function logTrouble(
   };
 }
 
+/** Copies only what was agreed to; the question comes with the first index that would be tried. */
+function copyOnConsent(
+  needs: TwinHostNeeds,
+  consent: CopyConsent,
+  asked: { readonly profile: ConnectionProfile; readonly source: LiveSource },
+): TwinMaker["build"] {
+  const { profile, source } = asked;
+  return async (signal) => {
+    const answer = await consent.seek(profile, signal);
+    if (signal.aborted) return failed({ kind: "cancelled" });
+    if (answer === undefined || answer === "nothing") return failed(notAgreed);
+    return whileWorking(
+      vscode.l10n.t("Copying the statistics of {0}", profile.name),
+      async () => {
+        const { copyStatistics } = await import("./copy-statistics.ts");
+        const parts = partsFor(needs, profile.name);
+        const hashText = answer === "withoutTexts";
+        return copyStatistics({ ...source, hashText }, parts, signal);
+      },
+    );
+  };
+}
+
+const notAgreed: DatabaseError = {
+  kind: "unsupported",
+  message: words(
+    "Copying its statistics was not agreed to; turn planlens.twins.enabled off and on to be asked again",
+  ),
+};
+
+/** Turning copies off takes back what was answered: turned on again, every connection is asked about anew. */
+function forgetWhenTurnedOff(
+  needs: TwinHostNeeds,
+  consent: CopyConsent,
+): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (!event.affectsConfiguration("planlens.twins.enabled")) return;
+    if (!readSettings().twins)
+      consent.forget().then(undefined, (error: unknown) => {
+        needs.log.warn(String(error));
+      });
+  });
+}
+
 export function createTwinHost(needs: TwinHostNeeds): TwinHost {
   const shelf = createShelf(mostCopies);
+  const consent = createCopyConsent(needs.memory, askToCopy);
+  const listening = forgetWhenTurnedOff(needs, consent);
   return {
+    dispose: () => {
+      listening.dispose();
+    },
     beside: (live, profile, source) => {
       if (!readSettings().twins) return live;
-      const { name } = profile;
+      const copy = copyOnConsent(needs, consent, { profile, source });
       return withTwin(live, {
         now: Date.now,
-        onTrouble: logTrouble(needs.log, name),
-        build: (signal) =>
-          whileWorking(
-            vscode.l10n.t("Copying the statistics of {0}", name),
-            async () => {
-              const { copyStatistics } = await import("./copy-statistics.ts");
-              const parts = partsFor(needs, name);
-              return shelf.put(await copyStatistics(source, parts, signal));
-            },
-          ),
+        onTrouble: logTrouble(needs.log, profile.name),
+        isRefused: () => consent.isRefused(profile),
+        build: async (signal) => shelf.put(await copy(signal)),
       });
     },
     open: ({ name }, file) =>

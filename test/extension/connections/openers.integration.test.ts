@@ -34,6 +34,7 @@ describeOn(kind, "connections on a real server", () => {
     }),
     demo: createDemoHost(() => Promise.resolve(failed({ kind: "cancelled" }))),
     twins: {
+      dispose: () => undefined,
       beside: (live) => live,
       open: () => Promise.resolve(failed({ kind: "cancelled" })),
     },
