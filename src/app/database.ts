@@ -21,6 +21,8 @@ export type DatabaseError =
     }
   | {
       readonly kind: "authentication";
+      /** A password that does not fit, or a user whom the server does not let in. */
+      readonly refused: "password" | "user";
       readonly user: string;
       readonly message: string;
     }

@@ -71,9 +71,14 @@ const sentences: {
       error.user,
       t(error.message),
     ),
-    next: t(
-      "Enter the password again, or check how the server lets this user log in.",
-    ),
+    next:
+      error.refused === "password"
+        ? t(
+            "Enter the password again, or check how the server lets this user log in.",
+          )
+        : t(
+            "Correct the user of the connection, or have the server let this one in (CREATE ROLE, pg_hba.conf).",
+          ),
   }),
   unknownDatabase: (error, { name, t }) => ({
     what: t('{0} has no database "{1}".', name, error.database),

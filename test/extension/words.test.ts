@@ -218,7 +218,8 @@ describe("in a language without Latin letters", () => {
 
 const errors: readonly DatabaseError[] = [
   { kind: "unreachable", host: "ä", port: 1, cause: "nothing listens there" },
-  { kind: "authentication", user: "ä", message: "ö" },
+  { kind: "authentication", refused: "password", user: "ä", message: "ö" },
+  { kind: "authentication", refused: "user", user: "ä", message: "ö" },
   { kind: "unknownDatabase", database: "ä" },
   { kind: "tls", message: "the server accepts this user only over TLS" },
   { kind: "tooManyConnections", message: "ö" },

@@ -79,6 +79,7 @@ type Mapping = (message: string, address: Address) => DatabaseError;
 
 const refused: Mapping = (message, { user }) => ({
   kind: "authentication",
+  refused: "password",
   user: user ?? "",
   message,
 });

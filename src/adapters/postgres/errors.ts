@@ -111,7 +111,13 @@ function mapAuthentication(
       message: words("the server does not accept this user over TLS"),
     };
   }
-  return { kind: "authentication", user: target.user, message: raw.message };
+  return {
+    kind: "authentication",
+    // 28000 is told before any password is looked at: no such role, no line of pg_hba.conf, another peer.
+    refused: raw.code === "28000" ? "user" : "password",
+    user: target.user,
+    message: raw.message,
+  };
 }
 
 function mapStopped({ aborted, elapsedMs }: Circumstances): DatabaseError {
@@ -168,6 +174,7 @@ function mapMissingPassword(
     return undefined;
   return {
     kind: "authentication",
+    refused: "password",
     user: target.user,
     message: words("the server asks for a password and none is known"),
   };
