@@ -1,6 +1,7 @@
+import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import { spawnSync } from "node:child_process";
 import path from "node:path";
+import { promisify } from "node:util";
 
 /** A folder with initdb and postgres, and what they are. */
 export interface Binaries {
@@ -55,30 +56,34 @@ function listFolders(base: string): readonly string[] {
   }
 }
 
+const run = promisify(execFile);
+
 /** What lies in this folder; undefined when it has no server. Asks `postgres --version`. */
-export function readBinaries(folder: string): Binaries | undefined {
+export async function readBinaries(
+  folder: string,
+): Promise<Binaries | undefined> {
   const server = path.join(folder, executable("postgres"));
   if (
     !existsSync(server) ||
     !existsSync(path.join(folder, executable("initdb")))
   )
     return undefined;
-  const told = spawnSync(server, ["--version"], {
-    encoding: "utf8",
-    timeout: 5000,
-  });
+  const told = await run(server, ["--version"], { timeout: 5000 }).catch(
+    () => ({ stdout: "" }),
+  );
   const [, major] = /\(PostgreSQL\) (\d+)/.exec(told.stdout) ?? [];
   return major === undefined ? undefined : { folder, major: Number(major) };
 }
 
 /** Every PostgreSQL installed here that can be found, newest first. */
-export function findBinaries(): readonly Binaries[] {
+export async function findBinaries(): Promise<readonly Binaries[]> {
   // "." and empty entries would run what lies in the folder one happens to be in.
   const onPath = (process.env["PATH"] ?? "")
     .split(path.delimiter)
     .filter((folder) => path.isAbsolute(folder));
   const folders = [...versionedFolders(), ...namedFolders(), ...onPath];
-  return [...new Set(folders)]
-    .flatMap((folder) => readBinaries(folder) ?? [])
+  const found = await Promise.all([...new Set(folders)].map(readBinaries));
+  return found
+    .flatMap((one) => one ?? [])
     .sort((one, other) => other.major - one.major);
 }

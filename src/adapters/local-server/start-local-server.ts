@@ -1,20 +1,14 @@
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import {
-  chownSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chownSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import type { PostgresTarget } from "../../app/connection.ts";
 import type { DatabaseError } from "../../app/database.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import { phrase } from "../../core/words.ts";
 import type { Binaries } from "./find-binaries.ts";
+import { makeOwnFolder, sweepLeftovers } from "./own-folder.ts";
 
 /** A PostgreSQL of one's own in a temporary folder, which nobody else can reach. */
 export interface LocalServer {
@@ -55,7 +49,7 @@ interface Place {
 }
 
 function makePlace(): Place {
-  const folder = mkdtempSync(path.join(tmpdir(), "planlens-twin-"));
+  const folder = makeOwnFolder();
   const user = findServerUser();
   if (user !== undefined) chownSync(folder, user.uid, user.gid);
   return {
@@ -68,7 +62,49 @@ function makePlace(): Place {
   };
 }
 
-function initialize(binaries: Binaries, place: Place): string | undefined {
+const initLimitMs = 60_000;
+
+/** Runs a program to its end, which an abort hastens; undefined when it did its work, else what it said. */
+async function runToEnd(
+  program: string,
+  args: readonly string[],
+  place: Place,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const child = spawn(program, args, {
+    ...place.user,
+    cwd: place.folder,
+    stdio: ["ignore", "ignore", "pipe"],
+    timeout: initLimitMs,
+  });
+  const end = (): void => {
+    child.kill();
+  };
+  if (signal.aborted) end();
+  signal.addEventListener("abort", end, { once: true });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said = (said + text).slice(-2000);
+  });
+  return new Promise((resolve) => {
+    const settle = (reason: string | undefined): void => {
+      signal.removeEventListener("abort", end);
+      resolve(reason);
+    };
+    child.once("error", (error) => {
+      settle(error.message);
+    });
+    child.once("close", (code) => {
+      settle(code === 0 ? undefined : said.trim());
+    });
+  });
+}
+
+async function initialize(
+  binaries: Binaries,
+  place: Place,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const passwordFile = path.join(place.folder, "password");
   if (place.password !== undefined)
     writeFileSync(passwordFile, place.password, { mode: 0o600 });
@@ -77,26 +113,15 @@ function initialize(binaries: Binaries, place: Place): string | undefined {
       ? ["-A", "trust"]
       : ["-A", "scram-sha-256", `--pwfile=${passwordFile}`];
   const sums = binaries.major >= 18 ? ["--no-data-checksums"] : [];
-  const done = spawnSync(
+  const cluster = ["-D", place.dataFolder, "-U", "postgres", "-E", "UTF8"];
+  const refused = await runToEnd(
     path.join(binaries.folder, "initdb"),
-    [
-      "-D",
-      place.dataFolder,
-      "-U",
-      "postgres",
-      "-E",
-      "UTF8",
-      "--locale=C",
-      "-N",
-      ...access,
-      ...sums,
-    ],
-    { ...place.user, encoding: "utf8", cwd: place.folder, timeout: 60_000 },
+    [...cluster, "--locale=C", "-N", ...access, ...sums],
+    place,
+    signal,
   );
   if (place.password !== undefined) rmSync(passwordFile, { force: true });
-  return done.status === 0
-    ? undefined
-    : (done.stderr || (done.error?.message ?? "")).trim();
+  return refused;
 }
 
 async function findFreePort(): Promise<number> {
@@ -243,8 +268,10 @@ export async function startLocalServer(
   signal: AbortSignal,
 ): Promise<Result<LocalServer, DatabaseError>> {
   const isGivenUp = (): boolean => signal.aborted;
+  await sweepLeftovers();
+  if (isGivenUp()) return failed({ kind: "cancelled" });
   const place = makePlace();
-  const refused = initialize(binaries, place);
+  const refused = await initialize(binaries, place, signal);
   if (refused !== undefined || isGivenUp()) {
     rmSync(place.folder, { recursive: true, force: true });
     return failed(

@@ -1,5 +1,5 @@
-import { mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { realpathSync, rmSync, statSync } from "node:fs";
+import { homedir } from "node:os";
 import path from "node:path";
 import { startEmpty } from "../../adapters/demo/start-empty.ts";
 import {
@@ -7,6 +7,10 @@ import {
   readBinaries,
   type Binaries,
 } from "../../adapters/local-server/find-binaries.ts";
+import {
+  makeOwnFolder,
+  sweepLeftovers,
+} from "../../adapters/local-server/own-folder.ts";
 import { startLocalServer } from "../../adapters/local-server/start-local-server.ts";
 import type { TwinPlace } from "../../adapters/postgres/twin/place.ts";
 import type { DatabaseError } from "../../app/database.ts";
@@ -64,7 +68,8 @@ function embeddedMark(assets: string): string {
 
 async function startEmbedded(signal: AbortSignal): Started {
   const assets = besideUs("demo");
-  const folder = mkdtempSync(path.join(tmpdir(), "planlens-twin-"));
+  await sweepLeftovers();
+  const folder = makeOwnFolder();
   const remove = (): void => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   };
@@ -116,11 +121,11 @@ export async function startTwinServer(
 ): Started {
   if (asked === "pglite") return startEmbedded(signal);
   const isVersion = asked === undefined || /^\d+$/.test(asked);
-  const found = isVersion ? findBinaries() : [];
+  const found = isVersion ? await findBinaries() : [];
   const major = asked === undefined ? sourceMajor : Number(asked);
   const binaries = isVersion
     ? found.find((one) => one.major === major)
-    : readBinaries(path.resolve(asked));
+    : await readBinaries(path.resolve(asked));
   if (binaries !== undefined) return startInstalled(binaries, signal);
   return asked === undefined
     ? startEmbedded(signal)

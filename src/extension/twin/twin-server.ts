@@ -1,8 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { startEmpty } from "../../adapters/demo/start-empty.ts";
 import { findBinaries } from "../../adapters/local-server/find-binaries.ts";
+import {
+  makeOwnFolder,
+  sweepLeftovers,
+} from "../../adapters/local-server/own-folder.ts";
 import { startLocalServer } from "../../adapters/local-server/start-local-server.ts";
 import type { TwinPlace } from "../../adapters/postgres/twin/place.ts";
 import type { DatabaseError } from "../../app/database.ts";
@@ -27,7 +30,7 @@ async function startInstalled(
   major: number,
   signal: AbortSignal,
 ): Promise<TwinServer | undefined> {
-  const binaries = findBinaries().find((one) => one.major === major);
+  const binaries = (await findBinaries()).find((one) => one.major === major);
   if (binaries === undefined) return undefined;
   const started = await startLocalServer(binaries, signal);
   if (!started.ok) return undefined;
@@ -42,7 +45,8 @@ async function startEmbedded(
   files: EmbeddedFiles,
   signal: AbortSignal,
 ): Started {
-  const folder = mkdtempSync(path.join(tmpdir(), "planlens-twin-"));
+  await sweepLeftovers();
+  const folder = makeOwnFolder();
   const remove = (): void => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   };

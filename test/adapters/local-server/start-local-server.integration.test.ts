@@ -1,7 +1,24 @@
-import { existsSync, statSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { readBinaries } from "../../../src/adapters/local-server/find-binaries.ts";
+import {
+  readBinaries,
+  type Binaries,
+} from "../../../src/adapters/local-server/find-binaries.ts";
+import {
+  makeOwnFolder,
+  sweepLeftovers,
+} from "../../../src/adapters/local-server/own-folder.ts";
 import { startLocalServer } from "../../../src/adapters/local-server/start-local-server.ts";
 import { openSession } from "../../../src/adapters/postgres/session.ts";
 import { findBinaries as findTestBinaries } from "../../support/server-binaries.ts";
@@ -10,9 +27,12 @@ import { unwrap } from "../postgres/support.ts";
 
 const signal = new AbortController().signal;
 
-function binariesOf(kind: 13 | 18) {
+const ownFolders = (): readonly string[] =>
+  readdirSync(tmpdir()).filter((name) => name.startsWith("planlens-twin-"));
+
+async function binariesOf(kind: 13 | 18): Promise<Binaries> {
   const found = findTestBinaries(kind);
-  const binaries = "bin" in found ? readBinaries(found.bin) : undefined;
+  const binaries = "bin" in found ? await readBinaries(found.bin) : undefined;
   if (binaries === undefined) throw new Error(`no PostgreSQL ${kind}`);
   return binaries;
 }
@@ -20,7 +40,7 @@ function binariesOf(kind: 13 | 18) {
 for (const kind of [13, 18] as const)
   describeOn(kind, "a server of one's own", () => {
     it("starts from the programs of a folder, answers its owner alone, and leaves nothing", async () => {
-      const binaries = binariesOf(kind);
+      const binaries = await binariesOf(kind);
       expect(binaries.major).toBe(kind);
       const server = unwrap(await startLocalServer(binaries, signal));
       const folder = path.dirname(server.dataFolder);
@@ -40,9 +60,56 @@ for (const kind of [13, 18] as const)
       ).toMatchObject({ ok: false, error: { kind: "unreachable" } });
     });
 
+    it("does not hold up the process while its cluster is made, and may be given up then", async () => {
+      const before = ownFolders();
+      const giveUp = new AbortController();
+      const binaries = await binariesOf(kind);
+      const starting = startLocalServer(binaries, giveUp.signal);
+      let turns = 0;
+      const ticking = setInterval(() => {
+        turns += 1;
+        if (turns === 3) giveUp.abort();
+      }, 20);
+      expect(await starting).toEqual({
+        ok: false,
+        error: { kind: "cancelled" },
+      });
+      clearInterval(ticking);
+      expect(turns).toBeLessThan(30);
+      expect(ownFolders()).toEqual(before);
+    });
+
+    it("is swept away with its folder when its process was killed, and only then", async () => {
+      const server = unwrap(
+        await startLocalServer(await binariesOf(kind), signal),
+      );
+      const folder = path.dirname(server.dataFolder);
+      const mark = path.join(folder, "owner.json");
+      await sweepLeftovers();
+      expect(existsSync(folder)).toBe(true);
+      const gone = spawnSync(process.execPath, ["-e", ""]);
+      const owner = JSON.parse(readFileSync(mark, "utf8")) as object;
+      writeFileSync(mark, JSON.stringify({ ...owner, host: "another" }));
+      await sweepLeftovers();
+      writeFileSync(
+        mark,
+        JSON.stringify({ ...owner, pid: gone.pid, space: "another" }),
+      );
+      await sweepLeftovers();
+      expect(existsSync(folder)).toBe(true);
+      const session = unwrap(
+        await openSession(server.target, server.password, 4000),
+      );
+      writeFileSync(mark, JSON.stringify({ ...owner, pid: gone.pid }));
+      await sweepLeftovers();
+      expect(existsSync(folder)).toBe(false);
+      await expect.poll(session.isLost).toBe(true);
+      await server.stop();
+    });
+
     it("that is given up while it starts leaves nothing", async () => {
       const started = await startLocalServer(
-        binariesOf(kind),
+        await binariesOf(kind),
         AbortSignal.abort(),
       );
       expect(started).toEqual({ ok: false, error: { kind: "cancelled" } });
@@ -50,8 +117,30 @@ for (const kind of [13, 18] as const)
   });
 
 describe("a folder without a server", () => {
-  it("is none", () => {
-    expect(readBinaries("/")).toBeUndefined();
+  it("is swept away when its process was killed, unless somebody else marked it", async () => {
+    const folder = makeOwnFolder();
+    const mark = path.join(folder, "owner.json");
+    const gone = spawnSync(process.execPath, ["-e", ""]);
+    const owner = JSON.parse(readFileSync(mark, "utf8")) as object;
+    rmSync(mark);
+    await sweepLeftovers();
+    expect(existsSync(folder)).toBe(true);
+    writeFileSync(mark, "{ damaged");
+    await sweepLeftovers();
+    expect(existsSync(folder)).toBe(true);
+    // The number of a server that is gone too, or of a process that is none of ours.
+    mkdirSync(path.join(folder, "data"));
+    writeFileSync(
+      path.join(folder, "data", "postmaster.pid"),
+      `${process.pid}\n`,
+    );
+    writeFileSync(mark, JSON.stringify({ ...owner, pid: gone.pid }));
+    await sweepLeftovers();
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it("is none", async () => {
+    expect(await readBinaries("/")).toBeUndefined();
   });
 
   it("that has something else of that name fails with what it said", async () => {
