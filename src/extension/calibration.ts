@@ -46,10 +46,12 @@ const occasionOf = ({ now }: Parts, { id }: ConnectionProfile): Occasion => ({
   at: new Date(now()).toISOString(),
 });
 
+/** All of one connection, which is asked for its version once. */
 async function keep(
   parts: Parts,
   explainer: Pick<Explainer, "ports">,
-  { suggestion, explained, profile }: WrittenSuggestion,
+  profile: ConnectionProfile,
+  written: readonly WrittenSuggestion[],
 ): Promise<void> {
   const ports = await explainer.ports(profile);
   const signal = AbortSignal.timeout(limitMs);
@@ -57,8 +59,10 @@ async function keep(
   const server = info.ok ? info.value.versionText : "";
   const occasion = { ...occasionOf(parts, profile), server };
   const { keepPromises, promiseOf } = await import("../app/calibration.ts");
-  const promise = promiseOf(suggestion, explained, occasion);
-  await keepPromises(parts.log, [promise]);
+  const promises = written.map(({ suggestion, explained }) =>
+    promiseOf(suggestion, explained, occasion),
+  );
+  await keepPromises(parts.log, promises);
 }
 
 async function check(
@@ -87,7 +91,11 @@ export function createCalibration(needs: CalibrationNeeds): Calibration {
   return {
     watch: (explainer) => watching(parts, explainer),
     writtenOn: (explainer) => (all) => {
-      for (const one of all) keep(parts, explainer, one).catch(needs.report);
+      const profiles = new Map(all.map(({ profile }) => [profile.id, profile]));
+      for (const [id, profile] of profiles) {
+        const mine = all.filter((one) => one.profile.id === id);
+        keep(parts, explainer, profile, mine).catch(needs.report);
+      }
     },
     show: async (pages) => {
       const kept = pairUp(await log.read());

@@ -195,6 +195,7 @@ function startViews(
     ...panel,
     profile: (id) => connections.profile(id),
     queries,
+    written: shared.calibration.writtenOn(shared.explainer),
     extensionUri: context.extensionUri,
     memory: context.workspaceState,
     now: Date.now,

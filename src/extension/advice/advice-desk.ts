@@ -5,11 +5,10 @@ import { commandTable } from "../command-ids.ts";
 import type { MigrationActions } from "../editor/migration-actions.ts";
 import { reportTo } from "../report.ts";
 import type { QueryDocuments } from "../sidebar/query-documents.ts";
-import {
-  migrateSuggestions,
-  placeOf,
-  suggestionsOf,
-} from "./advice-migrations.ts";
+import type { WrittenSuggestion } from "../calibration.ts";
+import type { Explainer } from "../editor/explainer.ts";
+import { promisesOf, suggestionsOf } from "./advised-set.ts";
+import { migrateSuggestions, placeOf } from "./advice-migrations.ts";
 import { createAdvicePanel, type AdvicePanel } from "./advice-panel.ts";
 import {
   keepAdvice,
@@ -21,23 +20,49 @@ import { adviseOnWorkspace, type AdviserNeeds } from "./adviser.ts";
 import { openStatement } from "./open-statement.ts";
 
 export interface AdviceDeskNeeds extends AdviserNeeds {
+  readonly explainer: Pick<Explainer, "ports" | "plan">;
   readonly extensionUri: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
+  /** Hears what was written, with the plans it is to be compared with one day. */
+  readonly written: (written: readonly WrittenSuggestion[]) => void;
   readonly migrations: Pick<MigrationActions, "forSuggestions">;
   readonly queries: QueryDocuments;
   readonly profile: (id: string) => ConnectionProfile | undefined;
 }
 
+type How = "preview" | "write";
+
 /** The last advice of this workspace, its page, and what can be done with it. */
 export interface AdviceDesk {
   readonly advise: (profile: ConnectionProfile) => Promise<void>;
   readonly show: () => void;
+  /** One migration per index of the last advice, by id. Resolves to the first path when something was written. */
+  readonly migrate: (
+    ids: readonly number[],
+    how: How,
+  ) => Promise<string | undefined>;
   readonly last: () => AdviceRecord | undefined;
   readonly onDidChange: vscode.Event<void>;
   readonly dispose: () => void;
 }
 
-type How = "preview" | "write";
+/** Plans, as they are now, the statements that the written indexes are for. */
+async function tellWritten(
+  needs: AdviceDeskNeeds,
+  record: AdviceRecord,
+  ids: readonly number[],
+  profile: ConnectionProfile,
+): Promise<void> {
+  const { signal } = new AbortController();
+  const written: WrittenSuggestion[] = [];
+  for (const { text, suggestion } of promisesOf(record, ids)) {
+    const planned = await needs.explainer.plan(profile, text, signal);
+    if (!planned.ok) continue;
+    const { explained } = planned.value;
+    written.push({ suggestion, explained, profile });
+  }
+  needs.written(written);
+}
 
 /** Resolves to the first path when something was written. */
 async function migrate(
@@ -59,11 +84,15 @@ async function migrate(
   }
   const all = suggestionsOf(record);
   const chosen = ids.flatMap((id) => all[id] ?? []);
-  return migrateSuggestions(needs, chosen, {
+  const path = await migrateSuggestions(needs, chosen, {
     profile,
     near: placeOf(record),
     how,
   });
+  // Nobody waits for it.
+  if (path !== undefined)
+    tellWritten(needs, record, ids, profile).catch(reportTo(needs.log));
+  return path;
 }
 
 /** What was written from which advice: the page may be away while the preview is shown. */
@@ -155,6 +184,7 @@ export function createAdviceDesk(needs: AdviceDeskNeeds): AdviceDesk {
       });
     },
     show: page.show,
+    migrate: (ids, how) => migrate(needs, record, ids, how),
     last: () => record,
     onDidChange: changed.event,
     dispose: () => {

@@ -9,7 +9,6 @@ import type {
 } from "../editor/migration-actions.ts";
 import { tellDatabaseTrouble, type AdviserNeeds } from "./adviser.ts";
 import type { AdviceRecord } from "./advice-record.ts";
-import { everyIndex } from "./advice-view.ts";
 
 export interface AdviceMigrationNeeds extends Pick<
   AdviserNeeds,
@@ -17,21 +16,6 @@ export interface AdviceMigrationNeeds extends Pick<
 > {
   readonly migrations: Pick<MigrationActions, "forSuggestions">;
 }
-
-/** All indexes of an advice as suggestions; their costs are those of the whole workload, without one alone and with all. */
-export const suggestionsOf = ({
-  advice,
-}: AdviceRecord): readonly Suggestion[] =>
-  everyIndex(advice).map((advised) => ({
-    index: advised.index,
-    name: advised.name,
-    costBefore: advice.cost + advised.gain,
-    costAfter: advice.cost,
-    sizeBytes: advised.sizeBytes,
-    proof: advised.proof,
-    planAfter: undefined,
-    why: advised.why,
-  }));
 
 /** A file of the workload decides between the folders of a workspace. */
 export function placeOf(

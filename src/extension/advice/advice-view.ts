@@ -21,12 +21,7 @@ import type {
 } from "../../protocol/advice-messages.ts";
 import { proofDetail } from "../editor/finding-words.ts";
 import type { AdviceRecord } from "./advice-record.ts";
-
-/** All indexes that some set holds, those of the advised set first; a position is an index's id. */
-export const everyIndex = (advice: WorkloadAdvice): readonly AdvisedIndex[] => [
-  ...advice.indexes,
-  ...advice.alternatives,
-];
+import { everyIndex, savedBy } from "./advised-set.ts";
 
 /** `(course_id) INCLUDE (status) WHERE …`, with the method where it is not a B-tree. */
 export function fullKey(index: IndexDefinition): string {
@@ -46,9 +41,6 @@ function queryView(costs: QueryCosts, positions: Positions): AdviceQueryView {
   const { name, weight, before, after } = costs;
   return { id: positions.get(name) ?? 0, name, weight, before, after };
 }
-
-const savedBy = ({ weight, before, after }: QueryCosts): number =>
-  weight * (before - after);
 
 function indexView(
   advised: AdvisedIndex,

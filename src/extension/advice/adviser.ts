@@ -66,7 +66,7 @@ const emptyWords = (source: WorkloadSource): string =>
   })[source];
 
 async function advise(
-  { ports, onProgress, signal }: Search,
+  { ports, source, onProgress, signal }: Search,
   { statements }: FoundWorkload,
 ): Promise<Result<AdvisedWorkload, DatabaseError>> {
   const { adviseTimeLimitMs, adviseBudgetMegabytes } = readSettings();
@@ -80,6 +80,8 @@ async function advise(
           ? undefined
           : adviseBudgetMegabytes * megabyte,
       timeLimitMs: adviseTimeLimitMs,
+      // What the server counted of writes is of the same scale as its calls.
+      countsCalls: source !== "files",
       onProgress,
       translate: vscode.l10n.t,
     },

@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
 import type { ConnectionProfile } from "../../../app/connection.ts";
 import type { AdviceDesk } from "../../advice/advice-desk.ts";
+import type { Suggestion } from "../../../core/advice/suggestion.ts";
+import { suggestionsOf } from "../../advice/advised-set.ts";
 import {
   migrateSuggestions,
   placeOf,
-  suggestionsOf,
   type AdviceMigrationNeeds,
 } from "../../advice/advice-migrations.ts";
 import type { IndexCommandNeeds } from "./index-commands.ts";
@@ -19,7 +20,7 @@ export interface StartIndexesNeeds
       IndexViewNeeds,
       "active" | "isOpen" | "connectionsChanged" | "report" | "open"
     > {
-  readonly advice: Pick<AdviceDesk, "last" | "onDidChange">;
+  readonly advice: Pick<AdviceDesk, "last" | "onDidChange" | "migrate">;
   readonly suggestions: SuggestionMemory;
   /** A plan or an advice was made. */
   readonly explained: vscode.Event<void>;
@@ -48,6 +49,29 @@ function suggestedFor(
   ];
 }
 
+/** Of the advice for the workspace when it is in there: its promises are kept with it. */
+async function migrate(
+  needs: StartIndexesNeeds,
+  suggestion: Suggestion,
+  profile: ConnectionProfile,
+): Promise<void> {
+  const record = needs.advice.last();
+  const wanted = JSON.stringify(suggestion.index);
+  const id =
+    record?.connectionId === profile.id
+      ? suggestionsOf(record).findIndex(
+          ({ index }) => JSON.stringify(index) === wanted,
+        )
+      : -1;
+  if (id >= 0) await needs.advice.migrate([id], "preview");
+  else
+    await migrateSuggestions(needs, [suggestion], {
+      profile,
+      near: placeOf(record),
+      how: "preview",
+    });
+}
+
 /** The Indexes view and what its commands need. */
 export function startIndexes(
   needs: StartIndexesNeeds,
@@ -70,13 +94,7 @@ export function startIndexes(
   );
   return {
     view,
-    migrate: async (suggestion, profile) => {
-      await migrateSuggestions(needs, [suggestion], {
-        profile,
-        near: placeOf(needs.advice.last()),
-        how: "preview",
-      });
-    },
+    migrate: (suggestion, profile) => migrate(needs, suggestion, profile),
     dispose: () => {
       parts.dispose();
     },
