@@ -9,6 +9,7 @@ import {
   type TestServer,
 } from "../support/servers.ts";
 import { noBrowser, openFile, webviewFrame } from "./support/browser.ts";
+import { quickRow, runCommand } from "./support/quick-input.ts";
 import {
   workloadSchema,
   writeManyQueries,
@@ -30,22 +31,12 @@ const toast = (text: string): Locator =>
   page.locator(".notification-toast", { hasText: text });
 const status = (text: string): Locator =>
   page.locator(".statusbar-item", { hasText: text });
-const row = (text: string | RegExp): Locator =>
-  page.locator(".quick-input-widget .monaco-list-row", { hasText: text });
 const migrations = (): readonly string[] =>
   readdirSync(path.join(folder, "migrations")).toSorted();
 
-async function runCommand(title: string): Promise<void> {
-  await page.keyboard.press("F1");
-  const input = page.locator(".quick-input-widget input.input").first();
-  await input.waitFor();
-  await input.fill(`>${title}`);
-  await row(title).first().click();
-}
-
 async function advise(source: string): Promise<void> {
-  await runCommand("PlanLens: Advise Workspace");
-  await row(source).first().click();
+  await runCommand(page, "PlanLens: Advise Workspace");
+  await quickRow(page, source).click();
 }
 
 const advicePage = (): Promise<Frame> =>
@@ -95,7 +86,7 @@ afterAll(async () => {
 
 describe("Advise Workspace on PostgreSQL 15 with HypoPG", () => {
   step("without a connection it says what is missing", async () => {
-    await runCommand("PlanLens: Advise Workspace");
+    await runCommand(page, "PlanLens: Advise Workspace");
     await toast("No connection is in use").waitFor();
     await page.keyboard.press("Escape");
   });
@@ -103,7 +94,7 @@ describe("Advise Workspace on PostgreSQL 15 with HypoPG", () => {
   step("finds indexes for the queries of the SQL files", async () => {
     await openFile(page, "roster.sql");
     await status("no connection").click();
-    await row("school").first().click();
+    await quickRow(page, "school").click();
     await status("dev: school").waitFor();
     await advise("SQL files of this workspace");
     const frame = await advicePage();
@@ -139,6 +130,16 @@ describe("Advise Workspace on PostgreSQL 15 with HypoPG", () => {
     expect(count).toBeGreaterThan(1);
     await frame.getByRole("button", { name: "Preview all" }).click();
     await toast("Write").waitFor();
+    // One page, however many files there are.
+    await page
+      .locator(".tab.active", {
+        hasText: `Preview: ${String(count * 2)} files`,
+      })
+      .waitFor();
+    await page
+      .locator(".multiDiffEntry .view-line", { hasText: "CREATE INDEX" })
+      .first()
+      .waitFor();
     await opened.picture("advice-preview");
     await toast("Write")
       .locator(".monaco-button", { hasText: "Write Migration" })
@@ -158,6 +159,7 @@ describe("Advise Workspace on PostgreSQL 15 with HypoPG", () => {
       ),
     ).toBe(true);
     expect(written.length).toBeGreaterThan(0);
+    expect(await page.locator(".tab", { hasText: "Preview:" }).count()).toBe(0);
     // The preview took the page's place; it is drawn anew.
     const again = await advicePage();
     await again

@@ -24,6 +24,7 @@ import {
   sleeping,
   type EverydayWorld,
 } from "./support/everyday-world.ts";
+import { quickInput, quickRow, runCommand } from "./support/quick-input.ts";
 import { rosterQuery } from "./support/small-school.ts";
 import { openWorkbench, type OpenWorkbench } from "./support/workbench.ts";
 
@@ -37,7 +38,7 @@ let page: Page;
 
 const pressToast = (text: string, button: string): Promise<void> =>
   toast(text).locator(".monaco-button", { hasText: button }).click();
-const quick = (): Locator => page.locator(".quick-input-widget");
+const quick = (): Locator => quickInput(page);
 const sidebar = (): Locator => page.locator(".sidebar");
 const status = (text: string): Locator =>
   page.locator(".statusbar-item", { hasText: text });
@@ -45,9 +46,7 @@ const dialog = (): Locator => page.locator(".monaco-dialog-box");
 const toast = (text: string): Locator =>
   page.locator(".notification-toast", { hasText: text });
 
-async function pick(text: string | RegExp): Promise<void> {
-  await quick().locator(".monaco-list-row", { hasText: text }).first().click();
-}
+const pick = (label: string): Promise<void> => quickRow(page, label).click();
 
 /** Answers the question whose prompt holds these words: a field must not be filled while the one before still shows. */
 async function answer(prompt: string, text: string): Promise<void> {
@@ -84,26 +83,22 @@ async function clickLens(words: string): Promise<void> {
  * comes: only a click says which.
  */
 async function takeFile(file: string): Promise<void> {
-  const rows = quick().locator(".monaco-list-row");
   const accept = quick().getByText("Use File");
   await accept.waitFor();
-  await rows.filter({ hasText: /^\W*\.\.$/ }).waitFor();
+  await quickRow(page, "..").waitFor();
   await quick()
     .locator("input.input")
     .first()
     .fill(`${path.dirname(file)}${path.sep}`);
-  await rows.filter({ hasText: path.basename(file) }).click();
+  await pick(path.basename(file));
   await accept.waitFor({ state: "detached" });
-  await rows.filter({ hasText: `CA certificate${file}` }).waitFor();
+  await quickRow(page, "CA certificate").getByText(file).waitFor();
 }
 
 /** By its label: the details of other connections name the same database. */
 async function useConnection(now: string, name: string): Promise<void> {
   await status(now).click();
-  const label = page.locator(".label-name", {
-    hasText: new RegExp(String.raw`(^|\s)${name}$`),
-  });
-  await quick().locator(".monaco-list-row", { has: label }).click();
+  await pick(name);
 }
 
 const isSleeping = async (): Promise<boolean> =>
@@ -289,7 +284,7 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
     "a connection by parts is verified against a certificate that was chosen",
     async () => {
       await startForm();
-      await pick("Host, Database, User");
+      await pick("Host, Database, User…");
       await answer("Host name, address", "localhost");
       await answer("Port of the server", String(world.server.port));
       await answer("Name of the database", database);
@@ -302,10 +297,10 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
       await refused.waitFor();
       expect(await refused.innerText()).not.toContain("Node");
       await opened.picture("form-certificate-dark");
-      await pick(/^CA certificate/);
-      await pick("Choose File");
+      await pick("CA certificate");
+      await pick("Choose File…");
       await takeFile(world.authority);
-      await pick(/^\W*Test$/);
+      await pick("Test");
       await quick().getByText("Works: PostgreSQL 15").waitFor();
       await pick("Save and Use Here");
       await status("production: main").waitFor();
@@ -356,18 +351,18 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
       }
       const { port } = new URL(mongo.getUri());
       await startForm();
-      await pick("MongoDB URL");
+      await pick("MongoDB URL…");
       await answer(
         "Password and other secrets go to the secret store",
         `mongodb://ada:wrong@127.0.0.1:${port}/app?authSource=admin`,
       );
       await answer("Name, shown", "app");
-      await pick(/dev/);
+      await pick("dev");
       await quick().getByText("refused the user ada").waitFor();
       expect(await quick().innerText()).not.toMatch(/pg_hba|wrong/);
-      await pick(/^Password/);
+      await pick("Password");
       await answer("Password; kept", "right-hunter2");
-      await pick(/^\W*Test$/);
+      await pick("Test");
       await quick().getByText("Works: MongoDB").waitFor();
       await opened.picture("form-mongodb-dark");
       await pick("Save and Use Here");
@@ -383,9 +378,7 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
   step(
     "the demo's start can be cancelled, and stays so until somebody asks again",
     async () => {
-      await page.keyboard.press("F1");
-      await quick().locator("input").first().fill(">Try the Demo Database");
-      await pick("Try the Demo Database");
+      await runCommand(page, "PlanLens: Try the Demo Database");
       const start = toast("Demo database");
       await start.waitFor();
       await expect.poll(demoProcesses, { timeout: 10_000 }).not.toEqual([]);

@@ -24,6 +24,7 @@ import {
   openQuickFix,
   webviewFrame,
 } from "./support/browser.ts";
+import { quickRow } from "./support/quick-input.ts";
 import {
   rosterQuery,
   smallSchoolSchema,
@@ -248,13 +249,7 @@ describe.each(situations)("The main job on $title", (situation) => {
         await page
           .locator(".statusbar-item", { hasText: "no connection" })
           .click();
-        await page
-          .locator(".quick-input-widget .monaco-list-row", {
-            hasText: situation.choose,
-          })
-          .first()
-          .waitFor();
-        await page.keyboard.press("Enter");
+        await quickRow(page, situation.choose).click();
       }
       await chosen.waitFor({ timeout: 180_000 });
     },

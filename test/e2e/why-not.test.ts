@@ -9,6 +9,7 @@ import {
   type TestServer,
 } from "../support/servers.ts";
 import { noBrowser, openFile, webviewFrame } from "./support/browser.ts";
+import { quickInput, quickRow, runCommand } from "./support/quick-input.ts";
 import { smallSchoolSchema, writeSmallSchool } from "./support/small-school.ts";
 import { openWorkbench, type OpenWorkbench } from "./support/workbench.ts";
 
@@ -26,17 +27,7 @@ const toast = (text: string): Locator =>
   page.locator(".notification-toast", { hasText: text });
 const status = (text: string): Locator =>
   page.locator(".statusbar-item", { hasText: text });
-const row = (text: string | RegExp): Locator =>
-  page.locator(".quick-input-widget .monaco-list-row", { hasText: text });
-const input = (): Locator =>
-  page.locator(".quick-input-widget input.input").first();
-
-async function runCommand(title: string): Promise<void> {
-  await page.keyboard.press("F1");
-  await input().waitFor();
-  await input().fill(`>${title}`);
-  await row(title).first().click();
-}
+const input = (): Locator => quickInput(page).locator("input.input").first();
 
 /** The rendered page that has this heading. */
 async function reportPage(heading: string): Promise<Frame> {
@@ -97,11 +88,11 @@ describe("why not, and what was promised, on PostgreSQL 15 with HypoPG", () => {
   step("names the cause beside the editor and marks its token", async () => {
     await openFile(page, "learning.sql");
     await status("no connection").click();
-    await row("school").first().click();
+    await quickRow(page, "school").click();
     await status("dev: school").waitFor();
     await putCursorInStatement();
-    await runCommand("PlanLens: Why Not My Index?");
-    await row("enrollments_pkey").first().click();
+    await runCommand(page, "PlanLens: Why Not My Index?");
+    await quickRow(page, "enrollments_pkey").click();
     const frame = await reportPage("enrollments_pkey is not used.");
     expect(await frame.locator("body").innerText()).toContain(
       "The statement neither compares nor orders id",
@@ -115,8 +106,8 @@ describe("why not, and what was promised, on PostgreSQL 15 with HypoPG", () => {
 
   step("takes a CREATE INDEX that is only imagined", async () => {
     await putCursorInStatement();
-    await runCommand("PlanLens: Why Not My Index?");
-    await row("Type a CREATE INDEX").first().click();
+    await runCommand(page, "PlanLens: Why Not My Index?");
+    await quickRow(page, "Type a CREATE INDEX…").click();
     await input().fill("CREATE INDEX wished ON enrollments (");
     await page.getByText("This is no CREATE INDEX").first().waitFor();
     await input().fill(
@@ -129,13 +120,13 @@ describe("why not, and what was promised, on PostgreSQL 15 with HypoPG", () => {
   step(
     "keeps a written promise and compares it when the index is there",
     async () => {
-      await runCommand("PlanLens: Show Calibration");
+      await runCommand(page, "PlanLens: Show Calibration");
       const empty = await reportPage("What was promised");
       expect(await empty.locator("body").innerText()).toContain(
         "Nothing was promised yet",
       );
       await putCursorInStatement();
-      await runCommand("PlanLens: Write Migration for Best Suggestion");
+      await runCommand(page, "PlanLens: Write Migration for Best Suggestion");
       await toast("Write")
         .locator(".monaco-button", { hasText: "Write Migration" })
         .click();
@@ -150,9 +141,9 @@ describe("why not, and what was promised, on PostgreSQL 15 with HypoPG", () => {
       );
       await server.query(ddl?.[0] ?? "", database);
       await putCursorInStatement();
-      await runCommand("PlanLens: Explain");
+      await runCommand(page, "PlanLens: Explain");
       await webviewFrame(page, "[role=treegrid]", 60_000);
-      await runCommand("PlanLens: Show Calibration");
+      await runCommand(page, "PlanLens: Show Calibration");
       const frame = await reportPage("What was promised");
       await frame.locator("td", { hasText: "index used" }).first().waitFor();
       await opened.picture("calibration");

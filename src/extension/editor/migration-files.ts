@@ -118,29 +118,65 @@ function questionFor(draft: MigrationDraft): string {
   );
 }
 
+/** A tab of several diffs has no class in the API yet, but lists them like those that have. */
+const diffsIn = (input: unknown): readonly unknown[] =>
+  typeof input === "object" &&
+  input !== null &&
+  "textDiffs" in input &&
+  Array.isArray(input.textDiffs)
+    ? input.textDiffs
+    : [input];
+
+const isPreview = (diff: unknown): boolean =>
+  typeof diff === "object" &&
+  diff !== null &&
+  "modified" in diff &&
+  diff.modified instanceof vscode.Uri &&
+  diff.modified.scheme === previewScheme;
+
+/** The button in the title of the preview; a tab of several diffs is known by nothing else. */
+function tellPreview(isOpen: boolean): void {
+  void vscode.commands.executeCommand(
+    "setContext",
+    "planlens.previewsMigration",
+    isOpen,
+  );
+}
+
 async function closePreview(): Promise<void> {
+  tellPreview(false);
   const tabs = vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
-    .filter(
-      ({ input }) =>
-        input instanceof vscode.TabInputTextDiff &&
-        input.modified.scheme === previewScheme,
-    );
+    .filter(({ input }) => diffsIn(input).some(isPreview));
   if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
 }
 
 const sideUri = (side: "before" | "after", path: string): vscode.Uri =>
   vscode.Uri.from({ scheme: previewScheme, path: `/${side}/${path}` });
 
+/** One file as a diff, several as one page of diffs. */
 async function openDiffs(draft: MigrationDraft): Promise<void> {
-  // The first file last, so that it is the one in front.
-  for (const file of [...draft.migration.files].reverse())
+  const { files } = draft.migration;
+  const [first, ...others] = files;
+  if (first === undefined) return;
+  tellPreview(true);
+  if (others.length === 0)
     await vscode.commands.executeCommand(
       "vscode.diff",
-      sideUri("before", file.path),
-      sideUri("after", file.path),
-      vscode.l10n.t("Preview: {0}", file.path),
+      sideUri("before", first.path),
+      sideUri("after", first.path),
+      vscode.l10n.t("Preview: {0}", first.path),
       { preview: false, viewColumn: vscode.ViewColumn.One },
+    );
+  else
+    await vscode.commands.executeCommand(
+      "vscode.changes",
+      vscode.l10n.t("Preview: {0} files", files.length),
+      files.map(({ path }) => [
+        targetOf(draft, path),
+        sideUri("before", path),
+        sideUri("after", path),
+      ]),
     );
 }
 

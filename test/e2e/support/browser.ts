@@ -7,6 +7,7 @@ import {
   type Locator,
   type Page,
 } from "playwright-core";
+import { quickRow } from "./quick-input.ts";
 
 const executable = [
   "/usr/bin/chromium",
@@ -71,11 +72,8 @@ export async function openFile(page: Page, name: string): Promise<void> {
   const input = page.locator(".quick-input-widget .quick-input-box input");
   await input.waitFor();
   await input.fill(name);
-  await page
-    .locator(".quick-input-widget .monaco-list-row", { hasText: name })
-    .first()
-    // Enter would take the row in focus, which may still be one of the list before.
-    .click();
+  // Enter would take the row in focus, which may still be one of the list before.
+  await quickRow(page, name).first().click();
   await page.locator(".tab.active", { hasText: name }).first().waitFor();
 }
 
@@ -104,20 +102,34 @@ async function positionOf(
   }, word);
 }
 
-/** Opens the hover over a word and returns its text, once it holds what is waited for. */
+/** How long a state is waited for that asking again may be needed for. */
+const patienceMs = 60_000;
+
+/**
+ * Opens the hover over a word and returns its text, once it holds what is waited for. A lens that arrives meanwhile
+ * moves the lines, so that the mouse rests on another word: then it goes there again.
+ */
 export async function hoverText(
   page: Page,
   word: string,
   expected: RegExp,
 ): Promise<string> {
-  const { x, y } = await positionOf(page, word);
-  await page.mouse.move(x, y);
-  await page.mouse.move(x + 2, y);
   const hover = page
     .locator(".monaco-hover:visible", { hasText: expected })
     .first();
-  await hover.waitFor();
-  return hover.innerText();
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    const { x, y } = await positionOf(page, word);
+    await page.mouse.move(x, y);
+    await page.mouse.move(x + 2, y);
+    try {
+      await hover.waitFor({ timeout: 15_000 });
+      return await hover.innerText();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await page.mouse.move(x, 5);
+    }
+  }
 }
 
 /** Puts the cursor into the first squiggle and opens its quick fixes; returns the wanted row, focused. */
@@ -133,15 +145,16 @@ export async function openQuickFix(
   const row = page
     .locator(".action-widget .monaco-list-row", { hasText: title })
     .first();
-  for (let tries = 0; tries < 5; tries += 1) {
+  const end = Date.now() + patienceMs;
+  for (;;) {
     // The menu asked for before the fixes are computed never opens.
     await page.keyboard.press("Control+.");
     try {
-      await row.waitFor({ timeout: 4000 });
+      await row.waitFor({ timeout: 8000 });
       return row;
-    } catch {
+    } catch (error) {
+      if (Date.now() > end) throw error;
       await page.keyboard.press("Escape");
     }
   }
-  throw new Error("the quick fix was not offered");
 }

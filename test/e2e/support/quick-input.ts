@@ -1,0 +1,28 @@
+import type { Locator, Page } from "playwright-core";
+
+const escapePattern = (text: string): string =>
+  text.replace(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);
+
+/** The quick input, whatever it asks. */
+export const quickInput = (page: Page): Locator =>
+  page.locator(".quick-input-widget");
+
+/**
+ * The row with exactly this label. The rows stand in the page in no certain order, only those in view, and a part of a
+ * label is often in several: "Explain" in "Explain With Values…".
+ */
+export const quickRow = (page: Page, label: string): Locator =>
+  quickInput(page).locator(".monaco-list-row", {
+    has: page.locator(".label-name", {
+      hasText: new RegExp(String.raw`^\s*${escapePattern(label)}\s*$`, "u"),
+    }),
+  });
+
+/** Runs a command by its full title, with its category. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press("F1");
+  const input = quickInput(page).locator("input.input").first();
+  await input.waitFor();
+  await input.fill(`>${title}`);
+  await quickRow(page, title).first().click();
+}
