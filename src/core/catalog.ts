@@ -6,6 +6,38 @@ export interface CommonValue {
   readonly frequency: number;
 }
 
+/** What the catalog tells of the elements of arrays and the words of texts. */
+export interface ElementStatistics {
+  /** Part of the rows that hold each of the most common elements. */
+  readonly frequencies: readonly number[];
+  /** Mean number of different elements in a row. */
+  readonly perRow: number | undefined;
+}
+
+/** What a sample of a jsonb column's documents holds under one key of their top level. */
+export interface DocumentKey {
+  readonly key: string;
+  /** Part of the rows whose document has the key. */
+  readonly share: number;
+  /** Values in the sample, different ones among them, and of those how many occur once and twice. */
+  readonly sampled: number;
+  readonly distinct: number;
+  readonly once: number;
+  readonly twice: number;
+  /** Mean length of the values as text. */
+  readonly averageBytes: number;
+  /** How many whole numbers lie between the least and the largest value; absent where not all are such numbers. */
+  readonly span?: number;
+  /** Part of the values that are objects or arrays. */
+  readonly nested: number;
+}
+
+/** How many combinations of values the columns have, from extended statistics. */
+export interface CountedCombinations {
+  readonly columns: readonly string[];
+  readonly distinctValues: number;
+}
+
 /** What the server's catalog says of the tables a statement reads. */
 export interface CatalogColumn {
   readonly name: string;
@@ -20,6 +52,12 @@ export interface CatalogColumn {
   readonly correlation: number | undefined;
   /** Values whose share of the rows is known, most frequent first; absent without such statistics. */
   readonly commonValues?: readonly CommonValue[];
+  /** Shares of all the values that ANALYZE listed as most common, the largest first; `commonValues` holds the first of them. */
+  readonly frequencies?: readonly number[];
+  /** Of arrays and tsvector: what they hold; absent without such statistics. */
+  readonly elements?: ElementStatistics;
+  /** Of jsonb: what its histogram and most common values show of the documents. */
+  readonly documentKeys?: readonly DocumentKey[];
   /** Its collation is C or POSIX, so that an index in its order finds texts by their beginning. */
   readonly sortsByBytes?: boolean;
 }
@@ -44,6 +82,14 @@ export interface CatalogForeignKey {
   readonly referencedSchema: string;
   readonly referencedTable: string;
   readonly referencedColumns: readonly string[];
+  /** pg_class.reltuples of the referenced table; absent when it was never analyzed. */
+  readonly referencedRows?: number;
+  /** Foreign keys of the referenced table itself; absent when it has none. */
+  readonly carriedKeys?: readonly {
+    readonly schema: string;
+    readonly table: string;
+    readonly columns: readonly string[];
+  }[];
 }
 
 /** What has been written since the counters were reset (pg_stat_user_tables). */
@@ -85,6 +131,8 @@ export interface CatalogTable {
   readonly writes?: CatalogWrites;
   /** Keys this table holds on others. */
   readonly foreignKeys: readonly CatalogForeignKey[];
+  /** Absent without statistics objects that count them, or without the right to read those. */
+  readonly combinations?: readonly CountedCombinations[];
   /** Keys other tables hold on this one, with the holder's indexed-ness. */
   readonly referencedBy: readonly {
     readonly schema: string;

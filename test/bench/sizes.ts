@@ -14,6 +14,10 @@ import {
   estimateBuildMs,
   estimateSize,
 } from "../../src/core/advice/size-model.ts";
+import { readCatalog } from "../../src/adapters/postgres/catalog.ts";
+import { parsePostgresUrl } from "../../src/adapters/postgres/parse-target.ts";
+import { openSession } from "../../src/adapters/postgres/session.ts";
+import type { CatalogColumn, CatalogTable } from "../../src/core/catalog.ts";
 import type {
   SizeColumn,
   SizeInput,
@@ -21,6 +25,7 @@ import type {
 } from "../../src/core/advice/size/size-input.ts";
 import { renderCreateIndex } from "../../src/core/advice/render-ddl.ts";
 import type { IndexDefinition } from "../../src/core/advice/suggestion.ts";
+import { unwrap } from "../adapters/postgres/support.ts";
 import { startPostgres, whyUnavailable } from "../support/servers.ts";
 import { repositoryRoot, type ServerKind } from "../support/server-binaries.ts";
 import {
@@ -67,89 +72,62 @@ function createStatement(spec: IndexSpec): string {
     .replace("USING gist", `USING ${method}`);
 }
 
-const factsQuery = `
-  SELECT c.relname AS "table", c.reltuples AS rows, c.relpages AS pages, json_agg(json_build_object(
-    'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
-    'distinctValues', CASE WHEN s.n_distinct < 0 THEN -s.n_distinct * c.reltuples ELSE s.n_distinct END,
-    'nullFraction', s.null_frac, 'averageBytes', s.avg_width, 'correlation', s.correlation,
-    'frequencies', s.most_common_freqs, 'values', s.most_common_vals::text::text[],
-    'elementFrequencies', s.most_common_elem_freqs, 'elementCounts', s.elem_count_histogram) ORDER BY a.attnum) AS columns
-  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-  LEFT JOIN pg_stats s ON s.schemaname = 'public' AND s.tablename = c.relname AND s.attname = a.attname
-  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' GROUP BY c.oid, c.relname, c.reltuples, c.relpages`;
-
-interface Fact {
-  readonly name: string;
-  readonly type: string;
-  readonly distinctValues: number | null;
-  readonly nullFraction: number | null;
-  readonly averageBytes: number | null;
-  readonly correlation: number | null;
-  readonly frequencies: readonly number[] | null;
-  readonly values: readonly string[] | null;
-  readonly elementFrequencies: readonly number[] | null;
-  readonly elementCounts: readonly number[] | null;
-}
-
 /** Statistics of three digits are as good, and keep the stored samples short. */
 const short = (value: number): number => Number(value.toPrecision(5));
 
-/** The last two of these frequencies (with nulls three) are bounds, not elements. */
-function elementsOf({
-  elementFrequencies,
-  elementCounts,
-}: Fact): Pick<SizeColumn, "elements"> {
-  if (elementFrequencies === null) return {};
-  const frequencies = elementFrequencies.slice(0, -2).map(short);
-  return { elements: { frequencies, perRow: elementCounts?.at(-1) } };
-}
-
 /** Values themselves only where they are few, so that the stored samples stay short. */
-function commonOf({
-  frequencies,
-  values,
-}: Fact): Pick<SizeColumn, "commonValues"> {
-  if (frequencies === null) return {};
-  const isShort = frequencies.length <= 10;
+const mostStoredValues = 10;
+
+function columnOf(column: CatalogColumn): SizeColumn {
+  const { commonValues, frequencies, elements, documentKeys } = column;
   return {
-    commonValues: frequencies.map((frequency, at) => ({
-      text: isShort ? values?.[at] : undefined,
-      frequency: short(frequency),
+    name: column.name,
+    type: column.type,
+    distinctValues: column.distinctValues,
+    nullFraction: column.nullFraction,
+    averageBytes: column.averageBytes,
+    correlation: short(column.correlation ?? 0),
+    ...(commonValues !== undefined &&
+      commonValues.length <= mostStoredValues && { commonValues }),
+    ...(frequencies !== undefined && { frequencies: frequencies.map(short) }),
+    ...(elements !== undefined && {
+      elements: { ...elements, frequencies: elements.frequencies.map(short) },
+    }),
+    ...(documentKeys !== undefined && { documentKeys }),
+  };
+}
+
+/** Columns that an index of the set or a key names, for the others are never read. */
+function sizeTable(set: SizeTables, table: CatalogTable): SizeTable {
+  const unique = table.indexes.filter(({ unique }) => unique);
+  const named = [
+    ...set.indexes
+      .filter((spec) => spec.table === table.name)
+      .flatMap(({ keys, included, predicate }) => [
+        ...keys,
+        ...(included ?? []),
+        predicate ?? "",
+      ]),
+    ...unique.flatMap(({ keys }) => keys),
+  ];
+  return {
+    estimatedRows: table.estimatedRows,
+    pages: table.pages,
+    columns: table.columns
+      .filter(({ name }) =>
+        named.some((text) => new RegExp(`\\b${name}\\b`).test(text)),
+      )
+      .map(columnOf),
+    indexes: unique.map(({ keys, unique, valid, predicate }) => ({
+      keys,
+      unique,
+      valid,
+      predicate,
     })),
-  };
-}
-
-function columnOf(fact: Fact): SizeColumn {
-  return {
-    name: fact.name,
-    type: fact.type,
-    distinctValues: fact.distinctValues ?? undefined,
-    nullFraction: fact.nullFraction ?? undefined,
-    averageBytes: fact.averageBytes ?? undefined,
-    correlation: short(fact.correlation ?? 0),
-    ...commonOf(fact),
-    ...elementsOf(fact),
-  };
-}
-
-/** Columns that an index of the set names, for the others are never read. */
-function namedColumns(
-  set: SizeTables,
-  name: string,
-  table: SizeTable,
-): SizeTable {
-  const named = set.indexes
-    .filter((spec) => spec.table === name)
-    .flatMap(({ keys, included, predicate }) => [
-      ...keys,
-      ...(included ?? []),
-      predicate ?? "",
-    ]);
-  return {
-    ...table,
-    columns: table.columns.filter((column) =>
-      named.some((text) => new RegExp(`\\b${column.name}\\b`).test(text)),
-    ),
+    foreignKeys: table.foreignKeys,
+    ...(table.combinations !== undefined && {
+      combinations: table.combinations,
+    }),
   };
 }
 
@@ -157,7 +135,7 @@ const sampleOf = (built: Built, tables: Stored["tables"]): Sample => ({
   ...built,
   label: labelOf(built),
   isTuning: sizeTables.some(
-    ({ name, isTuning }) => name === built.set && isTuning,
+    ({ name, isTuning }) => built.set.startsWith(name) && isTuning,
   ),
   input: inputOf(built, tables),
 });
@@ -212,28 +190,28 @@ async function prepare(client: pg.Client, set: SizeTables): Promise<boolean> {
   );
 }
 
+/** As the product reads them. */
 async function tablesOf(
-  client: pg.Client,
+  url: string,
   set: SizeTables,
+  label: string,
 ): Promise<Stored["tables"]> {
-  const { rows } = await client.query<{
-    table: string;
-    rows: number;
-    pages: number;
-    columns: Fact[];
-  }>(factsQuery);
-  return Object.fromEntries(
-    rows
-      .filter((row) => set.indexes.some((spec) => spec.table === row.table))
-      .map((row) => [
-        `${set.name}.${row.table}`,
-        namedColumns(set, row.table, {
-          estimatedRows: row.rows,
-          pages: row.pages,
-          columns: row.columns.map(columnOf),
-        }),
-      ]),
-  );
+  const { target } = unwrap(parsePostgresUrl(url));
+  const session = unwrap(await openSession(target, undefined, 5000));
+  try {
+    const names = [...new Set(set.indexes.map(({ table }) => table))];
+    const { tables } = unwrap(
+      await readCatalog(
+        session,
+        names.map((name) => ({ schema: "public", name })),
+      ),
+    );
+    return Object.fromEntries(
+      tables.map((table) => [`${label}.${table.name}`, sizeTable(set, table)]),
+    );
+  } finally {
+    await session.end();
+  }
 }
 
 async function versionOf(client: pg.Client): Promise<number> {
@@ -248,7 +226,7 @@ async function measureSet(url: string, set: SizeTables): Promise<Stored> {
   await client.connect();
   try {
     const hasHypopg = await prepare(client, set);
-    const tables = await tablesOf(client, set);
+    const tables = await tablesOf(url, set, set.name);
     const serverVersion = await versionOf(client);
     const built: Built[] = [];
     for (const spec of set.indexes) {
@@ -266,7 +244,16 @@ async function measureSet(url: string, set: SizeTables): Promise<Stored> {
         ...done,
       });
     }
-    return { tables, built };
+    if (set.keys === undefined) return { tables, built };
+    await client.query(set.keys);
+    const label = `${set.name}, keys`;
+    return together([
+      { tables, built },
+      {
+        tables: await tablesOf(url, set, label),
+        built: built.map((one) => ({ ...one, set: label })),
+      },
+    ]);
   } finally {
     await client.end();
   }

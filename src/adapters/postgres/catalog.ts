@@ -40,6 +40,41 @@ const commonValues = `
   FROM unnest(s.most_common_vals::text::text[], s.most_common_freqs) WITH ORDINALITY v(text, frequency, position)
   WHERE v.position <= ${mostCommonValues}`;
 
+/** The last two of these frequencies, with NULLs three, are bounds, and the last length is the mean. */
+const elements = `
+  CASE WHEN s.most_common_elem_freqs IS NOT NULL THEN json_build_object(
+    'frequencies', (SELECT coalesce(json_agg(f.share ORDER BY f.position), '[]')
+      FROM unnest(s.most_common_elem_freqs) WITH ORDINALITY f(share, position) WHERE f.position <= cardinality(s.most_common_elems)),
+    'perRow', s.elem_count_histogram[cardinality(s.elem_count_histogram)]) END`;
+
+/** Documents of more keys than these are lists of something, told enough by the most common ones. */
+const mostDocumentKeys = 60;
+
+/** ANALYZE keeps up to 201 documents of a jsonb column: the most common and the ends of its histogram. */
+const documentKeys = `
+  CASE WHEN a.atttypid = 'jsonb'::regtype THEN (
+    SELECT json_agg(json_build_object('key', k.key, 'share', least(1, k.share), 'sampled', k.sampled, 'distinct', k.different,
+      'once', k.once, 'twice', k.twice, 'averageBytes', k.bytes, 'span', k.span, 'nested', k.nested) ORDER BY k.share DESC, k.key)
+    FROM (
+      SELECT v.key, sum(v.weight) AS share, sum(v.seen) AS sampled, count(*) AS different, count(*) FILTER (WHERE v.seen = 1) AS once,
+        count(*) FILTER (WHERE v.seen = 2) AS twice, sum(octet_length(v.value) * v.seen) / sum(v.seen) AS bytes,
+        CASE WHEN bool_and(v.value ~ '^-?[0-9]{1,15}$') THEN max(CASE WHEN v.value ~ '^-?[0-9]{1,15}$' THEN v.value::float8 END)
+          - min(CASE WHEN v.value ~ '^-?[0-9]{1,15}$' THEN v.value::float8 END) + 1 END AS span,
+        coalesce(sum(v.seen) FILTER (WHERE v.value ~ '^[[{]') / sum(v.seen), 0) AS nested
+      FROM (
+        SELECT p.key, coalesce(p.value, '') AS value, count(*) AS seen, sum(d.weight) AS weight
+        FROM (
+          SELECT c.document::jsonb AS document, c.share AS weight
+          FROM unnest(s.most_common_vals::text::text[], s.most_common_freqs) c(document, share)
+          UNION ALL
+          SELECT h.document::jsonb, (1 - s.null_frac - coalesce((SELECT sum(f) FROM unnest(s.most_common_freqs) f), 0))
+            / cardinality(s.histogram_bounds::text::text[])
+          FROM unnest(s.histogram_bounds::text::text[]) h(document)
+        ) d, LATERAL jsonb_each_text(CASE WHEN jsonb_typeof(d.document) = 'object' THEN d.document ELSE '{}' END) p
+        GROUP BY p.key, p.value
+      ) v GROUP BY v.key ORDER BY share DESC, v.key LIMIT ${mostDocumentKeys}
+    ) k) END`;
+
 /** The database's own collation is named "default" and told in pg_database. */
 const sortsByBytes = `
   SELECT CASE WHEN l.collname = 'default' THEN (SELECT d.datcollate FROM pg_database d WHERE d.datname = current_database())
@@ -50,7 +85,7 @@ const columns = `
     'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull,
     'distinctValues', CASE WHEN s.n_distinct < 0 THEN -s.n_distinct * greatest(size.rows, 0) ELSE s.n_distinct END,
     'nullFraction', s.null_frac, 'averageBytes', s.avg_width, 'correlation', s.correlation,
-    'commonValues', (${commonValues}), 'sortsByBytes', (${sortsByBytes})) ORDER BY a.attnum)
+    'commonValues', (${commonValues}), 'frequencies', s.most_common_freqs, 'elements', ${elements}, 'documentKeys', (${documentKeys}), 'sortsByBytes', (${sortsByBytes})) ORDER BY a.attnum)
   FROM pg_attribute a
   LEFT JOIN LATERAL (
     SELECT * FROM pg_stats p WHERE p.schemaname = n.nspname AND p.tablename = c.relname AND p.attname = a.attname
@@ -91,11 +126,17 @@ const columnNames = (table: string, numbers: string): string => `
   (SELECT json_agg(a.attname ORDER BY k.position) FROM unnest(${numbers}) WITH ORDINALITY k(number, position)
    JOIN pg_attribute a ON a.attrelid = ${table} AND a.attnum = k.number)`;
 
+const carriedKeys = `
+  SELECT json_agg(json_build_object('schema', n2.nspname, 'table', r2.relname, 'columns', ${columnNames("f2.conrelid", "f2.conkey")}) ORDER BY f2.conname)
+  FROM pg_constraint f2 JOIN pg_class r2 ON r2.oid = f2.confrelid JOIN pg_namespace n2 ON n2.oid = r2.relnamespace
+  WHERE f2.conrelid = f.confrelid AND f2.contype = 'f'`;
+
 const foreignKeys = `
   SELECT json_agg(json_build_object(
     'name', f.conname, 'columns', ${columnNames("f.conrelid", "f.conkey")},
     'referencedSchema', rn.nspname, 'referencedTable', rc.relname,
-    'referencedColumns', ${columnNames("f.confrelid", "f.confkey")}) ORDER BY f.conname)
+    'referencedColumns', ${columnNames("f.confrelid", "f.confkey")},
+    'referencedRows', ${estimatedRows("rc.reltuples", "rc.relpages")}, 'carriedKeys', (${carriedKeys})) ORDER BY f.conname)
   FROM pg_constraint f JOIN pg_class rc ON rc.oid = f.confrelid JOIN pg_namespace rn ON rn.oid = rc.relnamespace
   WHERE f.conrelid = c.oid AND f.contype = 'f'`;
 
@@ -111,6 +152,15 @@ const referencedBy = `
     'estimatedRows', ${estimatedRows("h.reltuples", "h.relpages")}) ORDER BY h.relname, f.conname)
   FROM pg_constraint f JOIN pg_class h ON h.oid = f.conrelid JOIN pg_namespace hn ON hn.oid = h.relnamespace
   WHERE f.confrelid = c.oid AND f.contype = 'f' AND f.conparentid = 0`;
+
+/** Before 19 these statistics print as an object of column numbers and counts. */
+const combinations = `
+  SELECT json_agg(json_build_object(
+    'columns', ${columnNames("c.oid", "string_to_array(d.key, ', ')::int2[]")}, 'distinctValues', d.value::float8) ORDER BY d.key)
+  FROM pg_statistic_ext o
+  JOIN pg_stats_ext e ON e.statistics_schemaname = n.nspname AND e.statistics_name = o.stxname AND e.n_distinct IS NOT NULL,
+  LATERAL json_each_text(CASE WHEN e.n_distinct::text LIKE '{%' THEN e.n_distinct::text::json END) d
+  WHERE o.stxrelid = c.oid AND d.key ~ '^[0-9, ]+$'`;
 
 const catalogQuery = `WITH /* planlens */ ${namedTables}
 SELECT json_build_object(
@@ -128,6 +178,7 @@ SELECT json_build_object(
   'writes', CASE WHEN c.relkind = 'r' THEN json_build_object('inserted', pg_stat_get_tuples_inserted(c.oid), 'updated', pg_stat_get_tuples_updated(c.oid),
     'hotUpdated', pg_stat_get_tuples_hot_updated(c.oid), 'deleted', pg_stat_get_tuples_deleted(c.oid)) END,
   'foreignKeys', coalesce((${foreignKeys}), '[]'),
+  'combinations', (${combinations}),
   'referencedBy', coalesce((${referencedBy}), '[]')) AS "table"
 FROM size JOIN pg_class c ON c.oid = size.id JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 't')`;

@@ -10,6 +10,7 @@ import { mergesEqual } from "./size/column-layout.ts";
 import { ginEntries } from "./size/gin-entries.ts";
 import { ginPages } from "./size/gin.ts";
 import { hashPages } from "./size/hash.ts";
+import { knownDependence, uniqueKeysOf } from "./size/known-dependence.ts";
 import { columnsWithoutNull, predicateShare } from "./size/predicate-share.ts";
 import {
   resolveColumn,
@@ -85,7 +86,7 @@ function gistPagesOf({ rows, keys }: Resolved): number {
 
 /** Keys that hold all columns of a unique index have nothing to merge. */
 const holdsUniqueKey = ({ keys, table }: SizeInput): boolean =>
-  (table.uniqueKeys ?? []).some((columns) =>
+  uniqueKeysOf(table).some((columns) =>
     columns.every((name) => keys.some(({ text }) => text === name)),
   );
 
@@ -109,6 +110,10 @@ function pagesOf(input: SizeInput, resolved: Resolved): number {
         keys,
         included,
         merges: merges(input, keys),
+        known: knownDependence(
+          input.keys.map(({ text }) => text),
+          input.table,
+        ),
         fillFactor: input.fillFactor ?? defaultFillFactor,
       });
     case "hash":
@@ -152,12 +157,7 @@ const inputOf = (
   included: index.included,
   predicate: index.predicate,
   unique: false,
-  table: {
-    ...table,
-    uniqueKeys: table.indexes
-      .filter(({ unique, valid, predicate }) => unique && valid && !predicate)
-      .map(({ keys }) => keys),
-  },
+  table,
   serverVersion,
 });
 

@@ -29,6 +29,17 @@ const schema = `
   INSERT INTO animals SELECT i, 'bear', false, NULL FROM generate_series(1, 20000) i;
   INSERT INTO cats SELECT i, CASE WHEN i % 50 = 0 THEN 'lion' ELSE 'house' END, i % 50 > 0, repeat('x', 100), 18
     FROM generate_series(1, 30000) i;
+  CREATE TABLE halls (id int PRIMARY KEY);
+  CREATE TABLE cages (id int PRIMARY KEY, hall int REFERENCES halls);
+  INSERT INTO cages SELECT generate_series(1, 700), NULL;
+  CREATE TABLE notes (doc jsonb);
+  INSERT INTO notes SELECT jsonb_build_object('number', i, 'kind', 'k' || i % 3) || CASE WHEN i % 2 = 0 THEN '{"more": {"a": 1}}' ELSE '{}' END::jsonb
+    FROM generate_series(1, 5000) i;
+  INSERT INTO notes VALUES ('[1]'), ('null'), (NULL);
+  CREATE TABLE stays (cage int REFERENCES cages, keeper int, tags text[]);
+  CREATE STATISTICS stays_pairs (ndistinct) ON cage, keeper FROM stays;
+  INSERT INTO stays SELECT 1 + i % 600, (1 + i % 600) / 10, ARRAY['wild', CASE WHEN i % 4 = 0 THEN 'ill' ELSE 'well' END]
+    FROM generate_series(1, 6000) i;
   VACUUM ANALYZE;`;
 
 for (const kind of [13, 15, 17] satisfies readonly ServerKind[])
@@ -65,6 +76,40 @@ for (const kind of [13, 15, 17] satisfies readonly ServerKind[])
         { name: "cats", estimatedRows: 30_000 },
       ]);
       expect(await table("cats")).not.toHaveProperty("children");
+    });
+
+    it("tells how many combinations columns have, rows that a foreign key can name, and what arrays hold", async () => {
+      const stays = await table("stays");
+      expect(stays?.combinations).toEqual([
+        { columns: ["cage", "keeper"], distinctValues: 600 },
+      ]);
+      expect(stays?.foreignKeys).toMatchObject([
+        {
+          columns: ["cage"],
+          referencedRows: 700,
+          carriedKeys: [
+            { schema: "public", table: "halls", columns: ["hall"] },
+          ],
+        },
+      ]);
+      const tags = stays?.columns.find(({ name }) => name === "tags");
+      expect(tags?.elements?.perRow).toBe(2);
+      expect(tags?.elements?.frequencies).toHaveLength(3);
+      expect(tags?.frequencies).toHaveLength(2);
+      expect(await table("cats")).not.toHaveProperty("combinations");
+    });
+
+    it("tells what documents hold, from those that the statistics keep", async () => {
+      const notes = await table("notes");
+      const keys = notes?.columns[0]?.documentKeys ?? [];
+      const of = (name: string) => keys.find(({ key }) => key === name);
+      expect(of("kind")).toMatchObject({ distinct: 3, once: 0, nested: 0 });
+      expect(of("kind")?.share).toBeCloseTo(1, 1);
+      expect(of("number")?.once).toBe(of("number")?.sampled);
+      expect(of("number")?.span).toBeGreaterThan(4000);
+      expect(of("more")).toMatchObject({ distinct: 1, nested: 1 });
+      expect(of("more")?.share).toBeCloseTo(0.5, 1);
+      expect(of("kind")).not.toHaveProperty("span");
     });
 
     it("tells how common a column's values are, without the long ones' text", async () => {

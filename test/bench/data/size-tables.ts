@@ -19,6 +19,8 @@ export interface SizeTables {
   readonly isTuning: boolean;
   /** Fills a database; absent where the database is loaded by load-tpc.mjs. */
   readonly script?: string;
+  /** Primary and foreign keys, made after the indexes; the model is then asked a second time, knowing them. */
+  readonly keys?: string;
   readonly indexes: readonly IndexSpec[];
 }
 
@@ -194,6 +196,137 @@ const plantIndexes: readonly IndexSpec[] = [
   people("spgist", "location"),
 ];
 
+/** Keys of several tenants' work: what belongs to a project belongs to its tenant. */
+const office = `${extensions}
+SELECT setseed(0.6);
+CREATE TABLE tenants (id integer PRIMARY KEY, name text);
+INSERT INTO tenants SELECT n, 'tenant ' || n FROM generate_series(1, 400) AS n;
+CREATE TABLE projects (id integer PRIMARY KEY, tenant_id integer REFERENCES tenants, title text);
+INSERT INTO projects SELECT n, ${zipf(400)}, 'project ' || n FROM generate_series(1, 12000) AS n;
+CREATE TABLE users (id integer PRIMARY KEY, tenant_id integer REFERENCES tenants, email text UNIQUE, seen_at timestamptz);
+INSERT INTO users SELECT n, 1 + (random() * 399)::int, 'user' || n || '@' || substr(md5(n::text), 1, 3 + n % 9) || '.test',
+  CASE WHEN n % 3 > 0 THEN timestamptz '2025-01-01' + random() * interval '90 days' END FROM generate_series(1, 30000) AS n;
+CREATE TABLE tasks (
+  id bigint PRIMARY KEY, tenant_id integer REFERENCES tenants, project_id integer REFERENCES projects, assignee_id integer REFERENCES users,
+  status text, priority smallint, created_at timestamptz, created_on date, updated_at timestamptz, due date, title text, meta jsonb, labels text[]);
+INSERT INTO tasks SELECT n, p.tenant_id, p.id, CASE WHEN random() < 0.8 THEN 1 + (random() * 29999)::int END,
+  (ARRAY['done','open','blocked','review','new'])[least(5, ${zipf(6)})], (1 + random() * 4)::smallint,
+  timestamptz '2024-01-01' + n * interval '97 seconds', (timestamptz '2024-01-01' + n * interval '97 seconds')::date,
+  timestamptz '2024-01-01' + n * interval '97 seconds' + random() * interval '40 days',
+  CASE WHEN random() < 0.3 THEN date '2024-01-01' + (random() * 900)::int END,
+  'Task ' || substr(md5(n::text), 1, 5 + n % 20) || ' of ' || p.id,
+  jsonb_build_object('source', (ARRAY['web','mail','api'])[1 + n % 3], 'points', (random() * 8)::int, 'key', 'T-' || n, 'sprint', n / 9000),
+  (SELECT array_agg('l' || t) FROM (SELECT ${zipf(120)} + 0 * n AS t FROM generate_series(1, 1 + n % 3)) AS drawn)
+FROM generate_series(1, 300000) AS n JOIN projects p ON p.id = 1 + (n::bigint * 7919 % 12000);
+CREATE TABLE comments (task_id bigint REFERENCES tasks, number smallint, author_id integer REFERENCES users, written_at timestamptz, body text, UNIQUE (task_id, number));
+INSERT INTO comments SELECT t.id, c, 1 + (random() * 29999)::int, t.created_at + c * interval '1 hour', substr(md5((t.id * c)::text), 1, 6 + (t.id % 26)::int)
+FROM tasks t, LATERAL generate_series(1, (t.id % 4)::int) AS c WHERE t.id <= 160000 ORDER BY t.id, c;
+VACUUM (ANALYZE);`;
+
+const users = on("users");
+const tasks = on("tasks");
+const comments = on("comments");
+
+const officeIndexes: readonly IndexSpec[] = [
+  users("btree", "email"),
+  users("btree", "tenant_id, email"),
+  users("btree", "tenant_id, seen_at"),
+  users("btree", "seen_at", { predicate: "seen_at IS NOT NULL" }),
+  tasks("btree", "tenant_id"),
+  tasks("btree", "project_id"),
+  tasks("btree", "tenant_id, project_id"),
+  tasks("btree", "project_id, tenant_id, status"),
+  tasks("btree", "tenant_id, assignee_id"),
+  tasks("btree", "assignee_id, status"),
+  tasks("btree", "assignee_id", { predicate: "status = 'open'" }),
+  tasks("btree", "status, created_at"),
+  tasks("btree", "tenant_id, created_at"),
+  tasks("btree", "created_on, priority"),
+  tasks("btree", "created_on, created_at"),
+  tasks("btree", "created_on, project_id"),
+  tasks("btree", "due"),
+  tasks("btree", "due, tenant_id", { predicate: "due IS NOT NULL" }),
+  tasks("btree", "updated_at"),
+  tasks("btree", "id, priority"),
+  tasks("btree", "title"),
+  tasks("btree", "(lower(title))"),
+  tasks("btree", "((created_at AT TIME ZONE 'UTC')::date)"),
+  tasks("btree", "(date_trunc('month', updated_at AT TIME ZONE 'UTC'))"),
+  tasks("btree", "(meta ->> 'key')"),
+  tasks("btree", "(meta ->> 'source')"),
+  tasks("btree", "(length(title))"),
+  tasks("btree", "(extract(year FROM due))"),
+  tasks("hash", "project_id"),
+  tasks("gin", "meta"),
+  tasks("gin", "meta jsonb_path_ops"),
+  tasks("gin", "labels"),
+  tasks("gin", "title gin_trgm_ops"),
+  tasks("brin", "created_at"),
+  comments("btree", "task_id"),
+  comments("btree", "author_id"),
+  comments("btree", "task_id, author_id"),
+  comments("btree", "author_id, written_at"),
+];
+
+/** Lines of orders that repeat what their order says, without keys; pairs that go together. */
+const depot = `${extensions}
+SELECT setseed(0.7);
+CREATE TABLE lines AS SELECT o AS order_no, l::smallint AS line_no, customer_no, placed_on, store_no, 1 + (random() * 4999)::int AS sku_no,
+  (random() * 20)::smallint AS quantity, (random() * 900)::numeric(9,2) AS price, carrier AS carrier_code, 'carrier number ' || carrier AS carrier_name,
+  'P' || (customer_no * 7919 % 100003) AS loyalty_no, (ARRAY['A','B','C','D'])[1 + (random() * 3)::int] AS bin
+FROM (SELECT o, 1 + (random() * 18000)::int AS customer_no, date '2023-01-01' + (random() * 700)::int AS placed_on, 1 + (random() * 60)::int AS store_no,
+  (random() * 40)::int AS carrier, 1 + (random() * 14)::int AS lines FROM generate_series(1, 50000) AS o) AS orders, generate_series(1, orders.lines) AS l;
+CREATE TABLE places AS SELECT n AS id, 'City ' || (z / 6) AS city, lpad(z::text, 5, '0') AS zip, z / 900 AS region,
+  substr(md5(n::text), 1, 4 + n % 12) AS street, round((z % 900 + random())::numeric, 4) AS latitude, z % 360 + random() AS longitude
+FROM (SELECT n, (random() * 9000)::int AS z FROM generate_series(1, 120000) AS n) AS drawn;
+CREATE STATISTICS places_city_zip ON city, zip FROM places;
+CREATE TABLE visits AS SELECT n AS id, 's' || md5((n / 9)::text) AS session_id, CASE WHEN n % 5 > 0 THEN 1 + ${zipf(60000)} END AS visitor_no,
+  timestamp '2025-03-01' + (n / 3) * interval '2 seconds' AS seen_at, '/page/' || ${zipf(2500)} AS path, (ARRAY['GET','POST','PUT'])[least(3, ${zipf(5)})] AS verb,
+  (ARRAY[200,200,200,304,404,500])[1 + (random() * 5)::int]::smallint AS code, ('10.0.' || (random() * 40)::int || '.' || (random() * 255)::int)::inet AS address,
+  random() AS took, 'Agent/' || ${zipf(400)} || repeat('x', ${zipf(60)}) AS agent
+FROM generate_series(1, 350000) AS n;
+VACUUM (ANALYZE);`;
+
+const lines = on("lines");
+const towns = on("places");
+const visits = on("visits");
+
+const depotIndexes: readonly IndexSpec[] = [
+  lines("btree", "order_no"),
+  lines("btree", "order_no, line_no"),
+  lines("btree", "customer_no"),
+  lines("btree", "customer_no, placed_on"),
+  lines("btree", "placed_on, store_no"),
+  lines("btree", "placed_on, sku_no"),
+  lines("btree", "customer_no, sku_no"),
+  lines("btree", "sku_no, store_no"),
+  lines("btree", "carrier_code, carrier_name"),
+  lines("btree", "loyalty_no, customer_no"),
+  lines("btree", "customer_no, loyalty_no, sku_no"),
+  lines("btree", "bin, quantity"),
+  lines("btree", "placed_on", { included: ["price"] }),
+  lines("hash", "customer_no"),
+  towns("btree", "city, zip"),
+  towns("btree", "zip, city"),
+  towns("btree", "region, city"),
+  towns("btree", "zip, street"),
+  towns("btree", "latitude, longitude"),
+  visits("btree", "id"),
+  visits("btree", "session_id"),
+  visits("btree", "session_id, seen_at"),
+  visits("btree", "seen_at, code"),
+  visits("btree", "visitor_no, seen_at"),
+  visits("btree", "visitor_no", { predicate: "visitor_no IS NOT NULL" }),
+  visits("btree", "path"),
+  visits("btree", "path, verb"),
+  visits("btree", "seen_at", { predicate: "code = 500" }),
+  visits("btree", "address"),
+  visits("btree", "agent"),
+  visits("btree", "took"),
+  visits("hash", "session_id"),
+  visits("brin", "seen_at, id"),
+];
+
 const customer = on("customer");
 const orders = on("orders");
 const lineitem = on("lineitem");
@@ -237,6 +370,18 @@ const tpchIndexes: readonly IndexSpec[] = [
   part("gin", "p_name gin_trgm_ops"),
 ];
 
+const tpchKeys = `
+ALTER TABLE customer ADD PRIMARY KEY (c_custkey);
+ALTER TABLE part ADD PRIMARY KEY (p_partkey);
+ALTER TABLE supplier ADD PRIMARY KEY (s_suppkey);
+ALTER TABLE partsupp ADD PRIMARY KEY (ps_partkey, ps_suppkey);
+ALTER TABLE orders ADD PRIMARY KEY (o_orderkey);
+ALTER TABLE lineitem ADD PRIMARY KEY (l_orderkey, l_linenumber);
+ALTER TABLE partsupp ADD FOREIGN KEY (ps_partkey) REFERENCES part NOT VALID, ADD FOREIGN KEY (ps_suppkey) REFERENCES supplier NOT VALID;
+ALTER TABLE orders ADD FOREIGN KEY (o_custkey) REFERENCES customer NOT VALID;
+ALTER TABLE lineitem ADD FOREIGN KEY (l_orderkey) REFERENCES orders NOT VALID,
+  ADD FOREIGN KEY (l_partkey, l_suppkey) REFERENCES partsupp NOT VALID;`;
+
 const storeSales = on("store_sales");
 const catalogSales = on("catalog_sales");
 const webSales = on("web_sales");
@@ -279,9 +424,27 @@ const tpcdsIndexes: readonly IndexSpec[] = [
   address("btree", "ca_county, ca_state"),
 ];
 
+const tpcdsKeys = `
+ALTER TABLE customer ADD PRIMARY KEY (c_customer_sk);
+ALTER TABLE item ADD PRIMARY KEY (i_item_sk);
+ALTER TABLE date_dim ADD PRIMARY KEY (d_date_sk);
+ALTER TABLE store ADD PRIMARY KEY (s_store_sk);
+ALTER TABLE store_sales ADD PRIMARY KEY (ss_item_sk, ss_ticket_number);
+ALTER TABLE catalog_sales ADD PRIMARY KEY (cs_item_sk, cs_order_number);
+ALTER TABLE web_sales ADD PRIMARY KEY (ws_item_sk, ws_order_number);
+ALTER TABLE inventory ADD PRIMARY KEY (inv_date_sk, inv_item_sk, inv_warehouse_sk);
+ALTER TABLE store_sales ADD FOREIGN KEY (ss_item_sk) REFERENCES item NOT VALID, ADD FOREIGN KEY (ss_customer_sk) REFERENCES customer NOT VALID,
+  ADD FOREIGN KEY (ss_sold_date_sk) REFERENCES date_dim NOT VALID, ADD FOREIGN KEY (ss_store_sk) REFERENCES store NOT VALID;
+ALTER TABLE web_sales ADD FOREIGN KEY (ws_item_sk) REFERENCES item NOT VALID, ADD FOREIGN KEY (ws_bill_customer_sk) REFERENCES customer NOT VALID,
+  ADD FOREIGN KEY (ws_sold_date_sk) REFERENCES date_dim NOT VALID;
+ALTER TABLE catalog_sales ADD FOREIGN KEY (cs_item_sk) REFERENCES item NOT VALID, ADD FOREIGN KEY (cs_bill_customer_sk) REFERENCES customer NOT VALID,
+  ADD FOREIGN KEY (cs_sold_date_sk) REFERENCES date_dim NOT VALID;`;
+
 export const sizeTables: readonly SizeTables[] = [
   { name: "shop", isTuning: true, script: shop, indexes: shopIndexes },
   { name: "plant", isTuning: false, script: plant, indexes: plantIndexes },
-  { name: "tpch", isTuning: true, indexes: tpchIndexes },
-  { name: "tpcds", isTuning: false, indexes: tpcdsIndexes },
+  { name: "office", isTuning: true, script: office, indexes: officeIndexes },
+  { name: "depot", isTuning: true, script: depot, indexes: depotIndexes },
+  { name: "tpch", isTuning: true, keys: tpchKeys, indexes: tpchIndexes },
+  { name: "tpcds", isTuning: false, keys: tpcdsKeys, indexes: tpcdsIndexes },
 ];

@@ -17,7 +17,10 @@ import {
   estimateSize,
 } from "../../../src/core/advice/size-model.ts";
 import type { IndexDefinition } from "../../../src/core/advice/suggestion.ts";
-import type { CatalogTable } from "../../../src/core/catalog.ts";
+import type {
+  CatalogForeignKey,
+  CatalogTable,
+} from "../../../src/core/catalog.ts";
 import { inputOf, type Stored } from "../../bench/data/size-samples.ts";
 
 const pages = (bytes: number): number => bytes / 8192;
@@ -165,6 +168,207 @@ describe("a B-tree", () => {
         ]),
       );
     expect(orders(1)).toBeLessThan(orders(0) / 2);
+  });
+
+  const pair = (table: Partial<SizeInput["table"]> = {}): number => {
+    const columns = [
+      column("a", { distinctValues: 50_000 }),
+      column("b", { distinctValues: 20_000 }),
+    ];
+    const asked = input(columns);
+    return estimateSize({ ...asked, table: { ...asked.table, ...table } });
+  };
+
+  it("has no more keys than extended statistics counted, or than the rows that its columns refer to", () => {
+    const counted = pair({
+      combinations: [{ columns: ["a", "b"], distinctValues: 60_000 }],
+    });
+    const referring = pair({
+      foreignKeys: [
+        {
+          name: "f",
+          columns: ["b", "a"],
+          referencedSchema: "public",
+          referencedTable: "pairs",
+          referencedColumns: ["y", "x"],
+          referencedRows: 60_000,
+        },
+      ],
+    });
+    expect(counted).toBe(referring);
+    expect(counted).toBeLessThan(pair() / 2.5);
+  });
+
+  it("takes a middle number of keys where the referenced row likely tells the other column", () => {
+    const key = (
+      name: string,
+      carriedKeys: CatalogForeignKey["carriedKeys"],
+    ): CatalogForeignKey => ({
+      name,
+      columns: [name],
+      referencedSchema: "public",
+      referencedTable: `${name}_parents`,
+      referencedColumns: ["id"],
+      referencedRows: 1_000_000,
+      ...(carriedKeys && { carriedKeys }),
+    });
+    const carried = { schema: "public", table: "b_parents", columns: ["b"] };
+    const likely = pair({ foreignKeys: [key("a", [carried]), key("b", [])] });
+    const other = { ...carried, columns: ["made_by"] };
+    const unlikely = pair({ foreignKeys: [key("a", [other]), key("b", [])] });
+    expect(unlikely).toBe(pair());
+    expect(likely).toBeLessThan(unlikely / 1.3);
+    expect(likely).toBeGreaterThan(unlikely / 2);
+  });
+
+  it("takes fewer keys where both columns likely repeat the head of a list", () => {
+    const size = (top: number): number => {
+      const columns = [
+        column("list", { distinctValues: 80_000, correlation: 1 }),
+        column("place", { distinctValues: 50_000 }),
+        column("buyer", { distinctValues: 30_000, frequencies: [top] }),
+        column("day", { distinctValues: 700, frequencies: [0.005] }),
+      ];
+      const asked = input(columns);
+      return estimateSize({
+        ...asked,
+        keys: asked.keys.slice(2),
+        table: {
+          ...asked.table,
+          indexes: [
+            {
+              keys: ["list", "place"],
+              unique: true,
+              valid: true,
+              predicate: undefined,
+            },
+          ],
+        },
+      });
+    };
+    expect(size(0.001)).toBeLessThan(size(0.0001) / 1.3);
+  });
+
+  it("over a key of documents has as many values as their sample lets expect", () => {
+    const key = {
+      key: "kind",
+      share: 1,
+      sampled: 101,
+      distinct: 4,
+      once: 0,
+      twice: 0,
+      averageBytes: 5,
+      nested: 0,
+    };
+    const size = (change: Partial<typeof key> & { span?: number }): number => {
+      const asked = input([
+        column("doc", {
+          type: "jsonb",
+          averageBytes: 80,
+          documentKeys: [{ ...key, ...change }],
+        }),
+      ]);
+      const text = "(doc ->> 'kind'::text)";
+      return estimateSize({
+        ...asked,
+        keys: [{ text, isExpression: true, operatorClass: undefined }],
+      });
+    };
+    const few = size({});
+    const many = { distinct: 101, once: 101 };
+    expect(size(many)).toBeGreaterThan(2.5 * few);
+    expect(size({ ...many, span: 1000 })).toBeLessThan(1.2 * few);
+    expect(size({ distinct: 30, once: 10, twice: 5 })).toBeLessThan(1.2 * few);
+  });
+
+  it.each([
+    ["length(name)", 40],
+    ["(EXTRACT(month FROM at))::integer", 12],
+  ])("over %s has few keys", (text) => {
+    const asked = input([
+      column("name", { type: "text", averageBytes: 20 }),
+      column("at", { type: "timestamp with time zone", averageBytes: 8 }),
+    ]);
+    const size = estimateSize({
+      ...asked,
+      keys: [{ text, isExpression: true, operatorClass: undefined }],
+    });
+    expect(size).toBeLessThan(8_000_000);
+  });
+
+  it("merges nothing where it holds the columns of a unique index, quoted or not", () => {
+    const unique = (keys: readonly string[]): number =>
+      pair({
+        indexes: [{ keys, unique: true, valid: true, predicate: undefined }],
+        combinations: [{ columns: ["a", "b"], distinctValues: 60_000 }],
+      });
+    expect(unique(["a", '"b"'])).toBeGreaterThan(0.99 * pair());
+    expect(unique(["a", "c"])).toBeLessThan(0.5 * pair());
+  });
+
+  it("counts columns once that have the same counts to the last digit, as they go together", () => {
+    const size = (frequency: number): number => {
+      const shares = (last: number): readonly number[] => [0.001, 0.0009, last];
+      const many = { distinctValues: 8000 };
+      return estimateSize(
+        input([
+          column("code", { ...many, frequencies: shares(0.0008) }),
+          column("name", { ...many, frequencies: shares(frequency) }),
+        ]),
+      );
+    };
+    expect(size(0.0008)).toBeLessThan(size(0.0007) / 2);
+  });
+
+  it("finds no duplicates beside a column without any", () => {
+    const both = estimateSize(
+      input([
+        column("id", { correlation: 1 }),
+        column("year", { distinctValues: 200, correlation: 1 }),
+      ]),
+    );
+    const flagged = estimateSize(
+      input([
+        column("id", { correlation: 1 }),
+        column("flag", { distinctValues: 2 }),
+      ]),
+    );
+    const plain = estimateSize(
+      input([column("id", { type: "bigint", averageBytes: 8 })], {
+        unique: true,
+      }),
+    );
+    expect(both / plain).toBeCloseTo(1, 2);
+    expect(flagged / plain).toBeCloseTo(1, 2);
+  });
+
+  it("has values enough for a unique key, and no more than the table referred to has rows", () => {
+    const key = { keys: ["a", "n"], unique: true, valid: true };
+    const columns = [
+      column("a", { distinctValues: 150_000 }),
+      column("n", { distinctValues: 2 }),
+    ];
+    const size = (table: Partial<SizeInput["table"]>): number => {
+      const asked = input(columns);
+      return estimateSize({
+        ...asked,
+        keys: asked.keys.slice(0, 1),
+        table: { ...asked.table, ...table },
+      });
+    };
+    const few = size({});
+    expect(
+      size({ indexes: [{ ...key, predicate: undefined }] }),
+    ).toBeGreaterThan(1.2 * few);
+    const foreign = {
+      name: "f",
+      columns: ["a"],
+      referencedSchema: "public",
+      referencedTable: "parents",
+      referencedColumns: ["id"],
+      referencedRows: 20_000,
+    };
+    expect(size({ foreignKeys: [foreign] })).toBeLessThan(few);
   });
 
   it("of keys too long for a list of rows has a tuple for each row", () => {

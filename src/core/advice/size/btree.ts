@@ -7,7 +7,9 @@ import {
 } from "./tuple-bytes.ts";
 import {
   groupSizes,
+  independent,
   keyClasses,
+  type Dependence,
   type GroupedColumn,
   type GroupSize,
 } from "./key-groups.ts";
@@ -20,6 +22,8 @@ export interface BtreeShape {
   readonly included: readonly TupleColumn[];
   /** Whether rows of equal keys share a tuple. */
   readonly merges: boolean;
+  /** What is known of the keys together; nothing when absent. */
+  readonly known?: Dependence;
   /** Per cent of a leaf page that the build fills; PostgreSQL's default is 90. */
   readonly fillFactor: number;
 }
@@ -140,19 +144,25 @@ interface Leaf {
 }
 
 /** The leaf level when equal keys are merged. */
-function mergedLeaf({ keys: columns, rows, fillFactor }: BtreeShape): Leaf {
+function mergedLeaf({
+  keys: columns,
+  rows,
+  fillFactor,
+  known = independent,
+}: BtreeShape): Leaf {
   const limit = closingBytes(fillFactor);
   const mixed: Tuples[] = [];
   let runPages = 0;
   let runTuples = 0;
-  for (const one of keyClasses(columns)) {
+  for (const one of keyClasses(columns, rows, known)) {
     const lengths = tupleLengths(
-      columns.map((column, at) => ({
-        ...column,
-        nullFraction: Math.floor(one.nulls / 2 ** at) % 2,
-      })),
+      columns.map((column, at) =>
+        known.determined.includes(at)
+          ? column
+          : { ...column, nullFraction: Math.floor(one.nulls / 2 ** at) % 2 },
+      ),
     );
-    for (const group of groupSizes(one, rows, columns.length === 1))
+    for (const group of groupSizes(one, rows))
       for (const [base, part] of lengths) {
         const size = { rows: group.rows, keys: group.keys * part };
         const most = addressesIn(base);
@@ -183,11 +193,22 @@ function plainLeaf({ keys, included, rows, fillFactor }: BtreeShape): Leaf {
   return { pages: Math.ceil(leafPages(tuples, fillFactor)), tuples: rows };
 }
 
-/** Keys over these columns that occur. */
-const keysAmong = (columns: readonly BtreeColumn[], rows: number): number =>
-  keyClasses(columns)
-    .flatMap((one) => groupSizes(one, rows, columns.length === 1))
+/** Keys over the first columns that occur. */
+function keysAmong(
+  { keys: columns, rows, known = independent }: BtreeShape,
+  count: number,
+): number {
+  const within = {
+    determined: known.determined,
+    joint: known.joint.map((one) => ({
+      ...one,
+      columns: one.columns.filter((at) => at < count),
+    })),
+  };
+  return keyClasses(columns.slice(0, count), rows, within)
+    .flatMap((one) => groupSizes(one, rows))
     .reduce((sum, { keys }) => sum + keys, 0);
+}
 
 /**
  * Mean length of a tuple that separates two pages: key columns up to the first that differs,
@@ -201,7 +222,7 @@ function separatorLength(shape: BtreeShape, tuples: number): number {
     const mean = meanLength(tupleLengths(prefix));
     const stillEqual = Math.min(
       equal,
-      Math.max(0, 1 - keysAmong(prefix, shape.rows) / tuples),
+      Math.max(0, 1 - keysAmong(shape, columns) / tuples),
     );
     length += (equal - stillEqual) * mean;
     if (columns === shape.keys.length) length += stillEqual * (mean + 8);

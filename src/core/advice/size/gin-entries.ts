@@ -1,19 +1,14 @@
+import type { DocumentKey, ElementStatistics } from "../../catalog.ts";
 import { bareType, columnLayout } from "./column-layout.ts";
+import { keyValues } from "./document-keys.ts";
 import type { EntryClass } from "./gin.ts";
-
-/** What the catalog tells of the elements of arrays and the words of texts. */
-export interface ElementStatistics {
-  /** Part of the rows that hold each of the most common elements. */
-  readonly frequencies: readonly number[];
-  /** Mean number of different elements in a row. */
-  readonly perRow: number | undefined;
-}
 
 export interface GinColumn {
   readonly type: string;
   readonly operatorClass: string | undefined;
   readonly averageBytes: number;
   readonly elements: ElementStatistics | undefined;
+  readonly documentKeys: readonly DocumentKey[] | undefined;
 }
 
 export interface GinEntries {
@@ -31,7 +26,7 @@ const wordBytes = 7;
 const jsonPairBytes = 24;
 
 /** Different trigrams that texts of a language are made of. */
-const commonTrigrams = 12_000;
+const commonTrigrams = 6500;
 
 /** Entries of which the k-th occurs about 1/k as often as the first, taken in slices of a factor of two. */
 function zipfClasses(entries: number, perRow: number): readonly EntryClass[] {
@@ -101,13 +96,15 @@ function trigramEntries(column: GinColumn, rows: number): GinEntries {
   };
 }
 
+const isHashedClass = ({ operatorClass }: GinColumn): boolean =>
+  operatorClass?.includes("path") === true;
+
 /**
- * The catalog tells nothing of what is inside jsonb. Half of the values are taken as drawn from ten,
- * three eighths from many, an eighth as all different; each key stands in all rows.
+ * Of nested documents and where no sample is known half of the values are taken as drawn from ten,
+ * three eighths from many, an eighth as all different.
  */
-function jsonEntries(column: GinColumn, rows: number): GinEntries {
-  const pairs = Math.max(1, (column.averageBytes - 5) / jsonPairBytes);
-  const values: readonly EntryClass[] = [
+function unknownValues(pairs: number, rows: number): readonly EntryClass[] {
+  return [
     { entries: 5 * pairs, rowShare: 0.1 },
     {
       entries: (pairs * 3 * Math.sqrt(rows)) / 8,
@@ -115,7 +112,45 @@ function jsonEntries(column: GinColumn, rows: number): GinEntries {
     },
     { entries: (pairs / 8) * rows, rowShare: 1 / rows },
   ];
-  const isHashed = column.operatorClass?.includes("path") === true;
+}
+
+/** A type byte and a length header. */
+const jsonEntryHeader = 2;
+
+function sampledEntries(
+  column: GinColumn,
+  keys: readonly DocumentKey[],
+  rows: number,
+): GinEntries {
+  const isHashed = isHashedClass(column);
+  const classes: EntryClass[] = [];
+  let entries = 0;
+  let bytes = 0;
+  for (const key of keys) {
+    if (!isHashed) classes.push({ entries: 1, rowShare: key.share });
+    if (key.nested > 0.5) {
+      const pairs = Math.max(1, key.averageBytes / jsonPairBytes);
+      classes.push(...unknownValues(pairs, rows * key.share));
+      continue;
+    }
+    const values = keyValues(key, rows);
+    classes.push({ entries: values, rowShare: key.share / values });
+    entries += values;
+    bytes += values * (key.averageBytes + jsonEntryHeader);
+  }
+  return {
+    classes,
+    entryBytes: isHashed || entries === 0 ? 4 : bytes / entries,
+  };
+}
+
+/** Each key of a document stands in all rows, its values are as many as its sample lets expect. */
+function jsonEntries(column: GinColumn, rows: number): GinEntries {
+  if (column.documentKeys !== undefined)
+    return sampledEntries(column, column.documentKeys, rows);
+  const pairs = Math.max(1, (column.averageBytes - 5) / jsonPairBytes);
+  const values = unknownValues(pairs, rows);
+  const isHashed = isHashedClass(column);
   return {
     classes: isHashed ? values : [{ entries: pairs, rowShare: 1 }, ...values],
     entryBytes: isHashed ? 4 : 10,

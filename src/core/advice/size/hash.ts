@@ -105,7 +105,7 @@ function classGroup(one: KeyClass, rows: number): readonly KeyRows[] {
   const each = (rows * one.share) / one.keys;
   return each >= heavyRows
     ? [{ rows: each, keys: one.keys }]
-    : groupSizes(one, rows, true);
+    : groupSizes(one, rows);
 }
 
 /**
@@ -122,7 +122,7 @@ export function hashPages(
   const buckets = bucketsFor(tableRows);
   const next = 2 ** Math.ceil(Math.log2(buckets));
   const whole = next - buckets;
-  const groups = keyClasses([column])
+  const groups = keyClasses([column], rows)
     .filter(({ nulls }) => nulls === 0)
     .flatMap((one) => classGroup(one, rows));
   const overflow =

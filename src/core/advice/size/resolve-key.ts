@@ -1,8 +1,10 @@
 import type { GinColumn } from "./gin-entries.ts";
 import { bareType, columnLayout } from "./column-layout.ts";
 import type { BtreeColumn } from "./btree.ts";
+import { documentKeyIn, keyValues } from "./document-keys.ts";
+import { distinctBounds } from "./known-dependence.ts";
 import type { SizeColumn, SizeTable } from "./size-input.ts";
-import { valueTail } from "./value-tail.ts";
+import { valueTail, type ValueClass } from "./value-tail.ts";
 
 /** Everything the methods ask of one key or included column. */
 export interface SizedColumn extends BtreeColumn, GinColumn {}
@@ -38,6 +40,28 @@ function distinctOf(column: SizeColumn, rows: number): number {
   return Math.max(1, Math.min(counted, present));
 }
 
+/** As many values behind the listed ones as keys on the table let there be. */
+function withinBounds(
+  tail: readonly ValueClass[],
+  listed: number,
+  name: string,
+  table: SizeTable,
+): readonly ValueClass[] {
+  const rows = table.estimatedRows ?? 0;
+  const { least, most } = distinctBounds(name, table);
+  const counted = tail.reduce((sum, { keys }) => sum + keys, 0);
+  const wanted = Math.min(
+    Math.max(counted, least - listed),
+    Math.max(1, most - listed),
+  );
+  return wanted === counted
+    ? tail
+    : tail.map(({ keys, share }) => ({
+        keys: Math.min((keys * wanted) / counted, rows * share),
+        share,
+      }));
+}
+
 export function resolveColumn(
   column: SizeColumn,
   table: SizeTable,
@@ -47,7 +71,9 @@ export function resolveColumn(
   const statistics = {
     nullFraction: column.nullFraction ?? 0,
     correlation: column.correlation ?? 0,
-    frequencies: (column.commonValues ?? []).map(({ frequency }) => frequency),
+    frequencies:
+      column.frequencies ??
+      (column.commonValues ?? []).map(({ frequency }) => frequency),
   };
   return {
     type: column.type,
@@ -55,13 +81,19 @@ export function resolveColumn(
     layout: columnLayout(column.type, column.averageBytes),
     averageBytes: widthOf(column),
     ...statistics,
-    tail: valueTail({
-      ...statistics,
-      distinctValues: distinctOf(column, rows),
-      rows,
-      pages: table.pages,
-    }),
+    tail: withinBounds(
+      valueTail({
+        ...statistics,
+        distinctValues: distinctOf(column, rows),
+        rows,
+        pages: table.pages,
+      }),
+      statistics.frequencies.length,
+      column.name,
+      table,
+    ),
     elements: column.elements,
+    documentKeys: column.documentKeys,
   };
 }
 
@@ -103,6 +135,61 @@ const keepsText =
 /** Values of a day or a truncated time: some years of them. */
 const daysKept = 2000;
 
+/** Values that a part of a time has: some years, and what the clock and the calendar have. */
+const partValues: Readonly<Record<string, number>> = {
+  year: 10,
+  quarter: 4,
+  month: 12,
+  week: 53,
+  day: 31,
+  doy: 366,
+  dow: 7,
+  isodow: 7,
+  hour: 24,
+  minute: 60,
+  second: 60,
+};
+
+/** Numbers of a part of a time are short. */
+const partBytes = 5;
+
+/** What a sample of documents tells of `column ->> 'key'`. */
+function documentValues(
+  text: string,
+  table: SizeTable,
+): Partial<SizeColumn> | undefined {
+  const asked = documentKeyIn(text);
+  const sampled = table.columns
+    .find(({ name }) => name === asked?.column)
+    ?.documentKeys?.find(({ key }) => key === asked?.key);
+  return (
+    sampled && {
+      nullFraction: 1 - sampled.share,
+      distinctValues: keyValues(sampled, table.estimatedRows ?? 0),
+      averageBytes: Math.round(sampled.averageBytes) + 1,
+    }
+  );
+}
+
+/** Fewer values than the column has that the expression is made of; lengths lie around their mean. */
+function fewerValues(
+  text: string,
+  type: string,
+  source: SizeColumn | undefined,
+): Partial<SizeColumn> {
+  const part = /^\(*(?:extract\s*\(\s*|date_part\s*\(\s*')(\w+)/i.exec(
+    text,
+  )?.[1];
+  if (part !== undefined)
+    return {
+      distinctValues: partValues[part.toLowerCase()] ?? source?.distinctValues,
+      averageBytes: partBytes,
+    };
+  if (/^\(*(?:char_)?length\s*\(/i.test(text))
+    return { distinctValues: Math.max(2, source?.averageBytes ?? 0) };
+  return /^(?:date|time)/.test(type) ? { distinctValues: daysKept } : {};
+}
+
 /** The type an expression ends in, where its text tells. */
 function typeOfExpression(text: string): string | undefined {
   const cast =
@@ -125,7 +212,8 @@ const isMentioned = (name: string, text: string): boolean =>
 
 /**
  * An expression has no statistics before its index is built. Its width is read off its type where the
- * text tells it, its values are as many as those of the column it is made of, days and truncated times fewer.
+ * text tells it, its values are as many as those of the column it is made of, days, parts of times and lengths
+ * fewer, those of a document's key as many as its sample lets expect.
  */
 export function resolveExpression(
   text: string,
@@ -136,16 +224,16 @@ export function resolveExpression(
   if (source !== undefined && keepsText.test(text))
     return resolveColumn(source, table, operatorClass);
   const type = typeOfExpression(text) ?? "text";
-  const isTime = /^(?:date|time)/.test(type);
   const isWords = type === "tsvector";
   const resolved = resolveColumn(
     {
       name: text,
       type,
       nullFraction: source?.nullFraction,
-      distinctValues: isTime ? daysKept : source?.distinctValues,
+      distinctValues: source?.distinctValues,
       averageBytes: isWords ? source?.averageBytes : undefined,
       correlation: undefined,
+      ...(documentValues(text, table) ?? fewerValues(text, type, source)),
     },
     table,
     operatorClass,

@@ -15,22 +15,23 @@ const gistHeader = 8;
 /** Three for each different trigram, of which a text has about as many as letters. */
 const trigramBytes = 3;
 
+/** Types of which GiST keeps the box around a value. */
+const boxed: ReadonlySet<string> = new Set(["point", "circle", "polygon"]);
+
 /** Bytes of what GiST keeps of a value (the `compress` function of its operator class). */
-export function gistKeyBytes({
-  type,
-  averageBytes,
-  operatorClass,
-}: GinColumn): number {
+export function gistKeyBytes(column: GinColumn): number {
+  const { type, averageBytes, operatorClass } = column;
   if (operatorClass?.includes("trgm") === true)
     return 5 + trigramBytes * averageBytes;
-  if (type === "tsvector") return tsvectorKeyBytes(averageBytes);
-  if (type === "point" || type === "circle" || type === "polygon") return 32;
+  if (type === "tsvector") return tsvectorKeyBytes(column);
+  if (boxed.has(type)) return 32;
   return type === "inet" || type === "cidr" ? 8 : averageBytes;
 }
 
 /** A hash of four bytes for each lexeme, or a bitmap once they are too many (gtsvector_compress). */
-function tsvectorKeyBytes(averageBytes: number): number {
-  const hashes = 5 + (4 * averageBytes) / lexemeBytes;
+function tsvectorKeyBytes({ elements, averageBytes }: GinColumn): number {
+  const lexemes = elements?.perRow ?? averageBytes / lexemeBytes;
+  const hashes = 5 + 4 * lexemes;
   return hashes > 508 ? 133 : hashes;
 }
 

@@ -1,21 +1,23 @@
-import type { CatalogColumn, CatalogTable } from "../../catalog.ts";
-import type { IndexDefinition, IndexKey } from "../suggestion.ts";
-import type { ElementStatistics } from "./gin-entries.ts";
-
-/** What the model reads of a column: pg_stats, as CatalogColumn holds it, and for arrays and tsvector its elements. */
-export interface SizeColumn extends Omit<CatalogColumn, "notNull"> {
-  /** pg_stats.most_common_elem_freqs without its bounds, and the last of elem_count_histogram. */
-  readonly elements?: ElementStatistics | undefined;
-}
-
-/** What the model reads of a table. */
-export interface SizeTable extends Pick<
+import type {
+  CatalogColumn,
+  CatalogIndex,
   CatalogTable,
-  "estimatedRows" | "pages"
-> {
+} from "../../catalog.ts";
+import type { IndexDefinition, IndexKey } from "../suggestion.ts";
+
+/** What the model reads of a column: pg_stats, as CatalogColumn holds it. */
+export type SizeColumn = Omit<CatalogColumn, "notNull">;
+
+/** What the model reads of a table; without keys and statistics objects columns count as independent. */
+export interface SizeTable
+  extends
+    Pick<CatalogTable, "estimatedRows" | "pages" | "combinations">,
+    Partial<Pick<CatalogTable, "foreignKeys">> {
   readonly columns: readonly SizeColumn[];
-  /** Column lists of which the table holds each combination once, from its unique indexes. */
-  readonly uniqueKeys?: readonly (readonly string[])[];
+  readonly indexes?: readonly Pick<
+    CatalogIndex,
+    "keys" | "unique" | "valid" | "predicate"
+  >[];
 }
 
 export interface SizeInput {
