@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import type { PostgresTarget } from "../../app/connection.ts";
 import type { Answer, DatabaseError, SendLog } from "../../app/database.ts";
 import { failed, type Result } from "../../core/result.ts";
+import { cancelBackend, cancelGraceMs } from "./cancel-backend.ts";
 import { mapError } from "./errors.ts";
 import { createPool, type Pool } from "./pool.ts";
 import { shortStatementMs, type Session } from "./session.ts";
@@ -43,30 +44,16 @@ export interface Sessions {
   readonly close: () => Promise<void>;
 }
 
-/** How long a cancelled statement may take to end before its connection is cut. */
-const cancelGraceMs = 1500;
-
 /** Asks the server to stop what `session` runs; a server that cannot be asked loses the connection. */
 async function cancel(
   pool: Pool,
   session: Session,
   options: OpenOptions,
 ): Promise<void> {
-  if (options.onCancel !== undefined) {
-    await options.onCancel();
-    await session.end();
-    return;
-  }
-  const second = await pool.open(cancelGraceMs);
-  if (!second.ok) {
-    await session.end();
-    return;
-  }
-  const text = "SELECT /* planlens */ pg_cancel_backend($1::int)";
-  await second.value
-    .run(text, [String(session.backendPid)])
-    .catch(() => undefined);
-  await second.value.end();
+  if (options.onCancel === undefined)
+    return cancelBackend(session, () => pool.open(cancelGraceMs));
+  await options.onCancel();
+  await session.end();
 }
 
 /** A client-side limit a little above the server's, for a server or network that went silent. */

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { PostgresTarget } from "../../../../src/app/connection.ts";
 import type { Database } from "../../../../src/app/database.ts";
@@ -223,6 +224,43 @@ for (const kind of kinds)
       unwrap(await exportBundle(pair.target, undefined, everything, signal));
       await settle();
       expect(await countReads()).toEqual(before);
+    });
+
+    it("stops on the server when its export is given up", async () => {
+      const holder = new pg.Client({
+        connectionString: pair.server.url.replace(/\/postgres$/, "/source"),
+      });
+      await holder.connect();
+      try {
+        await holder.query(
+          "BEGIN; LOCK sales.product IN ACCESS EXCLUSIVE MODE",
+        );
+        const giveUp = new AbortController();
+        const exporting = exportBundle(
+          pair.target,
+          undefined,
+          everything,
+          giveUp.signal,
+        );
+        const waiting = async (): Promise<number> => {
+          const { rows } = await holder.query<{ n: number }>(
+            "SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted",
+          );
+          return rows[0]?.n ?? 0;
+        };
+        await expect.poll(waiting, { interval: 10 }).toBe(1);
+        const before = pair.server.log().length;
+        giveUp.abort();
+        expect(await exporting).toEqual({
+          ok: false,
+          error: { kind: "cancelled" },
+        });
+        await expect
+          .poll(() => pair.server.log().slice(before))
+          .toContain("canceling statement due to user request");
+      } finally {
+        await holder.end();
+      }
     });
 
     it("hides the values that were asked to be hidden, wherever they were", async () => {

@@ -9,6 +9,7 @@ import type {
 } from "../../../../core/twin/bundle.ts";
 import { furtherPlannerSettings } from "../../../../core/twin/settings.ts";
 import { phrase, words } from "../../../../core/words.ts";
+import { cancelBackend, cancelGraceMs } from "../../cancel-backend.ts";
 import { mapError } from "../../errors.ts";
 import type { Row } from "../../exchange.ts";
 import { openSession, type Session } from "../../session.ts";
@@ -244,8 +245,14 @@ export async function exportBundle(
   if (!opened.ok) return opened;
   const session = opened.value;
   const startedAt = performance.now();
-  const end = (): void => void session.end();
-  signal.addEventListener("abort", end, { once: true });
+  let cancelling: Promise<void> | undefined;
+  // The end of a socket is noticed only when the statement is done; until then it would keep the server busy.
+  const stop = (): void => {
+    const second = (): Answer<Session> =>
+      openSession(target, password, cancelGraceMs);
+    cancelling = cancelBackend(session, second).finally(session.end);
+  };
+  signal.addEventListener("abort", stop, { once: true });
   try {
     return signal.aborted
       ? failed({ kind: "cancelled" })
@@ -257,7 +264,8 @@ export async function exportBundle(
       mapError(error, { target, elapsedMs, aborted, phase: "run" }),
     );
   } finally {
-    signal.removeEventListener("abort", end);
+    signal.removeEventListener("abort", stop);
+    await cancelling;
     await session.end();
   }
 }
