@@ -126,6 +126,19 @@ function withoutTrials(catalog: Catalog): Catalog {
   };
 }
 
+/** Imagined indexes are trial indexes, switched on for a session that plans under other settings. */
+const explainWithTrials =
+  ({ twin, trials, base, inTurn }: Parts): Database["explainWith"] =>
+  (statement, { indexes, trials: asked }, signal) =>
+    inTurn(() =>
+      guarded(twin, signal, async () => {
+        const on = await trials.switchOn(indexes);
+        const trial = { indexes: [], trials: asked };
+        const tried = await base.explainWith(statement, trial, signal);
+        return tried.ok ? succeeded({ ...tried.value, ...on }) : tried;
+      }),
+    );
+
 /** Trial indexes are switched on for everybody: a plan without them waits its turn and switches them off. */
 function planMembers({
   twin,
@@ -153,8 +166,7 @@ function planMembers({
   return {
     explain: (statement, values, signal) =>
       bare(signal, () => base.explain(statement, values, signal)),
-    explainWith: (statement, asked, signal) =>
-      bare(signal, () => base.explainWith(statement, asked, signal)),
+    explainWith: explainWithTrials({ twin, trials, base, inTurn }),
     plannerFacts: (tables, signal) =>
       bare(signal, () => base.plannerFacts(tables, signal)),
     catalog: (tables, signal) =>

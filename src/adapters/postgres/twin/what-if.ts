@@ -23,6 +23,10 @@ export interface Trials {
     indexes: readonly IndexDefinition[],
     values: readonly (string | null)[] | undefined,
   ) => Answer<WhatIfAnswer>;
+  /** Switches exactly these on, for plans that are made elsewhere; names and sizes in the order asked. */
+  readonly switchOn: (
+    indexes: readonly IndexDefinition[],
+  ) => Promise<Pick<WhatIfAnswer, "names" | "sizesBytes">>;
   /** Switches all off; nothing is dropped, so that the next question finds them. */
   readonly switchOff: () => Promise<void>;
 }
@@ -115,18 +119,22 @@ class TrialShelf {
 /** Trial indexes on a twin: real ones, made once, switched on for the plans that ask for them. */
 export function openTrials(twin: BuiltTwin, estimate: EstimateSize): Trials {
   const shelf = new TrialShelf(twin, estimate);
+  const switchOn: Trials["switchOn"] = async (indexes) => {
+    const trials = await shelf.find(indexes);
+    await shelf.switchTo(new Set(trials.flatMap((trial) => trial?.ids ?? [])));
+    return {
+      names: trials.map((trial) => trial?.name),
+      sizesBytes: trials.map((trial) => trial?.sizeBytes),
+    };
+  };
   return {
+    switchOn,
     plan: async (statement, indexes, values) => {
-      const trials = await shelf.find(indexes);
-      const on = trials.flatMap((trial) => trial?.ids ?? []);
-      await shelf.switchTo(new Set(on));
+      const trials = await switchOn(indexes);
       const planned = await planStatement(twin.planner, statement, values);
-      if (!planned.ok) return planned;
-      return succeeded({
-        plan: planned.value.plan,
-        names: trials.map((trial) => trial?.name),
-        sizesBytes: trials.map((trial) => trial?.sizeBytes),
-      });
+      return planned.ok
+        ? succeeded({ plan: planned.value.plan, ...trials })
+        : planned;
     },
     switchOff: () => shelf.switchTo(new Set()),
   };
