@@ -1,5 +1,6 @@
-import { parseArgs } from "node:util";
+import { nearestName } from "../core/nearest-name.ts";
 import { failed, succeeded, type Result } from "../core/result.ts";
+import { readOptions } from "./options.ts";
 
 export interface ExplainArguments {
   readonly files: readonly string[];
@@ -8,6 +9,8 @@ export interface ExplainArguments {
   readonly advise: boolean;
   /** Proves indexes by building them in a rolled-back transaction; for throw-away databases. */
   readonly proveByBuilding: boolean;
+  /** Where the server has no HypoPG, try indexes on a copy of its statistics. */
+  readonly twin: boolean;
   /** One line a statement instead of its plan. */
   readonly summary: boolean;
 }
@@ -17,14 +20,15 @@ export type Command =
   | { readonly kind: "help" }
   | { readonly kind: "version" };
 
-export const usage = `planlens explain FILE.sql… [--connection URL] [options]
+export const usage = `planlens explain FILE.sql[:LINE]… [--connection URL] [options]
 planlens advise [FILE.sql…] …  indexes for a whole workload, see planlens advise --help
 planlens twin export|build …   plans without the server, see planlens twin --help
 planlens why-not FILE.sql[:LINE] --index …   why an index is not used
 planlens calibration   what was promised of indexes, and what came of them
 
-Plans every statement of the files (never runs one), names what makes it slow,
-and suggests indexes with their proof.
+Plans every statement of the files (never runs one), or those at the lines named;
+names what makes them slow, and suggests indexes with their proof: tried with HypoPG
+where the server has it, else on a copy of its statistics, made on this machine.
 
   --connection URL      postgresql://user@host:port/database, or "host=… dbname=…";
                         without it PG* variables and DATABASE_URL are used.
@@ -32,6 +36,7 @@ and suggests indexes with their proof.
   --format text|json    default: text
   --summary             cost, worst finding and best suggestion, without the plan
   --no-advise           no index suggestions
+  --no-twin             no copy of the statistics: without HypoPG suggestions are guesses
   --prove-by-building   no HypoPG: build each index in a transaction that is rolled
                         back. Locks the table: for databases that nobody else uses.
   --help, --version
@@ -46,27 +51,11 @@ const options = {
   format: { type: "string", default: "text" },
   summary: { type: "boolean", default: false },
   "no-advise": { type: "boolean", default: false },
+  "no-twin": { type: "boolean", default: false },
   "prove-by-building": { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
   version: { type: "boolean", default: false },
 } as const;
-
-function readRaw(
-  args: readonly string[],
-): Result<
-  ReturnType<
-    typeof parseArgs<{ options: typeof options; allowPositionals: true }>
-  >,
-  string
-> {
-  try {
-    return succeeded(
-      parseArgs({ args: [...args], options, allowPositionals: true }),
-    );
-  } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
-  }
-}
 
 function explainCommand(
   files: readonly string[],
@@ -74,6 +63,7 @@ function explainCommand(
   flags: {
     readonly advise: boolean;
     readonly proveByBuilding: boolean;
+    readonly twin: boolean;
     readonly summary: boolean;
   },
 ): Result<Command, string> {
@@ -92,18 +82,28 @@ function explainCommand(
   });
 }
 
+const commands = ["explain", "advise", "twin", "why-not", "calibration"];
+
+/** The command comes first; one behind an option is known all the same. */
+function describeUnknown(command: string): string {
+  if (commands.includes(command))
+    return `Put the command first: planlens ${command} ….`;
+  const near = nearestName(command, commands);
+  return `There is no command "${command}"${near === undefined ? "." : `; did you mean ${near}?`}`;
+}
+
 /** Parses the command line; the failure is a sentence. */
 export function parseCommandLine(
   args: readonly string[],
 ): Result<Command, string> {
-  const raw = readRaw(args);
+  const raw = readOptions(args, options);
   if (!raw.ok) return raw;
   const { values, positionals } = raw.value;
   if (values.help) return succeeded({ kind: "help" });
   if (values.version) return succeeded({ kind: "version" });
   const [command, ...files] = positionals;
   if (command === undefined) return failed("A command is missing.");
-  if (command !== "explain") return failed(`There is no command "${command}".`);
+  if (command !== "explain") return failed(describeUnknown(command));
   return explainCommand(
     files,
     {
@@ -115,6 +115,7 @@ export function parseCommandLine(
     {
       advise: !values["no-advise"],
       proveByBuilding: values["prove-by-building"],
+      twin: !values["no-twin"],
       summary: values.summary,
     },
   );

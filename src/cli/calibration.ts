@@ -1,8 +1,6 @@
 import os from "node:os";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { openCalibrationLog } from "../adapters/calibration/log-file.ts";
-import { openPostgres } from "../adapters/postgres/open.ts";
 import {
   checkPromises,
   keepPromises,
@@ -10,16 +8,18 @@ import {
   type CalibrationLog,
 } from "../app/calibration.ts";
 import type { Database } from "../app/database.ts";
-import { describeDatabaseError } from "../app/wording.ts";
 import { pairUp } from "../core/advice/calibration/entry.ts";
 import { failed, succeeded, type Result } from "../core/result.ts";
-import { english } from "../core/words.ts";
 import {
   renderCalibrationJson,
   renderCalibrationText,
 } from "./calibration-report.ts";
-import { explainFiles, readSqlFiles, type SqlFile } from "./explain-files.ts";
-import { findTarget } from "./find-target.ts";
+import { findStatements, openProver } from "./explain.ts";
+import { explainFiles } from "./explain-files.ts";
+import { openLive } from "./open-live.ts";
+import { readOptions } from "./options.ts";
+import type { FileStatement } from "./sql-files.ts";
+import { describeFileError, type Complaint } from "./wording.ts";
 
 const usage = `planlens calibration [--calibration FILE] [--format text|json]
 planlens calibration record FILE.sql… [--connection URL] [--calibration FILE]
@@ -56,11 +56,7 @@ interface Asked {
   readonly byBuilding: boolean;
 }
 
-/** Why nothing was done, and the exit code for it. */
-interface Complaint {
-  readonly sentence: string;
-  readonly code: 2 | 3;
-}
+type Complain = (sentence: string) => void;
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -73,21 +69,11 @@ export function usualLog(variables: Variables, home: string): string {
   return path.join(folder, "planlens", "calibration.jsonl");
 }
 
-function readRaw(args: readonly string[]) {
-  try {
-    return succeeded(
-      parseArgs({ args: [...args], options, allowPositionals: true }),
-    );
-  } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
-  }
-}
-
 /** Undefined: help is wanted. The failure is a sentence. */
 function parseArguments(
   args: readonly string[],
 ): Result<Asked | undefined, string> {
-  const raw = readRaw(args);
+  const raw = readOptions(args, options);
   if (!raw.ok) return raw;
   const { values, positionals } = raw.value;
   const { calibration, connection, format } = values;
@@ -113,14 +99,19 @@ interface Recorded {
 /** Explains the statements with advice; compares first, so that what was built is not promised again. */
 async function record(
   ports: { readonly database: Database; readonly log: CalibrationLog },
-  files: readonly SqlFile[],
+  statements: readonly FileStatement[],
   place: { readonly connection: string; readonly server: string },
   signal: AbortSignal,
 ): Promise<Recorded> {
   let promised = 0;
   let compared = 0;
   let notPlanned = 0;
-  const reports = explainFiles(ports.database, files, { advise: true }, signal);
+  const reports = explainFiles(
+    ports.database,
+    statements,
+    { advise: true },
+    signal,
+  );
   for await (const { outcome } of reports) {
     const occasion = { ...place, at: new Date().toISOString() };
     if (!outcome.ok) {
@@ -141,31 +132,24 @@ async function record(
 
 async function recordAll(
   asked: Asked,
-  log: CalibrationLog,
+  ports: { readonly log: CalibrationLog; readonly complain: Complain },
   signal: AbortSignal,
 ): Promise<Result<Recorded, Complaint>> {
-  const files = await readSqlFiles(asked.files);
-  if (!files.ok) return failed({ sentence: files.error, code: 2 });
-  const found = await findTarget(asked.connection, process.env);
-  if (!found.ok) return failed({ sentence: found.error, code: 2 });
-  const { target, password } = found.value;
-  const name = `${target.host}:${target.port}/${target.database}`;
-  const database = openPostgres(target, {
-    name,
-    password,
-    log: () => undefined,
-    whatIfByBuilding: asked.byBuilding,
-    singleSession: asked.byBuilding,
-  });
+  const statements = await findStatements(asked.files, ports.complain);
+  if (!statements.ok) return statements;
+  const live = await openLive(asked, signal);
+  if (!live.ok) return live;
+  const { name, info } = live.value;
+  const database = openProver(live.value, ports.complain);
   try {
-    const info = await database.info(signal);
-    if (!info.ok) {
-      const { what, next } = describeDatabaseError(info.error, name, english);
-      return failed({ sentence: `${what} ${next}`, code: 3 });
-    }
-    const place = { connection: name, server: info.value.versionText };
+    const place = { connection: name, server: info.versionText };
     return succeeded(
-      await record({ database, log }, files.value, place, signal),
+      await record(
+        { database, log: ports.log },
+        statements.value,
+        place,
+        signal,
+      ),
     );
   } finally {
     await database.close();
@@ -179,8 +163,6 @@ async function show(log: CalibrationLog, format: "text" | "json") {
   process.stdout.write(`${render(kept)}\n`);
 }
 
-type Complain = (sentence: string) => void;
-
 async function perform(
   asked: Asked,
   complain: Complain,
@@ -191,7 +173,7 @@ async function perform(
     await show(log, asked.format);
     return 0;
   }
-  const recorded = await recordAll(asked, log, signal);
+  const recorded = await recordAll(asked, { log, complain }, signal);
   if (!recorded.ok) {
     complain(recorded.error.sentence);
     return recorded.error.code;
@@ -225,7 +207,9 @@ export async function runCalibration(
     return await perform(asked.value, complain, signal);
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    complain(`The calibration log cannot be used: ${error.message}.`);
+    complain(
+      `The calibration log ${asked.value.log} cannot be used: ${describeFileError(error)}.`,
+    );
     return 2;
   }
 }

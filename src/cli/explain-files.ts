@@ -1,61 +1,35 @@
-import { readFile } from "node:fs/promises";
 import { createCatalogCache } from "../app/catalog-cache.ts";
 import type { Database } from "../app/database.ts";
 import {
   explainStatement,
+  type ExplainFailure,
   type ExplainPorts,
 } from "../app/explain-statement.ts";
-import { failed, succeeded, type Result } from "../core/result.ts";
 import { loadSqlParser } from "../core/sql/parse.ts";
-import { splitStatements } from "../core/sql/split.ts";
 import type { StatementReport } from "./report.ts";
+import type { FileStatement } from "./sql-files.ts";
 
-export interface SqlFile {
-  readonly name: string;
-  readonly text: string;
+/** Where a failure lies in the text as it was written; undefined where nobody tells. */
+function placeOfFailure(
+  { parser }: ExplainPorts,
+  text: string,
+  failure: ExplainFailure,
+): number | undefined {
+  if (failure.kind === "parse")
+    return failure.failure.kind === "syntax" ? failure.failure.at : undefined;
+  const isOfStatement =
+    failure.kind === "database" && failure.error.kind === "sql";
+  const at = isOfStatement ? failure.error.at : undefined;
+  const parsed = parser.parse(text);
+  return at === undefined || !parsed.ok
+    ? undefined
+    : parsed.value.toOriginal(at);
 }
 
-async function readStandardInput(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin)
-    chunks.push(Buffer.from(chunk as Uint8Array));
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-/** Reads the files in order; the failure is a sentence naming the one that could not be read. */
-export async function readSqlFiles(
-  names: readonly string[],
-): Promise<Result<readonly SqlFile[], string>> {
-  const files: SqlFile[] = [];
-  for (const name of names) {
-    try {
-      const text =
-        name === "-" ? await readStandardInput() : await readFile(name, "utf8");
-      files.push({ name, text: text.replace(/^\uFEFF/, "") });
-    } catch (error) {
-      const cause = error instanceof Error ? error.message : String(error);
-      return failed(`${name} cannot be read: ${cause}`);
-    }
-  }
-  return succeeded(files);
-}
-
-/** One-based line of an offset. */
-export function lineOf(text: string, offset: number): number {
-  let line = 1;
-  for (
-    let at = text.indexOf("\n");
-    at !== -1 && at < offset;
-    at = text.indexOf("\n", at + 1)
-  )
-    line += 1;
-  return line;
-}
-
-/** Explains every SQL statement of the files, one after the other; psql commands are passed over. */
+/** Explains the statements one after the other. */
 export async function* explainFiles(
   database: Database,
-  files: readonly SqlFile[],
+  statements: readonly FileStatement[],
   options: { readonly advise: boolean },
   signal: AbortSignal,
 ): AsyncGenerator<StatementReport> {
@@ -64,23 +38,14 @@ export async function* explainFiles(
     catalog: createCatalogCache(database),
     parser: await loadSqlParser(),
   };
-  for (const { name, text } of files) {
-    for (const span of splitStatements(text)) {
-      if (span.kind === "metaCommand") continue;
-      const statement = text.slice(span.start, span.end);
-      const outcome = await explainStatement(
-        ports,
-        statement,
-        { values: undefined, advise: options.advise },
-        signal,
-      );
-      yield {
-        file: name,
-        line: lineOf(text, span.start),
-        text: statement,
-        outcome,
-      };
-      if (signal.aborted) return;
-    }
+  for (const statement of statements) {
+    const { text } = statement;
+    const asked = { values: undefined, advise: options.advise };
+    const outcome = await explainStatement(ports, text, asked, signal);
+    const failedAt = outcome.ok
+      ? undefined
+      : placeOfFailure(ports, text, outcome.error);
+    yield { ...statement, outcome, failedAt };
+    if (signal.aborted) return;
   }
 }

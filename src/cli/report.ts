@@ -2,27 +2,29 @@ import type {
   ExplainedStatement,
   ExplainFailure,
 } from "../app/explain-statement.ts";
-import {
-  describeDatabaseError,
-  describeParseFailure,
-  type Trouble,
-} from "../app/wording.ts";
+import type { Trouble } from "../app/wording.ts";
 import { renderCreateIndex } from "../core/advice/render-ddl.ts";
 import type { Proof, Suggestion } from "../core/advice/suggestion.ts";
 import { renderSentence } from "../core/findings/sentence.ts";
 import { english, sayText } from "../core/words.ts";
 import { formatChange, formatCost, formatCount } from "../core/format.ts";
+import type { TextSpan } from "../core/text-span.ts";
 import { renderPlanText } from "../core/plan/render-text.ts";
 import type { ParameterHandling } from "../app/database.ts";
 import type { Result } from "../core/result.ts";
+import { renderPlace } from "./place.ts";
+import type { FileStatement } from "./sql-files.ts";
+import {
+  describeDatabaseError,
+  describeParseFailure,
+  sayTrouble,
+} from "./wording.ts";
 
 /** One statement of a file and what became of it. */
-export interface StatementReport {
-  readonly file: string;
-  /** One-based line of the statement's first character. */
-  readonly line: number;
-  readonly text: string;
+export interface StatementReport extends FileStatement {
   readonly outcome: Result<ExplainedStatement, ExplainFailure>;
+  /** Where in the text the failure lies. */
+  readonly failedAt: number | undefined;
 }
 
 export interface TextOptions {
@@ -30,7 +32,8 @@ export interface TextOptions {
   readonly summary: boolean;
 }
 
-const oneLine = (text: string, width: number): string => {
+/** A text on one line, cut at a width. */
+export const oneLine = (text: string, width: number): string => {
   const flat = text.replace(/\s+/g, " ").trim();
   return flat.length <= width ? flat : `${flat.slice(0, width - 1)}…`;
 };
@@ -44,9 +47,9 @@ export function describeFailure(
 ): Trouble {
   switch (failure.kind) {
     case "parse":
-      return describeParseFailure(failure.failure, english);
+      return describeParseFailure(failure.failure);
     case "database":
-      return describeDatabaseError(failure.error, connection, english);
+      return describeDatabaseError(failure.error, connection);
     case "plan":
       return {
         what: `The server's plan could not be read: ${sayText(failure.detail, english)}`,
@@ -122,6 +125,12 @@ function explainedLines(
   return [figures, ...findings, ...suggestions, ...plan];
 }
 
+/** The word or sign that stands there. */
+function tokenAt(text: string, at: number): TextSpan {
+  const [token = ""] = /^(?:[\w$]+|"[^"]*"|\S)/u.exec(text.slice(at)) ?? [];
+  return { start: at, end: at + token.length };
+}
+
 /** One statement as text for a terminal. */
 export function renderStatement(
   report: StatementReport,
@@ -137,7 +146,13 @@ export function renderStatement(
     ].join("\n");
   }
   const trouble = describeFailure(report.outcome.error, options.connection);
-  return `${head}\n  ${trouble.what} ${trouble.next}`;
+  return [
+    head,
+    `  ${sayTrouble(trouble)}`,
+    ...(report.failedAt === undefined
+      ? []
+      : [renderPlace(report, tokenAt(report.text, report.failedAt))]),
+  ].join("\n");
 }
 
 /** The command line speaks English, to people and to programs. */

@@ -1,32 +1,35 @@
-import { parseArgs } from "node:util";
-import { openPostgres } from "../adapters/postgres/open.ts";
-import { createCatalogCache } from "../app/catalog-cache.ts";
 import type { Database } from "../app/database.ts";
-import { describeDatabaseError } from "../app/wording.ts";
+import { createCatalogCache } from "../app/catalog-cache.ts";
 import { whyNot, type WhyNotFailure } from "../app/why-not.ts";
 import { failed, succeeded, type Result } from "../core/result.ts";
 import { loadSqlParser } from "../core/sql/parse.ts";
-import { splitStatements } from "../core/sql/split.ts";
 import { english, sayText } from "../core/words.ts";
-import { lineOf, readSqlFiles } from "./explain-files.ts";
-import { findTarget } from "./find-target.ts";
+import { openLive, type Live } from "./open-live.ts";
+import { readOptions } from "./options.ts";
+import { createProgress } from "./progress.ts";
 import { describeFailure } from "./report.ts";
 import {
-  renderWhyNotJson,
-  renderWhyNotText,
-  type AskedStatement,
-} from "./why-not-report.ts";
+  describeEmpty,
+  readStatements,
+  type FileStatement,
+} from "./sql-files.ts";
+import { copyStatistics } from "./statistics-twin.ts";
+import { renderWhyNotJson, renderWhyNotText } from "./why-not-report.ts";
+import { complaintOf, sayTrouble, type Complaint } from "./wording.ts";
 
 const usage = `planlens why-not FILE.sql[:LINE] --index NAME|"CREATE INDEX …" [--connection URL] [options]
 
 Tells why the planner does not use an index for a statement: one of the table's, by
-its name, or one that is only imagined (needs HypoPG, or --prove-by-building). Plans
-the statement, under changed planner settings too, and never runs it.
+its name, or one that is only imagined: with HypoPG where the server has it, else on a
+copy of its statistics, made on this machine. Plans the statement, under changed planner
+settings too, and never runs it.
 
   :LINE                 the statement that stands there; not needed for a single one
   --index               name of an index, or the CREATE INDEX of an imagined one
   --connection URL      as for planlens explain
   --format text|json    default: text
+  --server pglite|15|PATH
+                        where the copy is made, as for planlens twin build
   --prove-by-building   build an imagined index in a transaction that is rolled back.
                         Locks the table: for databases that nobody else uses.
   --help
@@ -39,46 +42,26 @@ const options = {
   index: { type: "string" },
   connection: { type: "string" },
   format: { type: "string", default: "text" },
+  server: { type: "string" },
   "prove-by-building": { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
-/** Why there is no answer, and the exit code for it. */
-interface Complaint {
-  readonly sentence: string;
-  readonly code: 1 | 2 | 3;
-}
-
 interface Asked {
-  readonly file: string;
-  readonly line: number | undefined;
+  /** `FILE` or `FILE:LINE`. */
+  readonly place: string;
   readonly index: string;
   readonly connection: string | undefined;
   readonly format: "text" | "json";
+  readonly server: string | undefined;
   readonly byBuilding: boolean;
-}
-
-function readRaw(args: readonly string[]) {
-  try {
-    return succeeded(
-      parseArgs({ args: [...args], options, allowPositionals: true }),
-    );
-  } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** `FILE:LINE`, or the file alone. */
-function readPlace(place: string): Pick<Asked, "file" | "line"> {
-  const [, file = place, line] = /^(.+):(\d+)$/u.exec(place) ?? [];
-  return { file, line: line === undefined ? undefined : Number(line) };
 }
 
 /** Undefined: help is wanted. The failure is a sentence. */
 function parseWhyNotArguments(
   args: readonly string[],
 ): Result<Asked | undefined, string> {
-  const raw = readRaw(args);
+  const raw = readOptions(args, options);
   if (!raw.ok) return raw;
   const { values, positionals } = raw.value;
   const { connection, format, index = "" } = values;
@@ -94,62 +77,89 @@ function parseWhyNotArguments(
     return failed(`--format is text or json, not "${format}".`);
   const byBuilding = values["prove-by-building"];
   return succeeded({
-    ...readPlace(place),
+    place,
     index,
     connection,
     format,
+    server: values.server,
     byBuilding,
   });
 }
 
 /** The statement at the line, or the only one. */
-async function findStatement(
-  asked: Asked,
-): Promise<Result<AskedStatement, string>> {
-  const files = await readSqlFiles([asked.file]);
-  if (!files.ok) return files;
-  const text = files.value[0]?.text ?? "";
-  const spans = splitStatements(text).filter(({ kind }) => kind === "sql");
-  const lines = spans.map(({ start }) => lineOf(text, start));
-  const at = spans.findIndex(
-    ({ end }, position) =>
-      asked.line !== undefined &&
-      (lines[position] ?? 0) <= asked.line &&
-      lineOf(text, end) >= asked.line,
-  );
-  const span = asked.line === undefined ? spans[0] : spans[at];
-  if (span === undefined)
-    return failed(`${asked.file} has no statement at line ${asked.line ?? 1}.`);
-  if (asked.line === undefined && spans.length > 1)
-    return failed(
-      `${asked.file} holds ${spans.length} statements: give the line of one, ${asked.file}:${lines[1] ?? 1}.`,
-    );
-  return succeeded({
-    file: asked.file,
-    line: lineOf(text, span.start),
-    text: text.slice(span.start, span.end),
-  });
+async function findStatement({
+  place,
+}: Asked): Promise<Result<FileStatement, string>> {
+  const found = await readStatements([place]);
+  if (!found.ok) return found;
+  const { statements } = found.value;
+  const [only, second] = statements;
+  if (only === undefined) return failed(describeEmpty(place));
+  return second === undefined
+    ? succeeded(only)
+    : failed(
+        `${place} holds ${statements.length} statements: give the line of one, ${place}:${second.line}.`,
+      );
 }
 
 function describeTrouble(failure: WhyNotFailure, name: string): string {
-  if (failure.kind === "index") return sayText(failure.detail, english);
-  const { what, next } = describeFailure(failure, name);
-  return `${what} ${next}`;
+  return failure.kind === "index"
+    ? sayText(failure.detail, english)
+    : sayTrouble(describeFailure(failure, name));
 }
 
-/** On a database that answers. */
+/** Where the statement is planned. */
+interface Planner {
+  readonly database: Database;
+  /** For complaints. */
+  readonly name: string;
+  /** Said below the answer. */
+  readonly note: string | undefined;
+  readonly close: () => Promise<void>;
+}
+
+/** An imagined index is planned on a copy of the statistics where the server cannot imagine one. What is known of its tables stays the server's. */
+async function openCopy(
+  live: Live,
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<Result<Planner, Complaint>> {
+  const progress = createProgress(process.stderr);
+  progress.say(`Copying the statistics of ${live.name}`);
+  const served = await copyStatistics(live, asked.server, signal);
+  progress.clear();
+  if (!served.ok) return failed(complaintOf(served.error, live.name));
+  const { twin, description, close } = served.value;
+  return succeeded({
+    database: {
+      ...twin.database,
+      plannerFacts: live.database.plannerFacts,
+    },
+    name: "the twin",
+    note: `Planned on a twin of ${description}, since ${live.name} has no HypoPG.`,
+    close,
+  });
+}
+
+async function choosePlanner(
+  live: Live,
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<Result<Planner, Complaint>> {
+  const isImagined = /^\s*create\s/iu.test(asked.index);
+  if (isImagined && live.info.whatIf === "none")
+    return openCopy(live, asked, signal);
+  const { database, name } = live;
+  const close = (): Promise<void> => Promise.resolve();
+  return succeeded({ database, name, note: undefined, close });
+}
+
 async function answerOn(
-  database: Database,
-  name: string,
-  question: { readonly asked: Asked; readonly statement: AskedStatement },
+  { database, name, note }: Planner,
+  question: { readonly asked: Asked; readonly statement: FileStatement },
   signal: AbortSignal,
 ): Promise<Result<string, Complaint>> {
   const { asked, statement } = question;
-  const info = await database.info(signal);
-  if (!info.ok) {
-    const { what, next } = describeDatabaseError(info.error, name, english);
-    return failed({ sentence: `${what} ${next}`, code: 3 });
-  }
   const ports = {
     database,
     catalog: createCatalogCache(database),
@@ -160,7 +170,7 @@ async function answerOn(
   if (!outcome.ok)
     return failed({ sentence: describeTrouble(outcome.error, name), code: 1 });
   const render = asked.format === "json" ? renderWhyNotJson : renderWhyNotText;
-  return succeeded(render(statement, outcome.value));
+  return succeeded(render(statement, outcome.value, note));
 }
 
 async function answer(
@@ -169,22 +179,19 @@ async function answer(
 ): Promise<Result<string, Complaint>> {
   const statement = await findStatement(asked);
   if (!statement.ok) return failed({ sentence: statement.error, code: 2 });
-  const found = await findTarget(asked.connection, process.env);
-  if (!found.ok) return failed({ sentence: found.error, code: 2 });
-  const { target, password } = found.value;
-  const name = `${target.host}:${target.port}/${target.database}`;
-  const database = openPostgres(target, {
-    name,
-    password,
-    log: () => undefined,
-    whatIfByBuilding: asked.byBuilding,
-    singleSession: asked.byBuilding,
-  });
+  const live = await openLive(asked, signal);
+  if (!live.ok) return live;
   try {
+    const planner = await choosePlanner(live.value, asked, signal);
+    if (!planner.ok) return planner;
     const question = { asked, statement: statement.value };
-    return await answerOn(database, name, question, signal);
+    try {
+      return await answerOn(planner.value, question, signal);
+    } finally {
+      await planner.value.close();
+    }
   } finally {
-    await database.close();
+    await live.value.database.close();
   }
 }
 

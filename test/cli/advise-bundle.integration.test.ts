@@ -113,6 +113,40 @@ for (const major of [13, 15] as const)
       expect(run.code).toBe(0);
     });
 
+    test("takes the bundle's counted statements beside a file's with --from-statements", () => {
+      const { out } = runCli([
+        "advise",
+        at("work.sql"),
+        "--bundle",
+        at("bundle.json.gz"),
+        "--from-statements",
+        "--format=json",
+        ...quick,
+        "--server=15",
+      ]);
+      const { queries } = JSON.parse(out) as Advice;
+      expect(queries.map(({ weight }) => weight)).toContain(3);
+      expect(queries.map(({ name }) => name)).toContain(`${at("work.sql")}:1`);
+    });
+
+    test("looks at the files before it builds anything", () => {
+      const startedAt = Date.now();
+      for (const command of [["advise"], ["twin", "build"]]) {
+        const { err, code } = runCli([
+          ...command,
+          at("missing.sql"),
+          "--bundle",
+          at("bundle.json.gz"),
+        ]);
+        expect(err).toMatch(
+          /^planlens: .*missing\.sql cannot be read: there is no such file\.\n$/,
+        );
+        expect(code).toBe(2);
+      }
+      // A twin alone takes longer.
+      expect(Date.now() - startedAt).toBeLessThan(3_000);
+    });
+
     test("makes a twin by itself where the server has no HypoPG, and refuses --proof hypopg there", () => {
       const run = runCli([
         "advise",

@@ -43,7 +43,13 @@ function report(overrides: Partial<AdvisedWorkload> = {}): AdviceReport {
     ending: { kind: "complete" },
     ...overrides,
   };
-  return { advice, elapsedMs: 1234.5, notes: [] };
+  return {
+    advice,
+    elapsedMs: 1234.5,
+    budget: undefined,
+    titles: new Map(),
+    notes: [],
+  };
 }
 
 const hostile = 'a"\nDROP TABLE users; --';
@@ -100,8 +106,83 @@ describe("an advice", () => {
       /Cost of 1 query 1,000 → 100 \(−90 %\) with 1 index of/,
     );
     expect(text).toMatch(/saves 900, costs writes 12; HypoPG 1\.3\.1/);
-    expect(text).toMatch(/a\.sql:1 500 → 50/);
+    expect(text).toMatch(/^ {4}a\.sql:1: 500 → 50 \(−90 %\) × 2$/m);
     expect(text).toMatch(/makes public\.users_visitor superfluous/);
+  });
+
+  test("of a workload of which nothing could be planned says so in every format", () => {
+    const none = report({
+      baselineCost: 0,
+      cost: 0,
+      queries: [],
+      indexes: [],
+      leftOut: [
+        { name: "a.sql:1", reason: "Not valid SQL." },
+        { name: "a.sql:2", reason: "Not valid SQL." },
+      ],
+    });
+    for (const format of ["text", "sql", "markdown"] as const) {
+      const said = renderAdvice(none, format);
+      expect(said).toMatch(
+        /^(-- )?No statement could be planned; 2 statements were left out\./,
+      );
+      expect(said).not.toMatch(/Cost of 0|−|\| Index/);
+    }
+  });
+
+  test("that leaves statements out says how many in its first line", () => {
+    const leftOut = [{ name: "a.sql:2", reason: "Not valid SQL." }];
+    const text = renderAdvice(report({ leftOut }), "text");
+    expect(text.split("\n")[0]).toMatch(
+      /with 1 index of 2\.86 MB; 1 statement was left out\./,
+    );
+  });
+
+  test("never rounds what is left of a cost to a saving of everything", () => {
+    const text = renderAdvice(report({ baselineCost: 1e6, cost: 3 }), "text");
+    expect(text).toMatch(/1\.00 M → 3 \(−99\.9 %\)/);
+  });
+
+  test("without an index names the budget where that is in the way", () => {
+    const none = { indexes: [], cost: 1000, sizeBytes: 0 };
+    const said = (bytes?: number, written = ""): string =>
+      renderAdvice(
+        {
+          ...report(none),
+          budget: bytes === undefined ? undefined : { bytes, written },
+        },
+        "text",
+      );
+    expect(said(10, "10")).toMatch(
+      /^--budget 10 has no room for an index, of which the smallest takes 16\.0 kB; give more/,
+    );
+    expect(said(0, "0MB")).toMatch(/^--budget 0MB has no room/);
+    expect(said(50_000, "50kB")).toMatch(
+      /^No index that fits into --budget 50kB would make .*; more may leave room/,
+    );
+    expect(said()).toMatch(/^No index would make this workload/);
+    expect(said()).not.toMatch(/budget/);
+  });
+
+  test("shows people the title of a query, and programs its name", () => {
+    const titled = {
+      ...report({ leftOut: [{ name: "4711", reason: "Not valid SQL." }] }),
+      titles: new Map([
+        ["a.sql:1", "4712 SELECT * FROM users WHERE visitor = $1"],
+        ["4711", "4711 SELECT nothing at all"],
+      ]),
+    };
+    for (const format of ["text", "markdown"] as const) {
+      const said = renderAdvice(titled, format);
+      expect(said).toMatch(
+        /4712 SELECT \* FROM users WHERE visitor = \$1: 500/,
+      );
+      expect(said).toMatch(/4711 SELECT nothing at all/);
+    }
+    expect(JSON.parse(renderAdvice(titled, "json"))).toMatchObject({
+      queries: [{ name: "a.sql:1" }],
+      leftOut: [{ name: "4711" }],
+    });
   });
 
   test.each([

@@ -28,6 +28,7 @@ test("explain reads its files and every option", () => {
         summary: true,
         advise: false,
         proveByBuilding: true,
+        twin: true,
       },
     },
   });

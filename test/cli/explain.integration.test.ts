@@ -154,8 +154,84 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
         "--connection",
         server.url,
       ]);
-      expect(missing.err).toMatch(/missing\.sql cannot be read/);
+      expect(missing.err).toMatch(
+        /missing\.sql cannot be read: there is no such file\.\n$/,
+      );
       expect(missing.code).toBe(2);
+    });
+
+    test("plans only the statement at a line that is named", () => {
+      const some = file(
+        "some.sql",
+        "SELECT 1;\n\nSELECT id\nFROM visits\nWHERE id = 3;\nSELECT 2; SELECT nope;\n",
+      );
+      const at = (line: number): Run =>
+        run(["explain", `${some}:${line}`, "--connection", server.url]);
+      expect(at(4).out).toMatch(/^.*some\.sql:3 {2}SELECT id FROM visits/);
+      expect(at(4).out).not.toMatch(/SELECT 1|SELECT 2/);
+      const none = at(2);
+      expect(none.err).toMatch(
+        /some\.sql has no statement at line 2; its statements begin at 1, 3, 6\.\n$/,
+      );
+      expect(none.code).toBe(2);
+    });
+
+    test("shows where in the file the server or the grammar found fault", () => {
+      const { out } = run([
+        "explain",
+        file(
+          "fault.sql",
+          "SELECT id,\n  nope\nFROM visits;\nSELECT FROM WHERE;\n",
+        ),
+        "--connection",
+        server.url,
+      ]);
+      expect(out).toMatch(
+        /column "nope" does not exist \(42703\)\. Correct the statement\.\n {5}2 \| {3}nope\n {7}\| {3}\^{4}\n/,
+      );
+      expect(out).toMatch(
+        /Nothing was sent\. Correct the statement\.\n {5}4 \| SELECT FROM WHERE\n {7}\| {13}\^{5}\n/,
+      );
+    });
+
+    test("says of a file without a statement that it holds none, and of a folder that it is one", () => {
+      const empty = run([
+        "explain",
+        file("empty.sql", "-- nothing yet\n"),
+        "--connection",
+        server.url,
+      ]);
+      expect(empty.err).toMatch(/empty\.sql holds no SQL statement\.\n$/);
+      expect(empty.code).toBe(0);
+      const asFolder = run(["explain", folder, "--connection", server.url]);
+      expect(asFolder.err).toMatch(
+        /cannot be read: it is a folder\. Name its files: .*\*\.sql\.\n$/,
+      );
+      expect(asFolder.code).toBe(2);
+    });
+
+    test("an unknown role is not asked for its password", () => {
+      const url = server.url.replace(/\/\/[^@]*@/u, "//nobody_here@");
+      const { err, code } = run([
+        "explain",
+        file("role.sql", "SELECT 1;"),
+        "--connection",
+        url,
+      ]);
+      expect(err).toMatch(
+        /refused the user nobody_here: role "nobody_here" does not exist\. Name another user/,
+      );
+      expect(err).not.toMatch(/password/i);
+      expect(code).toBe(3);
+    });
+
+    test("a mistyped option or command is answered with the one that was meant", () => {
+      expect(run(["explain", "x.sql", "--conection", "x"]).err).toBe(
+        "planlens: There is no option --conection; did you mean --connection? See planlens --help.\n",
+      );
+      expect(run(["advice", "a.sql"]).err).toMatch(
+        /no command "advice"; did you mean advise\?/,
+      );
     });
 
     test("ends with 70 and one line when it breaks by itself", () => {

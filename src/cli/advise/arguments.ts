@@ -1,5 +1,6 @@
-import { parseArgs } from "node:util";
+import type { parseArgs } from "node:util";
 import { failed, succeeded, type Result } from "../../core/result.ts";
+import { readOptions } from "../options.ts";
 
 export type AdviseFormat = "text" | "json" | "sql" | "markdown";
 
@@ -15,6 +16,8 @@ export interface AdviseArguments {
   /** Take the statements of pg_stat_statements too. */
   readonly fromStatements: boolean;
   readonly budgetBytes: number | undefined;
+  /** The budget as it was given: `336MB`. */
+  readonly budget: string | undefined;
   readonly sizes: "model" | "hypopg";
   readonly proof: "hypopg" | "twin" | "auto";
   readonly maximumColumns: number;
@@ -211,26 +214,11 @@ function readChoices(values: Values): Result<Choices, string> {
   });
 }
 
-function readRaw(
-  args: readonly string[],
-): Result<
-  { readonly values: Values; readonly positionals: readonly string[] },
-  string
-> {
-  try {
-    return succeeded(
-      parseArgs({ args: [...args], options, allowPositionals: true }),
-    );
-  } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
-  }
-}
-
 /** What follows `planlens advise`; the failure is a sentence. */
 export function parseAdviseArguments(
   args: readonly string[],
 ): Result<AdviseArguments | "help", string> {
-  const raw = readRaw(args);
+  const raw = readOptions(args, options);
   if (!raw.ok) return raw;
   const { values, positionals: files } = raw.value;
   if (values.help) return succeeded("help");
@@ -244,6 +232,7 @@ export function parseAdviseArguments(
     files,
     source: source.value,
     fromStatements: values["from-statements"],
+    budget: values.budget,
     ...limits.value,
     ...choices.value,
     mayInclude: !values["no-include"],

@@ -5,7 +5,12 @@ import type {
   AdvisedIndex,
   WorkloadAdvice,
 } from "../../core/advice/workload/workload-advice.ts";
-import { formatBytes, formatChange, formatCost } from "../../core/format.ts";
+import {
+  formatBytes,
+  formatChange,
+  formatCost,
+  formatCount,
+} from "../../core/format.ts";
 import { english, sayText } from "../../core/words.ts";
 import type { AdviseFormat } from "./arguments.ts";
 
@@ -13,6 +18,11 @@ import type { AdviseFormat } from "./arguments.ts";
 export interface AdviceReport {
   readonly advice: AdvisedWorkload;
   readonly elapsedMs: number;
+  /** In bytes, and as it was given. */
+  readonly budget:
+    { readonly bytes: number; readonly written: string } | undefined;
+  /** What stands for a query before people, by its name. */
+  readonly titles: ReadonlyMap<string, string>;
   readonly notes: readonly string[];
 }
 
@@ -88,53 +98,99 @@ function renderJson(report: AdviceReport): string {
   return JSON.stringify(body, undefined, 2);
 }
 
-const queryList = (advised: AdvisedIndex, most: number): string => {
-  const names = advised.queries
+const titleFor = ({ titles }: AdviceReport, name: string): string =>
+  titles.get(name) ?? name;
+
+/** Each query with its cost, what gains most first; at most so many, and how many more. */
+function queryLines(
+  report: AdviceReport,
+  { queries }: AdvisedIndex,
+  most: number,
+): readonly string[] {
+  const lines = queries
     .toSorted(
       (a, b) =>
         b.weight * (b.before - b.after) - a.weight * (a.before - a.after),
     )
-    .map(({ name, before, after }) => `${name} ${formatChange(before, after)}`);
-  const more = names.length - most;
-  return (
-    names.slice(0, most).join(", ") + (more > 0 ? `, and ${more} more` : "")
-  );
-};
+    .map(
+      ({ name, weight, before, after }) =>
+        `${titleFor(report, name)}: ${formatChange(before, after)}${weight === 1 ? "" : ` × ${formatCount(weight)}`}`,
+    );
+  const more = lines.length - most;
+  return more > 0
+    ? [
+        ...lines.slice(0, most),
+        `and ${counted(more, "more query", "more queries")}`,
+      ]
+    : lines;
+}
 
-const headline = ({ advice, elapsedMs }: AdviceReport): string => {
-  const percent = Math.round((1 - relativeCost(advice)) * 1000) / 10;
-  const seconds = Math.round(elapsedMs / 100) / 10;
+const leftOutLines = (report: AdviceReport): readonly string[] =>
+  report.advice.leftOut.map(
+    ({ name, reason }) =>
+      `Left out: ${titleFor(report, name)}: ${sayText(reason, english)}`,
+  );
+
+/** `; 2 statements left out`, nothing where all were planned. */
+const leftOutCount = ({ leftOut }: WorkloadAdvice): string =>
+  leftOut.length === 0
+    ? ""
+    : `; ${counted(leftOut.length, "statement was left out", "statements were left out")}`;
+
+/** A whole page and the tree's first one: no index is smaller. */
+const smallestIndexBytes = 2 * 8192;
+
+function describeNothing({ budget }: AdviceReport): string {
+  if (budget === undefined)
+    return "No index would make this workload cheaper by enough to be worth its bytes and its writes";
+  return budget.bytes < smallestIndexBytes
+    ? `--budget ${budget.written} has no room for an index, of which the smallest takes ${formatBytes(smallestIndexBytes)}; give more, or leave it out`
+    : `No index that fits into --budget ${budget.written} would make this workload cheaper by enough to be worth its writes; more may leave room for one that would`;
+}
+
+function describeGain({ advice }: AdviceReport): string {
   const queries = counted(advice.queries.length, "query", "queries");
   const indexes = counted(advice.indexes.length, "index", "indexes");
-  const explains = counted(advice.plannings, "EXPLAIN", "EXPLAINs");
-  return `Cost of ${queries} ${formatCost(advice.baselineCost)} → ${formatCost(advice.cost)} (−${percent} %) with ${indexes} of ${formatBytes(advice.sizeBytes)}; ${explains}, ${seconds} s.`;
+  return `Cost of ${queries} ${formatChange(advice.baselineCost, advice.cost)} with ${indexes} of ${formatBytes(advice.sizeBytes)}`;
+}
+
+const describeResult = (report: AdviceReport): string => {
+  const { queries, indexes } = report.advice;
+  if (queries.length === 0) return "No statement could be planned";
+  return indexes.length === 0 ? describeNothing(report) : describeGain(report);
 };
 
-const nothingToGain =
-  "No index would make this workload cheaper by enough to be worth its bytes and its writes.";
+const headline = (report: AdviceReport): string => {
+  const { advice, elapsedMs } = report;
+  const seconds = Math.round(elapsedMs / 100) / 10;
+  const explains = counted(advice.plannings, "EXPLAIN", "EXPLAINs");
+  return `${describeResult(report)}${leftOutCount(advice)}. ${explains}, ${seconds} s.`;
+};
+
+const figuresOf = ({ sizeBytes, gain, upkeep }: AdvisedIndex): string =>
+  [
+    formatBytes(sizeBytes),
+    `saves ${formatCost(gain)}`,
+    ...(upkeep > 0 ? [`costs writes ${formatCost(upkeep)}`] : []),
+  ].join(", ");
 
 function renderText(report: AdviceReport): string {
   const { advice } = report;
   const indexes = advice.indexes.map((advised) =>
     [
-      ddlOf(advised) + ";",
-      `    ${formatBytes(advised.sizeBytes)}, saves ${formatCost(advised.gain)}${advised.upkeep > 0 ? `, costs writes ${formatCost(advised.upkeep)}` : ""}; ${describeProof(advised.proof)}`,
+      `${ddlOf(advised)};`,
+      `    ${figuresOf(advised)}; ${describeProof(advised.proof)}`,
       `    ${sayText(advised.why, english)}`,
-      `    ${queryList(advised, 5)}`,
+      ...queryLines(report, advised, 5).map((line) => `    ${line}`),
       ...advised.replaces.map(
         ({ schema, name }) => `    makes ${schema}.${name} superfluous`,
       ),
     ].join("\n"),
   );
-  const leftOut = advice.leftOut.map(
-    ({ name, reason }) => `Left out: ${name}: ${sayText(reason, english)}`,
-  );
   const blocks = [
-    advice.indexes.length === 0 && advice.queries.length > 0
-      ? nothingToGain
-      : headline(report),
+    headline(report),
     ...indexes,
-    leftOut.join("\n"),
+    leftOutLines(report).join("\n"),
     notesOf(report).join("\n"),
   ];
   return blocks.filter((block) => block !== "").join("\n\n");
@@ -145,11 +201,8 @@ const comment = (text: string): string =>
   `-- ${text.replaceAll(/[\n\r]+/g, " ")}`;
 
 function renderSql(report: AdviceReport): string {
-  const { indexes, leftOut } = report.advice;
-  const lines = indexes.flatMap((advised) => [
-    comment(
-      `${formatBytes(advised.sizeBytes)}, saves ${formatCost(advised.gain)}: ${sayText(advised.why, english)}`,
-    ),
+  const lines = report.advice.indexes.flatMap((advised) => [
+    comment(`${figuresOf(advised)}: ${sayText(advised.why, english)}`),
     ...advised.replaces.map(({ schema, name }) =>
       comment(`Makes ${schema}.${name} superfluous.`),
     ),
@@ -158,9 +211,7 @@ function renderSql(report: AdviceReport): string {
   return [
     comment(headline(report)),
     ...lines,
-    ...leftOut.map(({ name, reason }) =>
-      comment(`Left out: ${name}: ${sayText(reason, english)}`),
-    ),
+    ...leftOutLines(report).map(comment),
     ...notesOf(report).map(comment),
   ].join("\n");
 }
@@ -172,17 +223,20 @@ function renderMarkdown(report: AdviceReport): string {
   const { advice } = report;
   const rows = advice.indexes.map(
     (advised) =>
-      `| \`${cell(ddlOf(advised))}\` | ${formatBytes(advised.sizeBytes)} | ${formatCost(advised.gain)} | ${cell(queryList(advised, 3))} | ${advised.proof.kind} |`,
+      `| \`${cell(ddlOf(advised))}\` | ${formatBytes(advised.sizeBytes)} | ${formatCost(advised.gain)} | ${queryLines(report, advised, 3).map(cell).join("<br>")} | ${advised.proof.kind} |`,
   );
-  const leftOut = advice.leftOut.map(
-    ({ name, reason }) => `- \`${name}\`: ${cell(sayText(reason, english))}`,
-  );
-  return [
-    headline(report),
-    "",
+  const table = [
     "| Index | Size | Saves | Queries | Proof |",
     "| --- | ---: | ---: | --- | --- |",
     ...rows,
+  ];
+  const leftOut = advice.leftOut.map(
+    ({ name, reason }) =>
+      `- \`${cell(titleFor(report, name))}\`: ${cell(sayText(reason, english))}`,
+  );
+  return [
+    headline(report),
+    ...(rows.length === 0 ? [] : ["", ...table]),
     ...(leftOut.length === 0 ? [] : ["", "Left out:", "", ...leftOut]),
     ...notesOf(report).flatMap((note) => ["", note]),
   ].join("\n");

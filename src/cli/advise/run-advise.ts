@@ -1,107 +1,35 @@
 import {
   adviseWorkload,
+  type AdvisedWorkload,
   type AdviseWorkloadOptions,
 } from "../../app/advise-workload.ts";
-import type { Database, DatabaseError } from "../../app/database.ts";
-import type { WorkloadStatement } from "../../app/read-workload.ts";
-import { describeDatabaseError } from "../../app/wording.ts";
+import {
+  gatherWorkload,
+  type GatheredStatement,
+} from "../../app/gather-workload.ts";
+import { formatCount } from "../../core/format.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
-import { loadSqlParser } from "../../core/sql/parse.ts";
-import { splitStatements } from "../../core/sql/split.ts";
+import { loadSqlParser, type SqlParser } from "../../core/sql/parse.ts";
+import type { WorkloadProgress } from "../../core/advice/workload/workload-advice.ts";
 import { english } from "../../core/words.ts";
-import { lineOf, readSqlFiles, type SqlFile } from "../explain-files.ts";
-import type { Complaint } from "../twin/export-command.ts";
+import { findStatements } from "../explain.ts";
+import { createProgress, type Progress } from "../progress.ts";
+import { complaintOf, type Complaint } from "../wording.ts";
 import {
   adviseUsage,
   parseAdviseArguments,
   type AdviseArguments,
 } from "./arguments.ts";
-import { mostStatements, openSource, type OpenSource } from "./open-source.ts";
+import { readSource } from "./open-source.ts";
 import { renderAdvice } from "./render-advice.ts";
+import {
+  nameStatements,
+  type OpenPlanner,
+  type Source,
+  type SourceNeeds,
+} from "./source.ts";
 
-/** Several statements on one line are told apart by their column. */
-function nameOf(
-  file: SqlFile,
-  start: number,
-  taken: ReadonlySet<string>,
-): string {
-  const line = lineOf(file.text, start);
-  const name = `${file.name}:${line}`;
-  const lineStart = file.text.lastIndexOf("\n", start - 1) + 1;
-  return taken.has(name) ? `${name}:${start - lineStart + 1}` : name;
-}
-
-function statementsOf(file: SqlFile): readonly WorkloadStatement[] {
-  const taken = new Set<string>();
-  const statements: WorkloadStatement[] = [];
-  for (const { kind, start, end } of splitStatements(file.text)) {
-    if (kind === "metaCommand") continue;
-    const name = nameOf(file, start, taken);
-    taken.add(name);
-    statements.push({ name, text: file.text.slice(start, end), weight: 1 });
-  }
-  return statements;
-}
-
-async function readFiles(
-  names: readonly string[],
-): Promise<Result<readonly WorkloadStatement[], Complaint>> {
-  const files = await readSqlFiles(names);
-  if (!files.ok) return failed({ sentence: files.error, code: 2 });
-  return succeeded(files.value.flatMap(statementsOf));
-}
-
-function complaintOf(error: DatabaseError): Complaint {
-  const { what, next } = describeDatabaseError(error, "The server", english);
-  return { sentence: `${what} ${next}`, code: 3 };
-}
-
-async function readCounted(
-  database: Database,
-  signal: AbortSignal,
-): Promise<Result<readonly WorkloadStatement[], Complaint>> {
-  const slow = await database.slowQueries(mostStatements, signal);
-  if (!slow.ok) return failed(complaintOf(slow.error));
-  return succeeded(
-    slow.value.queries.map(({ queryId, text, calls }) => ({
-      name: queryId,
-      text,
-      weight: Math.max(1, calls),
-    })),
-  );
-}
-
-/** Files and counted statements as asked for; without either the bundle's own queries. */
-async function readWorkload(
-  asked: AdviseArguments,
-  { database, queries }: OpenSource,
-  signal: AbortSignal,
-): Promise<Result<readonly WorkloadStatement[], Complaint>> {
-  const files = await readFiles(asked.files);
-  if (!files.ok) return files;
-  const counted = asked.fromStatements
-    ? await readCounted(database, signal)
-    : succeeded([]);
-  if (!counted.ok) return counted;
-  const given = [...files.value, ...counted.value];
-  if (given.length > 0 || asked.files.length > 0 || asked.fromStatements)
-    return succeeded(given);
-  return succeeded(
-    queries
-      .filter(({ counted: isCounted }) => isCounted || asked.allQueries)
-      .map(({ name, sql, calls }) => ({
-        name,
-        text: sql,
-        weight: Math.max(1, calls ?? 1),
-      })),
-  );
-}
-
-const noWorkload: Complaint = {
-  sentence:
-    "There is no statement to advise on: give FILE.sql, --from-statements, or a bundle that holds queries.",
-  code: 2,
-};
+type Complain = (sentence: string) => void;
 
 const searchOptions = (
   asked: AdviseArguments,
@@ -118,55 +46,110 @@ const searchOptions = (
 /** More than a search of TPC-DS within a minute needs. */
 const usualPlannings = 10_000;
 
-async function advise(
-  asked: AdviseArguments,
-  source: OpenSource,
-  signal: AbortSignal,
-): Promise<Result<number, Complaint>> {
-  const statements = await readWorkload(asked, source, signal);
-  if (!statements.ok) return statements;
-  if (statements.value.length === 0) return failed(noWorkload);
+/** `42 %: 1,234 EXPLAINs, cost −35.2 %` */
+function describeProgress({
+  share,
+  plannings,
+  baselineCost,
+  cost,
+}: WorkloadProgress): string {
+  const saved = baselineCost === 0 ? 0 : (1 - cost / baselineCost) * 100;
+  return `${Math.round(share * 100)} %: ${formatCount(plannings)} EXPLAINs, cost −${saved.toFixed(1)} %`;
+}
+
+type Workload = readonly GatheredStatement<string>[];
+
+/** Everything that the search needs and knows. */
+interface Search {
+  readonly asked: AdviseArguments;
+  readonly parser: SqlParser;
+  readonly workload: Workload;
+  readonly planner: OpenPlanner;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+const budgetOf = ({ budget, budgetBytes }: AdviseArguments) =>
+  budget === undefined || budgetBytes === undefined
+    ? undefined
+    : { bytes: budgetBytes, written: budget };
+
+function tell(
+  search: Search,
+  advice: AdvisedWorkload,
+  elapsedMs: number,
+): Result<number, Complaint> {
+  const { asked, workload, planner } = search;
+  const report = {
+    advice,
+    elapsedMs,
+    budget: budgetOf(asked),
+    titles: new Map(workload.map(({ name, place }) => [name, place])),
+    notes: planner.notes,
+  };
+  process.stdout.write(`${renderAdvice(report, asked.format)}\n`);
+  const { ending, leftOut } = advice;
+  if (ending.kind === "failed")
+    return failed(complaintOf(ending.error, "The server"));
+  return succeeded(leftOut.length === 0 ? 0 : 1);
+}
+
+async function advise(search: Search): Promise<Result<number, Complaint>> {
+  const { asked, parser, workload, planner, progress, signal } = search;
   const startedAt = performance.now();
+  progress.say(`Planning ${workload.length} statements`);
   const advice = await adviseWorkload(
-    { database: source.database, parser: await loadSqlParser() },
-    statements.value,
+    { database: planner.database, parser },
+    workload,
     {
       ...searchOptions(asked),
-      onProgress: showProgress,
+      onProgress: (now) => {
+        progress.say(describeProgress(now));
+      },
       translate: english,
     },
     signal,
   );
-  clearProgress();
-  if (!advice.ok) return failed(complaintOf(advice.error));
-  const report = {
-    advice: advice.value,
-    elapsedMs: performance.now() - startedAt,
-    notes: source.notes,
-  };
-  process.stdout.write(`${renderAdvice(report, asked.format)}\n`);
-  const { ending, leftOut } = advice.value;
-  if (ending.kind === "failed") return failed(complaintOf(ending.error));
-  return succeeded(leftOut.length === 0 ? 0 : 1);
+  progress.clear();
+  return advice.ok
+    ? tell(search, advice.value, performance.now() - startedAt)
+    : failed(complaintOf(advice.error, "The server"));
 }
 
-/** One line on a terminal, rewritten in place; nothing where standard error is a file. */
-function showProgress(progress: {
-  readonly share: number;
-  readonly plannings: number;
-  readonly baselineCost: number;
-  readonly cost: number;
-}): void {
-  if (!process.stderr.isTTY) return;
-  const { share, plannings, baselineCost, cost } = progress;
-  const saved = baselineCost === 0 ? 0 : (1 - cost / baselineCost) * 100;
-  process.stderr.write(
-    `\r\u001B[K${Math.round(share * 100)} %: ${plannings} EXPLAINs, cost −${saved.toFixed(1)} %`,
-  );
+async function adviseOn(
+  source: Source,
+  files: Source["found"],
+  { asked, progress, signal }: SourceNeeds,
+): Promise<Result<number, Complaint>> {
+  const parser = await loadSqlParser();
+  const workload = gatherWorkload(parser, [...files, ...source.found]);
+  if (workload.length === 0)
+    return failed({ sentence: source.withoutFound, code: 2 });
+  const planner = await source.openPlanner();
+  progress.clear();
+  if (!planner.ok) return planner;
+  const search = { asked, parser, workload, planner: planner.value };
+  try {
+    return await advise({ ...search, progress, signal });
+  } finally {
+    await planner.value.close();
+  }
 }
 
-function clearProgress(): void {
-  if (process.stderr.isTTY) process.stderr.write("\r\u001B[K");
+async function run(
+  needs: SourceNeeds,
+  complain: Complain,
+): Promise<Result<number, Complaint>> {
+  const files = await findStatements(needs.asked.files, complain);
+  if (!files.ok) return files;
+  const source = await readSource(needs);
+  needs.progress.clear();
+  if (!source.ok) return source;
+  try {
+    return await adviseOn(source.value, nameStatements(files.value), needs);
+  } finally {
+    await source.value.close();
+  }
 }
 
 /** Within this time an interruption that ended a program of ours is told to us too. */
@@ -178,7 +161,7 @@ const interrupted = 130;
 /** `planlens advise …`; answers the exit code. */
 export async function runAdvise(
   args: readonly string[],
-  complain: (sentence: string) => void,
+  complain: Complain,
   signal: AbortSignal,
 ): Promise<number> {
   const asked = parseAdviseArguments(args);
@@ -190,18 +173,12 @@ export async function runAdvise(
     process.stdout.write(adviseUsage);
     return 0;
   }
-  const finish = async ({ sentence, code }: Complaint): Promise<number> => {
-    // What broke off may have heard of the interruption before we did.
-    await new Promise((resolve) => setTimeout(resolve, signalMs));
-    complain(sentence);
-    return signal.aborted ? interrupted : code;
-  };
-  const source = await openSource(asked.value, signal);
-  if (!source.ok) return finish(source.error);
-  try {
-    const done = await advise(asked.value, source.value, signal);
-    return done.ok ? done.value : await finish(done.error);
-  } finally {
-    await source.value.close();
-  }
+  const progress = createProgress(process.stderr);
+  const done = await run({ asked: asked.value, progress, signal }, complain);
+  progress.clear();
+  if (done.ok) return done.value;
+  // What broke off may have heard of the interruption before we did.
+  await new Promise((resolve) => setTimeout(resolve, signalMs));
+  complain(done.error.sentence);
+  return signal.aborted ? interrupted : done.error.code;
 }

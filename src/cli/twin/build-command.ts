@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import { openTwin, type Twin } from "../../adapters/postgres/twin/open-twin.ts";
-import type { Database, DatabaseError } from "../../app/database.ts";
-import { describeDatabaseError } from "../../app/wording.ts";
+import type { Database } from "../../app/database.ts";
 import { estimateSize } from "../../core/advice/size-model.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import type { Bundle } from "../../core/twin/bundle.ts";
@@ -11,9 +10,9 @@ import {
   describeBundleProblem,
   readBundle,
 } from "../../core/twin/read-bundle.ts";
-import { english } from "../../core/words.ts";
 import type { TwinBuild } from "./arguments.ts";
-import { readLiveBundle, type Complaint } from "./export-command.ts";
+import { complaintOf, describeFileError, type Complaint } from "../wording.ts";
+import { readLiveBundle } from "./export-command.ts";
 import { startTwinServer, type TwinServer } from "./twin-server.ts";
 
 /** Explains files on the twin; the exit code of `planlens explain`. */
@@ -29,8 +28,7 @@ export async function readFileBundle(
   try {
     bytes = await readFile(file);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return complain(`The bundle cannot be read: ${detail}.`);
+    return complain(`The bundle cannot be read: ${describeFileError(error)}.`);
   }
   let text: string;
   try {
@@ -106,11 +104,6 @@ async function stay(twin: Twin, signal: AbortSignal): Promise<void> {
   });
 }
 
-const complaintOf = (error: DatabaseError): Complaint => {
-  const trouble = describeDatabaseError(error, "the twin", english);
-  return { sentence: `${trouble.what} ${trouble.next}`, code: 3 };
-};
-
 async function useTwin(
   asked: TwinBuild,
   bundle: Bundle,
@@ -124,7 +117,7 @@ async function useTwin(
     estimateSize: (index, table, predicateShare) =>
       estimateSize({ ...index, unique: false, table, predicateShare }),
   });
-  if (!opened.ok) return failed(complaintOf(opened.error));
+  if (!opened.ok) return failed(complaintOf(opened.error, "The twin's server"));
   const twin = opened.value;
   try {
     report(bundle, server, twin);
@@ -152,7 +145,7 @@ export async function runBuild(
     majorOf(bundle.value),
     signal,
   );
-  if (!server.ok) return failed(complaintOf(server.error));
+  if (!server.ok) return failed(complaintOf(server.error, "The twin's server"));
   try {
     return await useTwin(asked, bundle.value, server.value, {
       explain,

@@ -1,21 +1,14 @@
 import { gzipSync } from "node:zlib";
 import { exportBundle } from "../../adapters/postgres/twin/export/export-bundle.ts";
-import { describeDatabaseError } from "../../app/wording.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import type { Bundle } from "../../core/twin/bundle.ts";
 import { renderBundle } from "../../core/twin/read-bundle.ts";
-import { english } from "../../core/words.ts";
 import { findTarget } from "../find-target.ts";
+import { complaintOf, type Complaint } from "../wording.ts";
 import type { TwinExport } from "./arguments.ts";
 
 /** Statements of pg_stat_statements that a bundle carries. */
 const mostStatements = 500;
-
-/** A sentence for standard error, and the exit code. */
-export interface Complaint {
-  readonly sentence: string;
-  readonly code: 2 | 3;
-}
 
 type ExportOptions = Omit<TwinExport, "kind">;
 
@@ -40,9 +33,7 @@ export async function readLiveBundle(
   );
   if (bundle.ok) return succeeded(bundle.value);
   const name = `${target.host}:${target.port}/${target.database}`;
-  const trouble = describeDatabaseError(bundle.error, name, english);
-  const code = bundle.error.kind === "misconfigured" ? 2 : 3;
-  return failed({ sentence: `${trouble.what} ${trouble.next}`, code });
+  return failed(complaintOf(bundle.error, name));
 }
 
 /** What a person should know before the file is given to somebody. */

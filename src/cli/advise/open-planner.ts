@@ -1,0 +1,75 @@
+import { openPostgres } from "../../adapters/postgres/open.ts";
+import type { Database, DatabaseError } from "../../app/database.ts";
+import { failed, succeeded, type Result } from "../../core/result.ts";
+import type { Live } from "../open-live.ts";
+import { copyStatistics, type ServedTwin } from "../statistics-twin.ts";
+import { complaintOf, type Complaint } from "../wording.ts";
+import type { AdviseArguments } from "./arguments.ts";
+import type { Opened, OpenPlanner, SourceNeeds } from "./source.ts";
+
+const noHypopg: Complaint = {
+  sentence:
+    "There is no HypoPG here. Install it (Debian: postgresql-15-hypopg), choose a server that has it with --server, or leave --proof hypopg out.",
+  code: 2,
+};
+
+/** HypoPG on the twin: hypothetical indexes on its statistics. */
+async function openWithHypopg({
+  built,
+}: ServedTwin["twin"]): Promise<Database | undefined> {
+  try {
+    await built.admin.run("CREATE EXTENSION IF NOT EXISTS hypopg");
+  } catch {
+    return undefined;
+  }
+  return openPostgres(built.target, {
+    name: "twin",
+    log: () => undefined,
+    password: () => Promise.resolve(undefined),
+  });
+}
+
+/** A twin with HypoPG when that is asked for; closes everything when it cannot be had. */
+export async function openOnTwin(
+  served: Result<ServedTwin, DatabaseError>,
+  { proof }: AdviseArguments,
+): Opened<OpenPlanner> {
+  if (!served.ok) return failed(complaintOf(served.error, "The twin's server"));
+  const { twin, bundle, description, close } = served.value;
+  const notes = [
+    `Planned on a twin of ${description}.`,
+    ...bundle.remarks,
+    ...twin.remarks.map(
+      ({ what, why }) => `Not carried over: ${what}: ${why}.`,
+    ),
+  ];
+  if (proof !== "hypopg")
+    return succeeded({ database: twin.database, notes, close });
+  const database = await openWithHypopg(twin);
+  if (database === undefined) {
+    await close();
+    return failed(noHypopg);
+  }
+  const closeBoth = async (): Promise<void> => {
+    await database.close();
+    await close();
+  };
+  return succeeded({ database, notes, close: closeBoth });
+}
+
+/** HypoPG on the server where it is wanted and there, else a twin. */
+export async function openLivePlanner(
+  live: Live,
+  { asked, progress, signal }: SourceNeeds,
+): Opened<OpenPlanner> {
+  const hasHypopg = live.info.whatIf === "hypopg";
+  if (hasHypopg && asked.proof !== "twin")
+    return succeeded({
+      database: live.database,
+      notes: [],
+      close: () => Promise.resolve(),
+    });
+  if (asked.proof === "hypopg") return failed(noHypopg);
+  progress.say(`Copying the statistics of ${live.name}`);
+  return openOnTwin(await copyStatistics(live, asked.server, signal), asked);
+}

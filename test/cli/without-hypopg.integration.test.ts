@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  describeOn,
+  startPostgres,
+  type TestServer,
+} from "../support/servers.ts";
+import { runCli } from "./cli-runs.ts";
+
+describeOn(15, "the command line on a server without HypoPG", () => {
+  let server: TestServer;
+  let folder = "";
+  let sql = "";
+  const on = (command: string, ...args: readonly string[]) =>
+    runCli([command, ...args, "--connection", server.url]);
+
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(os.tmpdir(), "planlens-cli-"));
+    sql = path.join(folder, "q.sql");
+    writeFileSync(sql, "SELECT * FROM visits WHERE visitor = 7;\n");
+    server = await startPostgres(15);
+    await server.query(
+      `CREATE TABLE visits (id int PRIMARY KEY, visitor int NOT NULL, at timestamptz);
+       INSERT INTO visits SELECT n, n % 5000, now() FROM generate_series(1, 80000) n; ANALYZE visits;`,
+    );
+  });
+  afterAll(async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("explain tries indexes on a copy of the statistics, and leaves nothing on the server", async () => {
+    const { out, err, code } = on("explain", sql, "--summary");
+    expect(out).toMatch(
+      /Create index: cost [\d,]+ → [\d,.]+ \(−\d\d(\.\d)? %\), proven on a statistics twin/,
+    );
+    expect(err).toBe("");
+    expect(code).toBe(0);
+    expect(
+      await server.query(
+        "SELECT count(*)::int AS n FROM pg_database WHERE datname LIKE '%twin%'",
+      ),
+    ).toEqual([{ n: 0 }]);
+  });
+
+  test("explain --no-twin makes no copy and says that nothing is proven", () => {
+    const { out, code } = on("explain", sql, "--summary", "--no-twin");
+    expect(out).toMatch(/Create index: heuristic \(/);
+    expect(code).toBe(0);
+  });
+
+  test("why-not imagines an index on a copy of the statistics, and says so", () => {
+    const { out, code } = on(
+      "why-not",
+      sql,
+      "--index",
+      "CREATE INDEX visits_visitor ON visits (visitor)",
+    );
+    expect(out).toMatch(/visits_visitor is used: the plan reads it by/);
+    expect(out).toMatch(/index about \d+ kB/);
+    expect(out).toMatch(/Planned on a twin of PostgreSQL 15.*has no HypoPG\./);
+    expect(code).toBe(0);
+  });
+
+  test("calibration promises what a copy of the statistics has proven", () => {
+    const log = path.join(folder, "log.jsonl");
+    const { out } = on("calibration", "record", sql, "--calibration", log);
+    expect(out).toMatch(/^1 promised/);
+    expect(runCli(["calibration", "--calibration", log]).out).toMatch(
+      /planned on a statistics twin: 0 of 1 built/,
+    );
+  });
+
+  test("advise --from-statements says what is missing, why, and what to do", () => {
+    const { out, err, code } = on("advise", "--from-statements");
+    expect(out).toBe("");
+    expect(err).toMatch(
+      /^planlens: --from-statements needs the statements that pg_stat_statements counts\. The extension pg_stat_statements is not available on .*\. Have this run: /,
+    );
+    expect(err).toMatch(/CREATE EXTENSION pg_stat_statements/);
+    expect(code).toBe(2);
+  });
+});
