@@ -33,6 +33,10 @@ export interface PlannerQuestion {
   readonly trials: readonly PlannerTrial[];
 }
 
+interface Asked extends PlannerQuestion {
+  readonly signal: AbortSignal;
+}
+
 /** The compiler holds the list; this holds it against what comes as JSON. */
 const allowed = (settings: SettingValues): SettingValues =>
   Object.fromEntries(
@@ -96,12 +100,15 @@ function hiding(
   };
 }
 
+/** A cancel stops the statement under way; between two of them there is nothing that it would meet. */
 async function planAll(
   trials: readonly PlannerTrial[],
   plan: PlanOne,
+  signal: AbortSignal,
 ): Answer<readonly unknown[]> {
   const plans: unknown[] = [];
   for (const trial of trials) {
+    if (signal.aborted) return failed({ kind: "cancelled" });
     const planned = await plan(trial);
     if (!planned.ok) return planned;
     plans.push(planned.value);
@@ -112,10 +119,10 @@ async function planAll(
 /** Existing and hypothetical indexes: every plan is one read-only transaction of its own. */
 async function tryReading(
   session: Session,
-  question: PlannerQuestion,
+  question: Asked,
   extension: HypopgExtension | undefined,
 ): Answer<TriedPlans> {
-  const { statement, indexes, trials } = question;
+  const { statement, indexes, trials, signal } = question;
   const hypothetical =
     extension === undefined ? undefined : openHypothetical(session, extension);
   let names: TriedPlans["names"] = [];
@@ -135,7 +142,7 @@ async function tryReading(
     return succeeded(planned.value.plan);
   };
   const hider = await canHide(session, extension);
-  const plans = await planAll(trials, hiding(session, hider, plan));
+  const plans = await planAll(trials, hiding(session, hider, plan), signal);
   return plans.ok
     ? succeeded({ plans: plans.value, names, sizesBytes })
     : plans;
@@ -174,7 +181,7 @@ async function planBuilt(
 /** Real indexes, built once for all trials; for databases that nobody else uses. */
 async function tryBuilding(
   session: Session,
-  { statement, indexes, trials }: PlannerQuestion,
+  { statement, indexes, trials, signal }: Asked,
 ): Answer<TriedPlans> {
   if (countParameters(statement) > 0) await findPreparation(session, statement);
   await session.run("BEGIN READ WRITE");
@@ -183,9 +190,8 @@ async function tryBuilding(
     const built: Trial[] = [];
     for (const [at, index] of indexes.entries())
       built.push(await buildIndex(session, index, `planlens_trial_${at + 1}`));
-    const plans = await planAll(trials, (trial) =>
-      planBuilt(session, statement, trial),
-    );
+    const plan: PlanOne = (trial) => planBuilt(session, statement, trial);
+    const plans = await planAll(trials, plan, signal);
     if (!plans.ok) return plans;
     return succeeded({
       plans: plans.value,
@@ -202,7 +208,7 @@ async function tryBuilding(
 
 async function tryOn(
   session: Session,
-  question: PlannerQuestion,
+  question: Asked,
   byBuilding: boolean,
 ): Answer<TriedPlans> {
   const extension = await findHypopg(session);
@@ -231,7 +237,7 @@ export async function tryPlans(
     : { what, signal };
   try {
     return await lease.run(task, (session) =>
-      tryOn(session, question, byBuilding),
+      tryOn(session, { ...question, signal }, byBuilding),
     );
   } finally {
     lease.release();

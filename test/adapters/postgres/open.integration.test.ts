@@ -337,6 +337,28 @@ for (const kind of kinds) {
       ).toMatchObject({ ok: false, error: { kind: "readOnlyViolation" } });
     });
 
+    it("sends no further planner trial once it is given up", async () => {
+      const giveUp = new AbortController();
+      let begun = 0;
+      const trials = Array.from({ length: 30 }, () => ({
+        hidden: [],
+        get settings() {
+          begun += 1;
+          giveUp.abort();
+          return {};
+        },
+      }));
+      const statement = await parsed("SELECT 1");
+      expect(
+        await database.explainWith(
+          statement,
+          { indexes: [], trials },
+          giveUp.signal,
+        ),
+      ).toEqual({ ok: false, error: { kind: "cancelled" } });
+      expect(begun).toBe(1);
+    });
+
     it("raises no alarm for what a statement only passes by", async () => {
       await server.query(`
         CREATE SCHEMA calm; SET search_path TO calm, public;
@@ -474,44 +496,6 @@ describeOn("15-hypopg", "trial indexes kept between plannings", () => {
     await database.close();
   });
 });
-
-for (const [kind, options, extension] of [
-  ["15-hypopg", {}, "CREATE EXTENSION hypopg;"],
-  [18, { whatIfByBuilding: true }, ""],
-] as const)
-  describeOn(kind, "trial indexes for chosen values", () => {
-    let server: TestServer;
-    beforeAll(async () => {
-      server = await startPostgres(kind);
-      await server.query(`${extension}
-        CREATE TABLE skewed (kind int, note text);
-        INSERT INTO skewed
-          SELECT CASE WHEN n % 1000 = 0 THEN n ELSE 1 END, n::text FROM generate_series(1, 20000) n;
-        ANALYZE skewed`);
-    });
-    afterAll(() => server.stop());
-
-    it("are planned for these and no others", async () => {
-      const database = openQuietly(server.target, options);
-      const byKind: IndexDefinition = {
-        ...byCourse,
-        table: "skewed",
-        keys: byCourse.keys.map((key) => ({ ...key, text: "kind" })),
-      };
-      const statement = await parsed("SELECT * FROM skewed WHERE kind = $1");
-      const isUsedFor = async (value: string): Promise<boolean> => {
-        const session = database.openWhatIf([value]);
-        const { plan, names } = unwrap(
-          await session.plan(statement, [byKind], never),
-        );
-        await session.close();
-        return JSON.stringify(plan).includes(names[0] ?? "no name");
-      };
-      expect(await isUsedFor("1")).toBe(false);
-      expect(await isUsedFor("7000")).toBe(true);
-      await database.close();
-    });
-  });
 
 describeOn(18, "trial indexes built for real", () => {
   let server: TestServer;
