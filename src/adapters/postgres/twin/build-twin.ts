@@ -9,6 +9,7 @@ import {
   type BuildPlan,
   type Remark,
 } from "../../../core/twin/plan-build.ts";
+import { findExcess } from "../../../core/twin/relation-file.ts";
 import { phrase } from "../../../core/words.ts";
 import { mapError, readError } from "../errors.ts";
 import { openSession, type Session } from "../session.ts";
@@ -209,6 +210,16 @@ export async function buildTwin(
   place: TwinPlace,
   parse: ParseTree,
 ): Answer<BuiltTwin> {
+  const excess = findExcess(bundle.relations);
+  if (excess !== undefined)
+    return failed({
+      kind: "misconfigured",
+      message: phrase(
+        "The bundle names tables and indexes of {0} TB; a twin grows files for up to {1} TB. Export fewer schemas",
+        String(excess.asked),
+        String(excess.most),
+      ),
+    });
   const plan = planBuild(bundle, parse);
   const own = await openOwnDatabase(place, bundle);
   if (!own.ok) return own;

@@ -85,6 +85,26 @@ async function createRole(
   await session.run(`${row === undefined ? "CREATE" : "ALTER"} ${login}`);
 }
 
+async function dropDatabase(session: Session, name: string): Promise<void> {
+  await session
+    .run(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+    .catch(() => undefined);
+}
+
+/** The superuser's and the twin's own; when one of them cannot be opened there is neither. */
+async function openPair(
+  adminTarget: PostgresTarget,
+  ownerTarget: PostgresTarget,
+  password: string | undefined,
+): Answer<Pick<OwnDatabase, "admin" | "owner">> {
+  const admin = await openWriter(adminTarget, password);
+  if (!admin.ok) return admin;
+  const owner = await openWriter(ownerTarget, password);
+  if (owner.ok) return succeeded({ admin: admin.value, owner: owner.value });
+  await admin.value.end();
+  return owner;
+}
+
 async function openBoth(
   place: TwinPlace,
   maintenance: Session,
@@ -95,24 +115,24 @@ async function openBoth(
   const remarks = await createDatabase(maintenance, name, bundle.locale);
   const adminTarget = { ...place.target, database: name };
   const ownerTarget = { ...adminTarget, user: twinRole };
-  const admin = await openWriter(adminTarget, place.password);
-  const owner = await openWriter(ownerTarget, place.password);
-  if (!admin.ok) return admin;
-  if (!owner.ok) return owner;
+  const pair = await openPair(adminTarget, ownerTarget, place.password);
+  if (!pair.ok) {
+    await dropDatabase(maintenance, name);
+    return pair;
+  }
+  const { admin, owner } = pair.value;
   return succeeded({
-    admin: admin.value,
-    owner: owner.value,
+    admin,
+    owner,
     adminTarget,
     ownerTarget,
     remarks,
     drop: async () => {
-      await owner.value.end();
-      await admin.value.end();
+      await owner.end();
+      await admin.end();
       const last = await openWriter(place.target, place.password);
       if (!last.ok) return;
-      await last.value
-        .run(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
-        .catch(() => undefined);
+      await dropDatabase(last.value, name);
       await last.value.end();
     },
   });

@@ -186,3 +186,54 @@ for (const kind of [15, 18] as const)
       await session.end();
     });
   });
+
+describeOn(16, "a twin that cannot be built", () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startPostgres(16, {
+      hba: "host all postgres 127.0.0.1/32 trust\n",
+    });
+  });
+  afterAll(async () => {
+    await server.stop();
+  });
+  const build = async (asked: Bundle): ReturnType<typeof buildTwin> =>
+    buildTwin(
+      asked,
+      {
+        target: server.target,
+        password: undefined,
+        dataFolder: undefined,
+        singleSession: false,
+      },
+      await loadParseTree(),
+    );
+  const countDatabases = async (): Promise<unknown> => {
+    const [row] = await server.query(
+      "SELECT count(*)::int AS n FROM pg_database WHERE datname LIKE 'planlens%'",
+    );
+    return row?.["n"];
+  };
+
+  it("leaves no database when its role may not connect", async () => {
+    const built = await build({ ...bundle, locale: undefined });
+    expect(built.ok).toBe(false);
+    expect(await countDatabases()).toBe(0);
+  });
+
+  it("is refused when its relations would need more files than a disk can name", async () => {
+    const relations = Array.from({ length: 3 }, (_, at) => ({
+      schema: "public",
+      name: `huge_${at}`,
+      pages: 4_294_967_294,
+      rows: 1e12,
+      allVisiblePages: 0,
+      blocks: 4_294_967_294,
+    }));
+    expect(await build({ ...bundle, relations })).toMatchObject({
+      ok: false,
+      error: { kind: "misconfigured" },
+    });
+    expect(await countDatabases()).toBe(0);
+  });
+});
