@@ -40,6 +40,7 @@ const operatorsOf = (type: string): string => `
       (SELECT p.typispreferred FROM pg_type p WHERE p.oid = c.opcintype) DESC LIMIT 1)`;
 
 // 'anymultirange' is unknown before 14, where no type has typtype 'm': the cast is made only for the branch taken.
+// Operators are looked up once for each type: inlined, that would be once for each column.
 const query = (
   hasMultiranges: boolean,
 ): string => `WITH /* planlens */ RECURSIVE asked AS (
@@ -54,15 +55,18 @@ const query = (
   ), base(declared, type) AS (
     SELECT type, type FROM found
     UNION SELECT b.declared, t.typbasetype FROM base b JOIN pg_type t ON t.oid = b.type AND t.typtype = 'd'
+  ), kinds AS MATERIALIZED (
+    SELECT b.declared, t.oid AS type, own.equal, own.less, e.oid AS element, part.equal AS element_equal,
+      CASE t.typtype WHEN 'r' THEN t.oid ${hasMultiranges ? "WHEN 'm' THEN (SELECT r.rngtypid FROM pg_range r WHERE r.rngmultitypid = t.oid)" : ""} ELSE 0 END AS "range"
+    FROM base b JOIN pg_type t ON t.oid = b.type AND t.typtype <> 'd'
+    LEFT JOIN ${operatorsOf("t")} own ON true
+    LEFT JOIN pg_type e ON e.oid = CASE WHEN t.oid = 'tsvector'::regtype THEN 'text'::regtype ELSE nullif(t.typelem, 0) END
+    LEFT JOIN ${operatorsOf("e")} part ON true
   )
-  SELECT f.schema, f.relation, f.name, f.position AS asked_position, f.relid, f.attnum, t.oid AS type, f.collation,
-    own.equal, own.less, e.oid AS element, part.equal AS element_equal,
-    CASE WHEN t.oid = 'tsvector'::regtype THEN 100 ELSE f.collation END AS element_collation,
-    CASE t.typtype WHEN 'r' THEN t.oid ${hasMultiranges ? "WHEN 'm' THEN (SELECT r.rngtypid FROM pg_range r WHERE r.rngmultitypid = t.oid)" : ""} ELSE 0 END AS "range"
-  FROM found f JOIN base b ON b.declared = f.type JOIN pg_type t ON t.oid = b.type AND t.typtype <> 'd'
-  LEFT JOIN ${operatorsOf("t")} own ON true
-  LEFT JOIN pg_type e ON e.oid = CASE WHEN t.oid = 'tsvector'::regtype THEN 'text'::regtype ELSE nullif(t.typelem, 0) END
-  LEFT JOIN ${operatorsOf("e")} part ON true`;
+  SELECT f.schema, f.relation, f.name, f.position AS asked_position, f.relid, f.attnum, k.type, f.collation,
+    k.equal, k.less, k.element, k.element_equal,
+    CASE WHEN k.type = 'tsvector'::regtype THEN 100 ELSE f.collation END AS element_collation, k."range"
+  FROM found f JOIN kinds k ON k.declared = f.type`;
 
 const key = (schema: string, relation: string, column: string): string =>
   JSON.stringify([schema, relation, column]);
