@@ -1,4 +1,5 @@
 import type { Catalog, CatalogIndex, CatalogTable } from "../core/catalog.ts";
+import { estimateIndexBytes } from "../core/advice/size-model.ts";
 import type { IndexDefinition } from "../core/advice/suggestion.ts";
 import { diagnose, type Diagnosis } from "../core/advice/why-not/diagnose.ts";
 import { readersOf, type Examined } from "../core/advice/why-not/examined.ts";
@@ -37,7 +38,7 @@ export interface WhyNotAnswer extends Diagnosis {
   readonly index: ReadIndex;
   /** False for one that was imagined. */
   readonly exists: boolean;
-  /** Real size, or the planner's guess for an imagined one. */
+  /** Real size, or of an imagined one what a build would take, estimated from the statistics. */
   readonly sizeBytes: number | undefined;
 }
 
@@ -135,15 +136,12 @@ const refusals = new Set<DatabaseError["kind"]>([
 interface Imagined {
   readonly plan: Plan;
   readonly name: string;
-  readonly sizeBytes: number | undefined;
 }
 
 function readImagined(answer: TriedPlans): Imagined | undefined {
   const plan = parseExplain(answer.plans[0]);
   const [name] = answer.names;
-  return plan.ok && name !== undefined
-    ? { plan: plan.value, name, sizeBytes: answer.sizesBytes[0] }
-    : undefined;
+  return plan.ok && name !== undefined ? { plan: plan.value, name } : undefined;
 }
 
 /** The plan with the imagined index; undefined where it cannot be imagined. */
@@ -273,7 +271,9 @@ async function answer(
     statement: asked.statement,
     index: asked.index,
     exists: asked.existing !== undefined,
-    sizeBytes: real?.sizeBytes ?? imagined?.sizeBytes,
+    sizeBytes:
+      real?.sizeBytes ??
+      (definition && estimateIndexBytes(definition, asked.table)),
   });
 }
 

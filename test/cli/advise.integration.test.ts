@@ -195,6 +195,24 @@ describeOn("15-hypopg", "planlens advise on a server with HypoPG", () => {
     ).toBe(true);
   });
 
+  test("tells the same size of an index in every command", () => {
+    const connection = ["--connection", server.url, "--format", "json"];
+    const place = `${path.join(folder, "work.sql")}:1`;
+    const ddl = "CREATE INDEX ON visits (visitor)";
+    const advised = full.indexes.find((index) =>
+      index.ddl.endsWith("ON public.visits (visitor)"),
+    );
+    expect(advised?.sizeBytes).toBeGreaterThan(500_000);
+    const explained = runCli(["explain", place, ...connection]);
+    expect(JSON.parse(explained.out)).toMatchObject({
+      statements: [{ suggestions: [{ sizeBytes: advised?.sizeBytes }] }],
+    });
+    const imagined = runCli(["why-not", place, "--index", ddl, ...connection]);
+    expect(JSON.parse(imagined.out)).toMatchObject({
+      index: { exists: false, sizeBytes: advised?.sizeBytes },
+    });
+  });
+
   test("one bad statement never ends a run: each is listed with its reason, and the end is 1", () => {
     const mixed = file(
       "mixed.sql",

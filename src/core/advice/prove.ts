@@ -98,6 +98,25 @@ async function tellInSteps<Failure>(
   ];
 }
 
+function explain(
+  index: IndexDefinition,
+  told: { readonly hasExpression: boolean; readonly others: boolean },
+): Suggestion["why"] {
+  const order = explainOrder(index);
+  const why = told.hasExpression
+    ? phrase(
+        "{0} Until ANALYZE there are no statistics of the expression, so the gain is at least this.",
+        order,
+      )
+    : order;
+  return told.others
+    ? phrase(
+        "{0} This cost holds together with the other suggested index.",
+        why,
+      )
+    : why;
+}
+
 function suggestProven(
   step: Step,
   best: Choice,
@@ -110,32 +129,24 @@ function suggestProven(
   const { candidate } = step;
   const others = best.set.length > 1 && step.isJoint;
   const hasExpression = candidate.index.keys.some((key) => key.isExpression);
-  const order = explainOrder(candidate.index);
-  const why = hasExpression
-    ? phrase(
-        "{0} Until ANALYZE there are no statistics of the expression, so the gain is at least this.",
-        order,
-      )
-    : order;
+  const upkeep = upkeepFacts(candidate);
   return {
     index: candidate.index,
     ...told,
     ...(hasExpression ? { isAtLeast: true } : {}),
-    upkeep: upkeepFacts(candidate),
+    upkeep,
     makesRedundant: findReplaced(candidate.index, candidate.table).map(
       (existing) => existing.name,
     ),
     costBefore: step.before,
     costAfter: step.after.cost,
-    sizeBytes: step.after.sizeOf(candidate) ?? best.trial.sizeOf(candidate),
+    sizeBytes:
+      proof.kind === "planner"
+        ? upkeep.estimatedBytes
+        : (step.after.sizeOf(candidate) ?? best.trial.sizeOf(candidate)),
     proof,
     planAfter: step.after.plan,
-    why: others
-      ? phrase(
-          "{0} This cost holds together with the other suggested index.",
-          why,
-        )
-      : why,
+    why: explain(candidate.index, { hasExpression, others }),
   };
 }
 

@@ -70,7 +70,7 @@ export interface Suggestion {
   readonly refusesConcurrently?: true;
   readonly costBefore: number | undefined;
   readonly costAfter: number | undefined;
-  /** HypoPG's or the built index's size. */
+  /** Of the index that was built, or estimated from the statistics; never HypoPG's own figure. */
   readonly sizeBytes: number | undefined;
   readonly proof: Proof;
   /** The gain is at least this: statistics of an expression come with ANALYZE after the build. */
