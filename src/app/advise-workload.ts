@@ -1,10 +1,14 @@
 import { proofOf } from "../core/advice/proof.ts";
+import { withRolesFor } from "../core/advice/read-roles.ts";
 import type { IndexDefinition, Proof } from "../core/advice/suggestion.ts";
+import { explainOrder } from "../core/advice/why.ts";
 import {
   adviseOnWorkload,
   type WorkloadOptions,
 } from "../core/advice/workload/advise-workload.ts";
 import type {
+  AdvisedIndex,
+  QueryCosts,
   WorkloadAdvice,
   WorkloadProgress,
 } from "../core/advice/workload/workload-advice.ts";
@@ -22,6 +26,7 @@ import {
   describeFailure,
   ofOneStatement,
   readWorkload,
+  type Workload,
   type WorkloadPorts,
   type WorkloadStatement,
 } from "./read-workload.ts";
@@ -125,6 +130,30 @@ function createStopper(
   };
 }
 
+/** The reason of each index in the words of the queries that gain by it, the most first. */
+function explainForReaders(
+  advice: WorkloadAdvice,
+  { queries, catalog }: Workload,
+): WorkloadAdvice {
+  const statements = new Map(
+    queries.map(({ name, statement }) => [name, statement]),
+  );
+  const gainOf = ({ weight, before, after }: QueryCosts): number =>
+    weight * (before - after);
+  const explain = (advised: AdvisedIndex): AdvisedIndex => {
+    const readers = advised.queries
+      .toSorted((one, other) => gainOf(other) - gainOf(one))
+      .flatMap(({ name }) => statements.get(name) ?? []);
+    const index = withRolesFor(advised.index, readers, catalog);
+    return { ...advised, why: explainOrder(index) };
+  };
+  return {
+    ...advice,
+    indexes: advice.indexes.map(explain),
+    alternatives: advice.alternatives.map(explain),
+  };
+}
+
 /** The statements with the tables that they read, also beneath views. */
 async function readAll(
   ports: WorkloadPorts,
@@ -176,7 +205,8 @@ export async function adviseWorkload(
     if (error && advice.queries.length === 0) return failed(error);
     const leftOut = [...read.value.leftOut, ...advice.leftOut];
     const ending = stopper.ending(advice.plannings);
-    return succeeded({ ...advice, leftOut, ending });
+    const told = explainForReaders(advice, read.value);
+    return succeeded({ ...told, leftOut, ending });
   } finally {
     await session.close();
   }

@@ -25,7 +25,7 @@ export interface WorkloadPorts {
 }
 
 /** A workload as far as it can be read: columns resolved against the catalog. */
-interface Workload {
+export interface Workload {
   readonly queries: readonly ResolvedQuery[];
   readonly catalog: Catalog;
   readonly leftOut: readonly LeftOutQuery[];
