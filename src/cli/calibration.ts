@@ -1,6 +1,9 @@
 import os from "node:os";
 import path from "node:path";
-import { openCalibrationLog } from "../adapters/calibration/log-file.ts";
+import {
+  countUnreadableLines,
+  openCalibrationLog,
+} from "../adapters/calibration/log-file.ts";
 import {
   checkPromises,
   keepPromises,
@@ -163,12 +166,23 @@ async function show(log: CalibrationLog, format: "text" | "json") {
   process.stdout.write(`${render(kept)}\n`);
 }
 
+/** What is there and cannot be read is not to be taken for what never was. */
+async function tellUnreadable(file: string, complain: Complain): Promise<void> {
+  const count = await countUnreadableLines(file);
+  if (count === 0) return;
+  const lines = count === 1 ? "1 line" : `${count} lines`;
+  complain(
+    `${lines} of ${file} cannot be read, being damaged or of another release of PlanLens, and ${count === 1 ? "is" : "are"} passed over.`,
+  );
+}
+
 async function perform(
   asked: Asked,
   complain: Complain,
   signal: AbortSignal,
 ): Promise<number> {
   const log = openCalibrationLog(asked.log);
+  await tellUnreadable(asked.log, complain);
   if (asked.files.length === 0) {
     await show(log, asked.format);
     return 0;

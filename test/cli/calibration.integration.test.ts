@@ -90,13 +90,28 @@ describeOn("15-hypopg", "planlens calibration", () => {
     expect(readFileSync(log, "utf8")).not.toContain("4711");
   });
 
+  test("lines that cannot be read are counted, and cost only themselves", () => {
+    const log = path.join(folder, "damaged.jsonl");
+    writeFileSync(log, '{"version":1,"kind":"prom\n\nnonsense\n');
+    const { code, out, err } = run("--calibration", log);
+    expect(err).toBe(
+      `planlens: 2 lines of ${log} cannot be read, being damaged or of another release of PlanLens, and are passed over.\n`,
+    );
+    expect(out).toMatch(/^Nothing was promised yet/);
+    expect(code).toBe(0);
+  });
+
   test("what cannot be done is said in one sentence", () => {
     const wrong: readonly (readonly [number, RegExp, readonly string[]])[] = [
       [2, /knows "record", not "forget"/, ["forget"]],
       [2, /at least one FILE\.sql/, ["record"]],
       [2, /--format is text or json/, ["--format", "xml"]],
       [2, /cannot be read/, ["record", "nothing.sql"]],
-      [2, /The calibration log cannot be used/, ["--calibration", folder]],
+      [
+        2,
+        /The calibration log .* cannot be used: it is a folder\./,
+        ["--calibration", folder],
+      ],
       [
         3,
         /cannot be reached/,

@@ -73,6 +73,15 @@ describeOn(15, "the command line on a server without HypoPG", () => {
     );
   });
 
+  test("twin build says what becomes of a twin that nothing is asked of", () => {
+    const { out, err, code } = on("twin", "build");
+    expect(out).toBe("");
+    expect(err).toMatch(
+      /^Twin of PostgreSQL 15.*\nNothing was asked of it, so it is taken away again: name FILE\.sql .*--serve\.\n$/,
+    );
+    expect(code).toBe(0);
+  });
+
   test("advise --from-statements says what is missing, why, and what to do", () => {
     const { out, err, code } = on("advise", "--from-statements");
     expect(out).toBe("");

@@ -15,6 +15,7 @@ import {
   type CalibrationEntry,
 } from "../../core/advice/calibration/entry.ts";
 import {
+  countUnreadable,
   readLines,
   renderLine,
 } from "../../core/advice/calibration/log-lines.ts";
@@ -80,6 +81,10 @@ async function readText(file: string): Promise<string> {
     throw error;
   }
 }
+
+/** Lines of the file that are damaged or of another release, and passed over. */
+export const countUnreadableLines = async (file: string): Promise<number> =>
+  countUnreadable(await readText(file));
 
 /** Reads the file again only when it has changed: the log is asked with every statement that is explained. */
 function createReader(file: string): CalibrationLog["read"] {

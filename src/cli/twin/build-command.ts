@@ -104,6 +104,9 @@ async function stay(twin: Twin, signal: AbortSignal): Promise<void> {
   });
 }
 
+const unused =
+  "Nothing was asked of it, so it is taken away again: name FILE.sql to plan statements on it, or keep it for other programs with --serve.";
+
 async function useTwin(
   asked: TwinBuild,
   bundle: Bundle,
@@ -121,6 +124,8 @@ async function useTwin(
   const twin = opened.value;
   try {
     report(bundle, server, twin);
+    if (asked.files.length === 0 && !asked.serve)
+      process.stderr.write(`${unused}\n`);
     const code =
       asked.files.length === 0
         ? 0

@@ -106,9 +106,13 @@ function readLine(line: string): CalibrationEntry | undefined {
   }
 }
 
+const linesOf = (text: string): readonly string[] =>
+  text.split("\n").filter((line) => line.trim() !== "");
+
 /** What can be read; a damaged or unknown line costs only itself. */
 export const readLines = (text: string): readonly CalibrationEntry[] =>
-  text
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .flatMap((line) => readLine(line) ?? []);
+  linesOf(text).flatMap((line) => readLine(line) ?? []);
+
+/** Lines that are passed over. */
+export const countUnreadable = (text: string): number =>
+  linesOf(text).filter((line) => readLine(line) === undefined).length;
