@@ -21,10 +21,12 @@ import {
 import {
   countParameters,
   findPreparation,
+  forgetFound,
   isParameterTrouble,
   knownPreparation,
 } from "./prepare.ts";
 import type { Session } from "./session.ts";
+import { placeInStatement, type ShiftedText } from "./shifted-text.ts";
 import { findTypicalValues, insertValues } from "./typical-values.ts";
 
 /** Every option here exists from 13 on. VERBOSE names schemas and the query identifier. */
@@ -56,23 +58,16 @@ function hideOwnSetting(plan: unknown): unknown {
   return [{ ...first, Settings: settings }];
 }
 
-/** UTF-16 offset of the `characters`-th character, zero-based. */
-function utf16Offset(text: string, characters: number): number {
-  let offset = 0;
-  let seen = 0;
-  for (const character of text) {
-    if (seen === characters) break;
-    offset += character.length;
-    seen += 1;
-  }
-  return offset;
+/** What was sent: `prefix` before the statement's own text, which may be shifted. */
+interface SentText {
+  readonly prefix: string;
+  readonly text: ShiftedText;
 }
 
 /** SQL errors get their place in the statement; everything else is left to the sessions. */
 export function locateError(
   error: unknown,
-  statement: ParsedStatement,
-  prefix: string,
+  { prefix, text }: SentText,
 ): Result<never, DatabaseError> {
   const raw = readError(error);
   const isSql =
@@ -90,7 +85,7 @@ export function locateError(
       raw.code === "42P18"
         ? "Write the parameter's type: $1::integer"
         : raw.hint,
-    at: inStatement < 0 ? undefined : utf16Offset(statement.sql, inStatement),
+    at: inStatement < 0 ? undefined : placeInStatement(text, inStatement),
   });
 }
 
@@ -153,31 +148,34 @@ async function planWithValues(
   state: TransactionState,
 ): Promise<Planned> {
   const prefix = `EXPLAIN (${planOptions}) `;
+  let sent = knownPreparation(session, statement);
   try {
     const plan = await healing(session, statement, state, () => {
-      const { prepare, types } = knownPreparation(session, statement);
-      const steps = [{ text: prefix + prepare, values, types }];
+      sent = knownPreparation(session, statement);
+      const { text, types } = sent;
+      const steps = [{ text: prefix + text.text, values, types }];
       return sendExplain(session, { steps }, state);
     });
     const parameters: ParameterHandling =
       values.length === 0 ? { kind: "none" } : { kind: "given", values };
     return succeeded({ plan, parameters });
   } catch (error) {
-    return locateError(error, statement, prefix);
+    return locateError(error, { prefix, text: sent.text });
   }
 }
 
-/** Sends; when the server cannot tell the parameters' types, they are searched for and it is sent again. */
-async function healing(
+/** Sends; when the server refuses the parameters' types, they are searched for anew and it is sent again. */
+export async function healing<Value>(
   session: Session,
   statement: ParsedStatement,
   state: TransactionState,
-  send: () => Promise<unknown>,
-): Promise<unknown> {
+  send: () => Promise<Value>,
+): Promise<Value> {
   try {
     return await send();
   } catch (error) {
     if (state === "open" || !isParameterTrouble(error)) throw error;
+    forgetFound(session, statement);
     const found = await findPreparation(session, statement);
     if (found === undefined) throw error;
     return send();
@@ -205,18 +203,17 @@ async function planGeneric(
     },
     { text: `EXPLAIN (${planOptions}) EXECUTE ${preparedName}(${nulls})` },
   ];
+  let sent = knownPreparation(session, statement);
   try {
-    const plan = await healing(session, statement, state, () =>
-      sendExplain(
-        session,
-        { ...knownPreparation(session, statement), steps },
-        state,
-      ),
-    );
+    const plan = await healing(session, statement, state, () => {
+      sent = knownPreparation(session, statement);
+      const { text, types } = sent;
+      return sendExplain(session, { prepare: text.text, types, steps }, state);
+    });
     const kind = session.versionNumber >= 160_000 ? "genericPlan" : "prepared";
     return succeeded({ plan: hideOwnSetting(plan), parameters: { kind } });
   } catch (error) {
-    const refused = locateError(error, statement, "");
+    const refused = locateError(error, { prefix: "", text: sent.text });
     if (state === "open" || !isParameterTrouble(error)) return refused;
     const planned = await planTypical(session, statement, state);
     // When values do not help either, the first refusal tells more.
@@ -241,16 +238,14 @@ async function planTypical(
   state: TransactionState,
 ): Promise<Planned> {
   const values = await findTypicalValues(session, statement);
-  const text = `EXPLAIN (${planOptions}) ${insertValues(statement, values)}`;
+  const prefix = `EXPLAIN (${planOptions}) `;
+  const text = insertValues(statement, values);
   try {
-    const plan = await sendExplain(session, { steps: [{ text }] }, state);
+    const steps = [{ text: prefix + text.text }];
+    const plan = await sendExplain(session, { steps }, state);
     return succeeded({ plan, parameters: { kind: "fromStatistics", values } });
   } catch (error) {
-    // The places of this text are not those of the statement.
-    const refused = locateError(error, statement, "");
-    return refused.ok || refused.error.kind !== "sql"
-      ? refused
-      : failed({ ...refused.error, at: undefined });
+    return locateError(error, { prefix, text });
   }
 }
 
@@ -291,8 +286,12 @@ export async function analyzeStatement(
   const { mayWrite } = request.consent;
   const prefix = `EXPLAIN (ANALYZE, BUFFERS, ${planOptions}${mayWrite ? ", WAL" : ""}) `;
   const startedAt = performance.now();
-  if (values.length > 0) await findPreparation(session, statement);
-  const { prepare, types } = knownPreparation(session, statement);
+  if (values.length > 0) {
+    // Within the transaction it would be too late to find that it does not fit any more.
+    forgetFound(session, statement);
+    await findPreparation(session, statement);
+  }
+  const { text, types } = knownPreparation(session, statement);
   await session.run(mayWrite ? "BEGIN READ WRITE" : "BEGIN READ ONLY");
   try {
     await session.run(
@@ -305,7 +304,7 @@ export async function analyzeStatement(
         limits.statementTimeoutMs,
       ].map(String),
     );
-    const steps = [{ text: prefix + prepare, values, types }];
+    const steps = [{ text: prefix + text.text, values, types }];
     const plan = readPlan(await session.send({ steps }));
     const parameters: ParameterHandling =
       values.length === 0 ? { kind: "none" } : { kind: "given", values };
@@ -315,7 +314,7 @@ export async function analyzeStatement(
       elapsedMs: performance.now() - startedAt,
     });
   } catch (error) {
-    return locateError(error, statement, prefix);
+    return locateError(error, { prefix, text });
   } finally {
     await rollBack(session);
   }

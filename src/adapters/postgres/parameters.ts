@@ -3,7 +3,7 @@ import { succeeded } from "../../core/result.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
 import { comparedColumns, type ComparedColumn } from "./compared-columns.ts";
 import { preparedName } from "./exchange.ts";
-import { locateError } from "./explain.ts";
+import { healing, locateError } from "./explain.ts";
 import {
   countParameters,
   findPreparation,
@@ -38,6 +38,9 @@ async function readExamples(
   return found;
 }
 
+const typesQuery = `SELECT /* planlens */ array_to_json(parameter_types::text[]) AS types
+  FROM pg_prepared_statements WHERE name = '${preparedName}'`;
+
 /** Types as the server infers them, values from the statistics of the column each one is compared with. */
 export async function describeParameters(
   session: Session,
@@ -45,20 +48,20 @@ export async function describeParameters(
 ): Answer<readonly ParameterDescription[]> {
   if (countParameters(statement) === 0) return succeeded([]);
   let types: readonly string[];
+  let sent = knownPreparation(session, statement);
   try {
     await findPreparation(session, statement);
-    const [row] = await session.send({
-      ...knownPreparation(session, statement),
-      steps: [
-        {
-          text: `SELECT /* planlens */ array_to_json(parameter_types::text[]) AS types
-            FROM pg_prepared_statements WHERE name = '${preparedName}'`,
-        },
-      ],
+    const [row] = await healing(session, statement, "none", () => {
+      sent = knownPreparation(session, statement);
+      return session.send({
+        prepare: sent.text.text,
+        types: sent.types,
+        steps: [{ text: typesQuery }],
+      });
     });
     types = JSON.parse(row?.["types"] ?? "[]") as readonly string[];
   } catch (error) {
-    return locateError(error, statement, "");
+    return locateError(error, { prefix: "", text: sent.text });
   }
   const examples = await readExamples(session, comparedColumns(statement));
   return succeeded(

@@ -1,16 +1,17 @@
-import { readOffsets } from "../../core/sql/offsets.ts";
-import type { ParameterPlace } from "../../core/sql/parameter-places.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
 import { readError, readPosition } from "./errors.ts";
 import type { Session } from "./session.ts";
+import {
+  placeInStatement,
+  replaceParameters,
+  type ShiftedText,
+} from "./shifted-text.ts";
 
 /** A statement as the server can prepare it. */
 export interface Preparation {
-  readonly prepare: string;
+  readonly text: ShiftedText;
   /** Type OIDs by parameter; 0: the server infers it. */
   readonly types: readonly number[];
-  /** Where `prepare` differs from the statement's text: offset in that, and by how much what follows is moved. */
-  readonly shifts: readonly { readonly at: number; readonly by: number }[];
 }
 
 /** OIDs of pg_type that never change. */
@@ -70,10 +71,10 @@ export const isParameterTrouble = (error: unknown): boolean => {
 /** The server's refusal of the text, undefined when it takes it; rejects with what is no refusal. */
 async function tryPreparing(
   session: Session,
-  { prepare, types }: Preparation,
+  { text, types }: Preparation,
 ): Promise<unknown> {
   try {
-    await session.send({ prepare, types, steps: [] });
+    await session.send({ prepare: text.text, types, steps: [] });
     return undefined;
   } catch (error) {
     if (/^(?:0A|22|42)/.test(readError(error).code)) return error;
@@ -89,14 +90,6 @@ export function countParameters(statement: ParsedStatement): number {
   );
 }
 
-/** Every place of a parameter, the last in the text first, so that replacing one moves no other. */
-export const placesFromEnd = (
-  statement: ParsedStatement,
-): readonly ParameterPlace[] =>
-  (statement.facts.parameterPlaces ?? []).toSorted(
-    (a, b) => (b.feeds[0] ?? 0) - (a.feeds[0] ?? 0),
-  );
-
 /** Puts what is known of a parameter in its place; what is left without use gets a type, or the server would ask for it. */
 function uniteTwins(
   statement: ParsedStatement,
@@ -107,25 +100,8 @@ function uniteTwins(
   );
   const united = [...types];
   for (const number of twins.keys()) united[number - 1] = oid.text;
-  const shifts: Preparation["shifts"][number][] = [];
-  let prepare = statement.sql;
-  for (const { number, feeds } of placesFromEnd(statement)) {
-    const as = twins.get(number);
-    if (as === undefined) continue;
-    const [at = 0] = feeds;
-    const { length } = `$${number}`;
-    prepare = prepare.slice(0, at) + as + prepare.slice(at + length);
-    shifts.unshift({ at, by: as.length - length });
-  }
-  return { prepare, types: united, shifts };
-}
-
-/** An offset in the prepared text as one in the statement's. */
-function offsetIn({ prepare, shifts }: Preparation, position: number): number {
-  const sent = readOffsets(prepare).fromCodePoint(position);
-  let moved = 0;
-  for (const { at, by } of shifts) if (at + moved < sent) moved += by;
-  return sent - moved;
+  const text = replaceParameters(statement, ({ number }) => twins.get(number));
+  return { text, types: united };
 }
 
 interface Trial {
@@ -139,7 +115,10 @@ function concerned(
   { preparation, trouble: error }: Trial,
 ): readonly number[] {
   const position = readPosition(error);
-  const at = position === undefined ? -1 : offsetIn(preparation, position - 1);
+  const at =
+    position === undefined
+      ? -1
+      : placeInStatement(preparation.text, position - 1);
   const places = statement.facts.parameterPlaces ?? [];
   const numbers = places
     .filter(({ feeds }) => feeds.includes(at))
@@ -156,7 +135,7 @@ const placeOf = ({ preparation, trouble }: Trial): string => {
   const position = readPosition(trouble);
   return position === undefined
     ? `${code} ${message}`
-    : `${code} ${offsetIn(preparation, position - 1)}`;
+    : `${code} ${placeInStatement(preparation.text, position - 1)}`;
 };
 
 function withTypes(
@@ -216,39 +195,65 @@ async function searchPreparation(
 }
 
 const plainly = (statement: ParsedStatement): Preparation => ({
-  prepare: statement.sql,
+  text: { text: statement.sql, shifts: [] },
   types: Array.from({ length: countParameters(statement) }, () => 0),
-  shifts: [],
 });
 
-/** What each session has found, by text; undefined where nothing fits. */
-const found = new WeakMap<Session, Map<string, Preparation | undefined>>();
+interface Found {
+  /** Undefined where nothing fits. */
+  readonly preparation: Preparation | undefined;
+  readonly foundAt: number;
+}
+
+/** What each session has found, by text. */
+const found = new WeakMap<Session, Map<string, Found>>();
 const mostKept = 200;
+/** Columns and functions change, and with them what fits: what nobody refuses may still be a worse guess than before. */
+const keptMs = 60_000;
 
 function keep(
   session: Session,
   sql: string,
   preparation: Preparation | undefined,
 ): void {
-  const kept = found.get(session) ?? new Map<string, Preparation | undefined>();
+  const kept = found.get(session) ?? new Map<string, Found>();
   if (kept.size >= mostKept) kept.clear();
-  kept.set(sql, preparation);
+  kept.set(sql, { preparation, foundAt: performance.now() });
   found.set(session, kept);
+}
+
+function recall(session: Session, { sql }: ParsedStatement): Found | undefined {
+  const kept = found.get(session)?.get(sql);
+  const isFresh =
+    kept !== undefined && performance.now() - kept.foundAt < keptMs;
+  return isFresh ? kept : undefined;
 }
 
 /** How this session last prepared the statement; as it is written when nothing else was needed yet. */
 export const knownPreparation = (
   session: Session,
   statement: ParsedStatement,
-): Preparation => found.get(session)?.get(statement.sql) ?? plainly(statement);
+): Preparation => recall(session, statement)?.preparation ?? plainly(statement);
 
-/** Searched once per session and text: planning with trial indexes asks again and again. Not within a transaction. */
+/** What was found may not fit any more: it is searched for anew. That nothing fits stays known for its time. */
+export function forgetFound(
+  session: Session,
+  statement: ParsedStatement,
+): void {
+  if (recall(session, statement)?.preparation !== undefined)
+    found.get(session)?.delete(statement.sql);
+}
+
+/**
+ * Searched once per session and text, and again after a minute: planning with trial indexes asks again and again.
+ * Not within a transaction.
+ */
 export async function findPreparation(
   session: Session,
   statement: ParsedStatement,
 ): Promise<Preparation | undefined> {
-  const kept = found.get(session);
-  if (kept?.has(statement.sql) === true) return kept.get(statement.sql);
+  const kept = recall(session, statement);
+  if (kept !== undefined) return kept.preparation;
   const preparation = await searchPreparation(session, statement);
   keep(session, statement.sql, preparation);
   return preparation;

@@ -1,8 +1,9 @@
 import type { ParameterPlace } from "../../core/sql/parameter-places.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
 import { comparedColumns } from "./compared-columns.ts";
-import { countParameters, placesFromEnd } from "./prepare.ts";
+import { countParameters } from "./prepare.ts";
 import type { Session } from "./session.ts";
+import { replaceParameters, type ShiftedText } from "./shifted-text.ts";
 
 /**
  * A common value for an equality, the middle of the values for everything else; without statistics one that the
@@ -91,16 +92,10 @@ const literalOf = ({ kind }: ParameterPlace, value: string): string =>
   kind !== "other" && /^\d+$/.test(value) ? value : quoted(value);
 
 /** The statement's text with values in the place of its parameters. */
-export function insertValues(
+export const insertValues = (
   statement: ParsedStatement,
   values: readonly string[],
-): string {
-  let text = statement.sql;
-  for (const place of placesFromEnd(statement)) {
-    const at = place.feeds[0] ?? 0;
-    const end = at + `$${place.number}`.length;
-    const value = literalOf(place, values[place.number - 1] ?? anything);
-    text = text.slice(0, at) + value + text.slice(end);
-  }
-  return text;
-}
+): ShiftedText =>
+  replaceParameters(statement, (place) =>
+    literalOf(place, values[place.number - 1] ?? anything),
+  );

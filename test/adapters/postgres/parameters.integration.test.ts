@@ -185,6 +185,47 @@ for (const kind of [13, 14, 15] satisfies readonly ServerKind[])
         ok: true,
       });
     });
+
+    it("get other types where a column has changed since", async () => {
+      await server.query("CREATE TABLE changing (v int)");
+      const text = "SELECT 1 FROM changing WHERE v = $1 + $2";
+      const types = async (): Promise<readonly string[]> =>
+        unwrap(
+          await database.describeParameters(await parsed(text), never),
+        ).map(({ type }) => type);
+      unwrap(await explain(text));
+      expect(await types()).toEqual(["integer", "integer"]);
+      await server.query(
+        "ALTER TABLE changing ALTER v TYPE date USING date '2024-01-01'",
+      );
+      expect(await types()).toEqual(["date", "integer"]);
+      await server.query("ALTER TABLE changing ALTER v TYPE int USING 1");
+      unwrap(await explain(text));
+      await server.query(
+        "ALTER TABLE changing ALTER v TYPE date USING date '2024-01-01'",
+      );
+      unwrap(await explain(text, ["2024-01-01", "1"]));
+    });
+
+    it("point at what is wrong in the text as it was written, where another was sent", async () => {
+      await server.query("CREATE TABLE shelf (title text, gone int)");
+      const grouped =
+        "SELECT '📚', substr(title, $1, $2), max(gone) FROM shelf GROUP BY substr(title, 1, 400)";
+      unwrap(await explain(grouped));
+      await server.query("ALTER TABLE shelf DROP gone");
+      const inserted =
+        "CREATE TABLE kept AS SELECT '📚' FROM loans WHERE state = $1 AND nowhere = 2";
+      for (const [text, word] of [
+        [grouped, "gone"],
+        [inserted, "nowhere"],
+      ] as const) {
+        const answer = await explain(text);
+        expect(answer).toMatchObject({
+          ok: false,
+          error: { kind: "sql", code: "42703", at: text.indexOf(word) },
+        });
+      }
+    });
   });
 
 describeOn(17, "statements without their values", () => {
