@@ -122,7 +122,7 @@ async function seekConsent(
     kind: "granted",
     consent: {
       mayWrite: writes,
-      // Such functions were named in the question; others are still refused.
+      // The question named those that the catalog tells of; whatever is called counts as agreed to.
       mayCallVolatile: verdict.kind === "needsConsent",
     },
   };
