@@ -296,8 +296,7 @@ export async function analyzeStatement(
   try {
     await session.run(
       `SELECT /* planlens */ set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true),
-        set_config('idle_in_transaction_session_timeout', $3, true),
-        set_config('jit', (SELECT reset_val FROM pg_settings WHERE name = 'jit'), true)`,
+        set_config('idle_in_transaction_session_timeout', $3, true)`,
       [
         limits.statementTimeoutMs,
         limits.lockTimeoutMs,

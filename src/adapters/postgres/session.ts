@@ -28,14 +28,12 @@ export const shortStatementMs = 4500;
 const lockTimeoutMs = 1000;
 const idleInTransactionMs = 10_000;
 
-/** Catalog queries look expensive to the planner: compiling them (JIT) takes longer than running them. */
 const setUp = `SELECT /* planlens */
   set_config('default_transaction_read_only', 'on', false),
   set_config('statement_timeout', '${shortStatementMs}', false),
   set_config('lock_timeout', '${lockTimeoutMs}', false),
   set_config('idle_in_transaction_session_timeout', '${idleInTransactionMs}', false),
   set_config('standard_conforming_strings', 'on', false),
-  set_config('jit', 'off', false),
   pg_backend_pid() AS pid,
   current_setting('server_version_num') AS version_number,
   current_setting('server_version') AS version_text`;
