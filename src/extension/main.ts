@@ -107,7 +107,7 @@ interface Panel {
 
 /** The plan panel and the migrations that it, the hover and the quick fix write. */
 function startPanel(
-  { explainer, log, calibration }: Shared,
+  { connections, explainer, log, calibration }: Shared,
   context: vscode.ExtensionContext,
 ): Panel {
   const memory = context.workspaceState;
@@ -135,7 +135,12 @@ function startPanel(
     handlers,
   });
   const { show } = host;
-  const controller = createPlanController({ explainer, memory, show });
+  const controller = createPlanController({
+    explainer,
+    memory,
+    show,
+    remarks: (profile) => connections.remarks(profile),
+  });
   const parts = vscode.Disposable.from(controller, host, files, highlighter);
   return {
     controller,
@@ -195,6 +200,7 @@ function startViews(
     ...panel,
     profile: (id) => connections.profile(id),
     queries,
+    remarks: (profile) => connections.remarks(profile),
     written: shared.calibration.writtenOn(shared.explainer),
     extensionUri: context.extensionUri,
     memory: context.workspaceState,

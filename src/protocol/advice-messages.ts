@@ -58,6 +58,8 @@ export interface AdviceView {
     /** Position for `openQuery`; undefined when it stands nowhere. */
     readonly id: number | undefined;
   }[];
+  /** What the source has and the copy of its statistics has not; empty where nothing is planned on a copy. */
+  readonly remarks: readonly string[];
   /** First file of what was written from this advice last. */
   readonly written: string | undefined;
   /** Why there is no index, when there is none. */

@@ -21,6 +21,25 @@ export interface SuggestionView {
   readonly runner: string | undefined;
   readonly path: string | undefined;
   readonly notes: readonly string[];
+  /** What it asks for beside the gain; undefined where nothing was tried. */
+  readonly upkeep:
+    | {
+        readonly buildMs: number;
+        /** Since the server's counters were reset; undefined where it tells none. */
+        readonly entriesWritten: number | undefined;
+        readonly hotUpdatesAtRisk: number | undefined;
+      }
+    | undefined;
+  /** Existing indexes that do nothing which it would not do. */
+  readonly replaces: readonly string[];
+  /** Others that help too, cheapest plan first. */
+  readonly others: readonly {
+    readonly keyText: string;
+    readonly costAfter: number;
+    readonly sizeBytes: number;
+    /** What speaks for it; empty when nothing does. */
+    readonly note: string;
+  }[];
   readonly rejected: readonly {
     readonly keyText: string;
     readonly costAfter: number | undefined;
@@ -47,6 +66,8 @@ export interface PlanView {
   };
   /** Why the statement cannot be run here; undefined where it can. */
   readonly noAnalyze: string | undefined;
+  /** What the source has and the copy of its statistics has not; empty where nothing is planned on a copy. */
+  readonly remarks: readonly string[];
   /** "Planned just now, nothing ran", "Analyzed, read-only, rolled back". */
   readonly ran: string;
   readonly parameters: string | undefined;

@@ -69,6 +69,15 @@ const suggestion: Suggestion = {
     kind: "heuristic",
     reason: phrase("HypoPG cannot simulate {0} indexes", "9"),
   },
+  alternatives: [
+    {
+      index: { ...index, predicate: undefined },
+      costAfter: 2,
+      estimatedBytes: 8192,
+      isSmallest: true,
+      isCheapestToWrite: true,
+    },
+  ],
   planAfter: undefined,
   why: explainOrder(index),
 };
@@ -162,10 +171,12 @@ describe("in a language without Latin letters", () => {
       findings: stored.findings,
       advice,
       server: "9",
+      remarks: [],
       ran: "9",
       target: () => undefined,
     });
     const said = suggestions.flatMap((one) => [
+      ...one.others.map(({ note }) => note),
       one.title,
       one.why,
       one.proofDetail,

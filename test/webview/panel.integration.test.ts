@@ -237,6 +237,28 @@ describe.skipIf(browserPath === undefined)(
       ).toBe("true");
     });
 
+    test("tells what an index costs, what it replaces and which others help", async () => {
+      const { plan, statement } = readPlan("activity");
+      const state = activityState();
+      const remarks = ["table audit: it has no statistics yet"];
+      const page = await open(
+        state.kind === "plan"
+          ? { ...state, view: { ...state.view, remarks } }
+          : state,
+      );
+      await page.getByRole("tab", { name: /Suggestions/ }).click();
+      const card = page.locator(".card").first();
+      const text = await card.innerText();
+      expect(text).toContain("about 2.30 s, concurrently");
+      expect(text).toContain("184k such writes since the counters were reset");
+      expect(text).toContain("progress_events_enrollment_id_idx");
+      expect(text).toMatch(/\(enrollment_id\)\s+9,120\s+7\.06 MB\s+smallest/);
+      await page.getByText("1 thing of the source").click();
+      await page.getByText("table audit").waitFor();
+      await showState(page, plainState(plan, statement));
+      expect(await page.getByText("of the source").count()).toBe(0);
+    });
+
     test("says to the host what was asked for", async () => {
       const page = await open(activityState());
       await page.getByRole("button", { name: "Explain" }).click();

@@ -39,6 +39,9 @@ const suggestionOf = (
   runner: undefined,
   path: "1",
   notes: ["1"],
+  upkeep: { buildMs: 1, entriesWritten: 1, hotUpdatesAtRisk: 1 },
+  replaces: ["1"],
+  others: [{ keyText: "1", costAfter: 1, sizeBytes: 8192, note: "1" }],
   rejected: [{ keyText: "1", costAfter: 1, reason: "1" }],
 });
 
@@ -58,6 +61,7 @@ const viewOf = ({ plan, findings, sql }: StoredCase): PlanView => ({
   query: { text: sql, firstLine: 1, sourceLabel: "1" },
   connection: { name: "1", environment: "dev", server: "1" },
   noAnalyze: undefined,
+  remarks: ["1", "2"],
   ran: "1",
   parameters: undefined,
   marks: [],

@@ -2,6 +2,7 @@ import type { AdviceView } from "../../src/protocol/advice-messages.ts";
 import { button } from "../controls.ts";
 import { h, link } from "../dom.ts";
 import { icon } from "../icons.ts";
+import { remarksOf } from "../views/card-parts.ts";
 import { environmentPill } from "../views/head.ts";
 import { adviceActions } from "./actions.ts";
 import { budgetSlider } from "./budget.ts";
@@ -112,6 +113,12 @@ function leftOutList(
   );
 }
 
+/** What the plans did not know of the source. */
+function remarkList({ remarks }: AdviceView): HTMLElement | undefined {
+  if (remarks.length === 0) return undefined;
+  return remarksOf(remarks, "part-of-page left-out");
+}
+
 const foot = (view: AdviceView): HTMLElement =>
   h(
     "footer",
@@ -166,6 +173,7 @@ export function advicePage(
     ...middle,
     view.queries.length > 0 && queries.element,
     leftOutList(view, post),
+    remarkList(view),
     foot(view),
   );
   return {

@@ -1,9 +1,14 @@
-import type { AdviceIndexView } from "../../src/protocol/advice-messages.ts";
+import { formatCost, formatShare } from "../../src/core/format.ts";
+import type {
+  AdviceIndexView,
+  AdviceView,
+} from "../../src/protocol/advice-messages.ts";
 import { button } from "../controls.ts";
 import { h, link } from "../dom.ts";
 import { section } from "../views/card-parts.ts";
 import { sqlBlock } from "../views/sql-text.ts";
 import { proofSteps } from "../views/suggestions.ts";
+import { shareOfToday } from "./choice.ts";
 import { changeWords, costBars, costWords } from "./query-bars.ts";
 import type { AdvicePost } from "./session.ts";
 import { tell } from "./words.ts";
@@ -68,9 +73,23 @@ function actions({ id, ddl }: AdviceIndexView, post: AdvicePost): HTMLElement {
   );
 }
 
-/** What stands under a row that was opened: the DDL, the reason, and the queries it serves. */
+const writeWords = (
+  { upkeep, gain, table }: AdviceIndexView,
+  view: AdviceView,
+): string =>
+  upkeep > 0
+    ? tell(
+        "writesPayFor",
+        formatCost(upkeep),
+        formatShare(shareOfToday(view, upkeep)),
+        formatCost(gain),
+      )
+    : tell("writesNothing", table);
+
+/** What stands under a row that was opened: the DDL, the reason, its price for writes, and the queries it serves. */
 export function indexDetails(
   one: AdviceIndexView,
+  view: AdviceView,
   post: AdvicePost,
 ): HTMLElement {
   return h(
@@ -79,8 +98,9 @@ export function indexDetails(
     h("div", { class: "full" }, sqlBlock(`${one.ddl};`)),
     section(tell("why"), "", h("p", {}, one.why)),
     section(tell("proof"), "", h("p", {}, proofSteps(one))),
+    section(tell("writesPay"), "", h("p", {}, writeWords(one, view))),
     one.replaces.length > 0 &&
-      section(tell("replaces"), "full", h("p", {}, one.replaces.join(", "))),
+      section(tell("replaces"), "", h("p", {}, one.replaces.join(", "))),
     one.queries.length > 0 &&
       section(tell("servedQueries"), "full", servedQueries(one, post)),
     actions(one, post),

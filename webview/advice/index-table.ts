@@ -81,6 +81,12 @@ function nameCell(
             { class: "small muted fits" },
             tell("fitsFrom", formatBytes(from)),
           ),
+        one.replaces.length > 0 &&
+          h(
+            "span",
+            { class: "small muted fits" },
+            tell("replacesOf", one.replaces.join(", ")),
+          ),
       ),
     ),
   );
@@ -162,7 +168,7 @@ function rowsFor(
   const details = h(
     "td",
     { attributes: { colspan: String(columns) } },
-    indexDetails(one, post),
+    indexDetails(one, session.view, post),
   );
   return [row, h("tr", { class: "details-row" }, details)];
 }

@@ -47,6 +47,12 @@ const adviceWords = words({
   showIndex: "What the index on {0} {1} does",
   why: "Why this order",
   replaces: "Makes superfluous",
+  replacesOf: "Makes {0} superfluous",
+  writesPay: "What writes pay",
+  writesPayFor:
+    "{0}, {1} of today's cost of all queries. The gain of {2} does not deduct it.",
+  writesNothing:
+    "No write to {0} is among the queries or was counted, so none is charged.",
   servedQueries: "Queries that use it, without this index → with the whole set",
   more: "{0} more",
   queries: "Queries",

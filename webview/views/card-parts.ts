@@ -1,4 +1,4 @@
-import { formatCost, formatCount } from "../../src/core/format.ts";
+import { formatBytes, formatCost, formatCount } from "../../src/core/format.ts";
 import type { SuggestionView } from "../../src/protocol/messages.ts";
 import { button, iconButton } from "../controls.ts";
 import { h, link } from "../dom.ts";
@@ -74,40 +74,99 @@ export function cardActions(
   );
 }
 
-export function alternatives({
-  rejected,
-}: SuggestionView): HTMLElement | undefined {
-  if (rejected.length === 0) return undefined;
-  const count =
-    rejected.length === 1
-      ? say("oneAlternative")
-      : say("alternatives", formatCount(rejected.length));
-  const heads = [say("indexColumn"), say("costAfter"), say("whyNotFirst")];
-  const head = heads.map((title, at) =>
-    h(
-      "th",
-      { class: at === 1 ? "" : "l", attributes: { scope: "col" } },
-      title,
-    ),
+interface Column {
+  readonly title: string;
+  /** Figures stand at the right. */
+  readonly isFigure?: boolean;
+}
+
+/** A table behind its title, open at first. */
+function foldedTable(
+  title: string,
+  columns: readonly Column[],
+  rows: readonly (readonly (Node | string)[])[],
+): HTMLElement {
+  const sideOf = (at: number): string =>
+    columns[at]?.isFigure === true ? "" : "l";
+  const head = columns.map((column, at) =>
+    h("th", { class: sideOf(at), attributes: { scope: "col" } }, column.title),
   );
-  const rows = rejected.map(({ keyText, costAfter, reason }) =>
+  const body = rows.map((cells) =>
     h(
       "tr",
       {},
-      h("td", { class: "l" }, h("code", {}, keyText)),
-      h("td", {}, formatCost(costAfter)),
-      h("td", { class: "l" }, reason),
+      ...cells.map((cell, at) => h("td", { class: sideOf(at) }, cell)),
     ),
   );
   return h(
     "details",
     { class: "full", attributes: { open: "" } },
-    h("summary", {}, icon("right"), h("b", {}, count)),
+    h("summary", {}, icon("right"), h("b", {}, title)),
     h(
       "table",
       { class: "list" },
       h("thead", {}, h("tr", {}, ...head)),
-      h("tbody", {}, ...rows),
+      h("tbody", {}, ...body),
     ),
+  );
+}
+
+/** Others that help too, for who prefers a smaller one or one that writes feel less. */
+export function otherIndexes({
+  others,
+}: SuggestionView): HTMLElement | undefined {
+  if (others.length === 0) return undefined;
+  return foldedTable(
+    say("otherIndexes"),
+    [
+      { title: say("indexColumn") },
+      { title: say("costAfter"), isFigure: true },
+      { title: say("size"), isFigure: true },
+      { title: say("remark") },
+    ],
+    others.map(({ keyText, costAfter, sizeBytes, note }) => [
+      h("code", {}, keyText),
+      formatCost(costAfter),
+      formatBytes(sizeBytes),
+      note,
+    ]),
+  );
+}
+
+export function alternatives({
+  rejected,
+}: SuggestionView): HTMLElement | undefined {
+  if (rejected.length === 0) return undefined;
+  return foldedTable(
+    rejected.length === 1
+      ? say("oneAlternative")
+      : say("alternatives", formatCount(rejected.length)),
+    [
+      { title: say("indexColumn") },
+      { title: say("costAfter"), isFigure: true },
+      { title: say("whyNotFirst") },
+    ],
+    rejected.map(({ keyText, costAfter, reason }) => [
+      h("code", {}, keyText),
+      formatCost(costAfter),
+      reason,
+    ]),
+  );
+}
+
+/** What the source has and the copy of its statistics has not, behind its count. */
+export function remarksOf(
+  remarks: readonly string[],
+  className: string,
+): HTMLElement {
+  const count =
+    remarks.length === 1
+      ? say("oneRemark")
+      : say("remarks", formatCount(remarks.length));
+  return h(
+    "details",
+    { class: className },
+    h("summary", {}, icon("right"), h("b", {}, count)),
+    h("ul", {}, ...remarks.map((remark) => h("li", {}, remark))),
   );
 }

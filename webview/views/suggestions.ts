@@ -2,6 +2,8 @@ import {
   formatBytes,
   formatChange,
   formatCost,
+  formatCount,
+  formatMs,
 } from "../../src/core/format.ts";
 import type { SuggestionView } from "../../src/protocol/messages.ts";
 import { h, percent } from "../dom.ts";
@@ -15,6 +17,8 @@ import {
   alternatives,
   cardActions,
   migrationSection,
+  otherIndexes,
+  remarksOf,
   section,
 } from "./card-parts.ts";
 
@@ -30,7 +34,7 @@ interface Card {
 }
 
 export function suggestionCards(session: Session, post: Post): SuggestionCards {
-  const { suggestions } = session.facts.view;
+  const { suggestions, remarks } = session.facts.view;
   const cards = new Map(
     suggestions.map((one) => [one.id, suggestionCard(one, post)] as const),
   );
@@ -45,6 +49,7 @@ export function suggestionCards(session: Session, post: Post): SuggestionCards {
   if (session.facts.view.adviceComing === true) element.append(coming());
   else if (cards.size === 0) element.append(nothing());
   else element.append(...[...cards.values()].map((card) => card.element));
+  if (remarks.length > 0) element.append(remarksOf(remarks, "remarks"));
   return {
     element,
     show: (id) => {
@@ -107,6 +112,7 @@ function suggestionCard(one: SuggestionView, post: Post): Card {
       whyThisOrder(one),
       migrationSection(one, post),
       cardActions(one, post, status),
+      otherIndexes(one),
       alternatives(one),
     ),
   );
@@ -189,18 +195,44 @@ function brings({ costBefore, costAfter }: SuggestionView): HTMLElement {
   );
 }
 
+type Price = readonly [IconName, string, string];
+
+/** What the build asks for; the rest of the sentence stands only where the file builds so. */
+function buildPrice({ ddl, upkeep }: SuggestionView): readonly Price[] {
+  const time =
+    upkeep === undefined ? [] : [say("aboutSize", formatMs(upkeep.buildMs))];
+  const how = /\bCONCURRENTLY\b/i.test(ddl) ? [say("buildConcurrent")] : [];
+  const words = [...time, ...how].join(", ");
+  return words === "" ? [] : [["stopwatch", say("build"), words]];
+}
+
+/** What writes pay, by the server's counters where it has some. */
+function writePrice({ table, upkeep }: SuggestionView): string {
+  const { entriesWritten, hotUpdatesAtRisk = 0 } = upkeep ?? {};
+  const counted =
+    entriesWritten === undefined
+      ? []
+      : [say("entriesCounted", formatCount(entriesWritten))];
+  const hot =
+    hotUpdatesAtRisk > 0
+      ? [say("hotAtRisk", formatCount(hotUpdatesAtRisk))]
+      : [];
+  return [say("writesNote", table), ...counted, ...hot].join("; ");
+}
+
 function costs(one: SuggestionView): HTMLElement {
-  const rows: (readonly [IconName, string, string])[] = [];
-  rows.push([
-    "store",
-    say("size"),
+  const size =
     one.sizeBytes === undefined
       ? "–"
-      : say("aboutSize", formatBytes(one.sizeBytes)),
-  ]);
-  if (/\bCONCURRENTLY\b/i.test(one.ddl))
-    rows.push(["stopwatch", say("build"), say("buildConcurrent")]);
-  rows.push(["write", say("writes"), say("writesNote", one.table)]);
+      : say("aboutSize", formatBytes(one.sizeBytes));
+  const rows: readonly Price[] = [
+    ["store", say("size"), size],
+    ...buildPrice(one),
+    ["write", say("writes"), writePrice(one)],
+    ...(one.replaces.length === 0
+      ? []
+      : ([["index", say("replaces"), one.replaces.join(", ")]] as const)),
+  ];
   return section(
     say("whatItCosts"),
     "",

@@ -36,6 +36,8 @@ export interface AdviceRecord {
   readonly elapsedMs: number;
   readonly statements: readonly AdvisedStatement[];
   readonly advice: AdvisedWorkload;
+  /** What the source has and the copy that was planned on has not; absent in records of earlier versions. */
+  readonly remarks?: readonly string[];
 }
 
 /** The part of VS Code's Memento that is needed. */

@@ -197,6 +197,7 @@ export function buildAdviceView(
       reason: sayText(reason, l10n.t),
       id: positions.get(name),
     })),
+    remarks: record.remarks ?? [],
     written,
     nothing: nothingWords(record),
   };

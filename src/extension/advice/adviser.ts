@@ -20,6 +20,8 @@ import { tellProgress } from "./search-progress.ts";
 export interface AdviserNeeds {
   readonly explainer: Pick<Explainer, "ports">;
   readonly memory: vscode.Memento;
+  /** What the connection has and the copy of its statistics has not. */
+  readonly remarks: (profile: ConnectionProfile) => readonly string[];
   readonly log: Pick<vscode.LogOutputChannel, "show">;
   readonly now: () => number;
 }
@@ -127,6 +129,7 @@ async function search(
     elapsedMs: needs.now() - startedAt,
     statements: found.value.statements,
     advice: advice.value,
+    remarks: needs.remarks(profile),
   });
 }
 

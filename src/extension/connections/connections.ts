@@ -36,6 +36,8 @@ export interface Connections {
   isOpen(id: string): boolean;
   /** Opened once, shared, self-reconnecting. */
   open(profile: ConnectionProfile): Promise<Result<Database, DatabaseError>>;
+  /** What the source has and the copy of its statistics has not, one sentence each; empty where there is no copy. */
+  remarks(profile: ConnectionProfile): readonly string[];
 }
 
 const demoListedKey = "planlens.demoListed";
@@ -129,6 +131,7 @@ function createParts(
     passwords,
     choice,
     pool: createPool(createOpener(openerPorts), announce),
+    remarks: openerPorts.twins.remarks,
     demo,
     demoFolders: demoFolders(context),
     form: {
@@ -244,6 +247,7 @@ export function createConnections(
     active: parts.active,
     isOpen: (id) => parts.pool.state(id)?.kind === "open",
     open: parts.pool.open,
+    remarks: parts.remarks,
     dispose: () => {
       disposables.dispose();
       void parts.pool.closeAll();

@@ -18,6 +18,8 @@ export interface Parts {
   readonly passwords: Passwords;
   readonly choice: ActiveChoice;
   readonly pool: Pool;
+  /** What the source has and the copy of its statistics has not. */
+  readonly remarks: (profile: ConnectionProfile) => readonly string[];
   readonly demo: DemoHost;
   readonly demoFolders: DemoFolders;
   readonly form: FormPorts;

@@ -55,6 +55,8 @@ export interface Interpreted {
   /** It follows. */
   readonly adviceComing?: true;
   readonly server: string;
+  /** What the source has and the copy of its statistics has not. */
+  readonly remarks: readonly string[];
   readonly ran: string;
 }
 
@@ -97,6 +99,7 @@ export async function withPlan(
     advice,
     ...(interpreted.adviceComing === true ? { adviceComing: true } : {}),
     server: interpreted.server,
+    remarks: interpreted.remarks,
     ran: interpreted.ran,
     target: (suggestion) => targets.get(suggestion),
   });

@@ -3,6 +3,7 @@ import type { ConnectionProfile } from "../../app/connection.ts";
 import type { ExplainedStatement } from "../../app/explain-statement.ts";
 import type {
   Advice,
+  Alternative,
   IndexDefinition,
   RejectedCandidate,
   Suggestion,
@@ -47,6 +48,7 @@ export interface PlanViewParts {
   readonly advice: Advice;
   readonly adviceComing?: true;
   readonly server: string;
+  readonly remarks: readonly string[];
   readonly ran: string;
   readonly target: (suggestion: Suggestion) => MigrationTarget | undefined;
 }
@@ -75,7 +77,47 @@ const rejectionWords = (reason: RejectedCandidate["reason"]): string =>
     failed: l10n.t("could not be tried"),
   })[reason];
 
-/** A partial index looks like a whole one without its condition; and what is cheaper still did not lose for its cost. */
+/** A partial index looks like a whole one without its condition. */
+function keyTextOf(index: IndexDefinition): string {
+  const where =
+    index.predicate === undefined ? "" : ` WHERE ${index.predicate}`;
+  return `${renderIndexKey(index)}${where}`;
+}
+
+const otherView = ({
+  index,
+  costAfter,
+  estimatedBytes,
+  isSmallest,
+  isCheapestToWrite,
+}: Alternative): SuggestionView["others"][number] => ({
+  keyText: keyTextOf(index),
+  costAfter,
+  sizeBytes: estimatedBytes,
+  note: [
+    ...(isSmallest ? [l10n.t("smallest")] : []),
+    ...(isCheapestToWrite ? [l10n.t("cheapest to write")] : []),
+  ].join(", "),
+});
+
+/** What is told of a suggestion only where it was tried. */
+function triedParts({
+  upkeep,
+  makesRedundant = [],
+  alternatives = [],
+}: Suggestion): Pick<SuggestionView, "upkeep" | "replaces" | "others"> {
+  return {
+    upkeep: upkeep && {
+      buildMs: upkeep.estimatedBuildMs,
+      entriesWritten: upkeep.entriesWritten,
+      hotUpdatesAtRisk: upkeep.hotUpdatesAtRisk,
+    },
+    replaces: makesRedundant,
+    others: alternatives.map(otherView),
+  };
+}
+
+/** What is cheaper still did not lose for its cost. */
 function rejectedView(
   { index, costAfter, reason }: RejectedCandidate,
   winner: Suggestion,
@@ -84,10 +126,8 @@ function rejectedView(
     costAfter !== undefined &&
     winner.costAfter !== undefined &&
     costAfter <= winner.costAfter;
-  const where =
-    index.predicate === undefined ? "" : ` WHERE ${index.predicate}`;
   return {
-    keyText: `${renderIndexKey(index)}${where}`,
+    keyText: keyTextOf(index),
     costAfter,
     reason:
       reason === "weaker" && isCheaper
@@ -109,7 +149,10 @@ function suggestionView(
   const { index, proof } = suggestion;
   const keyText = renderIndexKey(index);
   const target = parts.target(suggestion);
+  const tried = triedParts(suggestion);
+  const helping = new Set(tried.others.map((other) => other.keyText));
   return {
+    ...tried,
     id,
     title: l10n.t("Index on {0} {1}", index.table, keyText),
     keyText,
@@ -133,9 +176,9 @@ function suggestionView(
         "If the build fails, an INVALID index of this name is left: drop it, then run the migration again.",
       ),
     ],
-    rejected: parts.advice.rejected.map((candidate) =>
-      rejectedView(candidate, suggestion),
-    ),
+    rejected: parts.advice.rejected
+      .map((candidate) => rejectedView(candidate, suggestion))
+      .filter((rejected) => !helping.has(rejected.keyText)),
   };
 }
 
@@ -160,6 +203,7 @@ export function buildPlanView(parts: PlanViewParts): PlanView {
       server: parts.server,
     },
     noAnalyze: noAnalyzeWords(source.profile),
+    remarks: parts.remarks,
     ran: parts.ran,
     parameters: parameterWords(explained.parameters),
     marks: findMarks(explained.plan, explained.statement),

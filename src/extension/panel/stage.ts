@@ -16,6 +16,8 @@ import { createRunTurns, type Run as SessionRun } from "./run-turns.ts";
 export interface StageNeeds {
   readonly memory: vscode.Memento;
   readonly show: (state: PanelState, title: string) => void;
+  /** What the connection has and the copy of its statistics has not. */
+  readonly remarks: (profile: ConnectionProfile) => readonly string[];
 }
 
 /** One explaining or analyzing. */
@@ -38,7 +40,7 @@ export interface Stage {
   readonly trouble: (run: Run, failure: ExplainFailure) => void;
   readonly plan: (
     run: Run,
-    interpreted: Omit<Interpreted, "session">,
+    interpreted: Omit<Interpreted, "session" | "remarks">,
   ) => Promise<void>;
   readonly cancel: () => void;
 }
@@ -68,7 +70,7 @@ function newSession(
 const troubleOf = (session: PlanSession, failure: ExplainFailure): PanelState =>
   troubleState(failure, session.source.profile.name);
 
-export function createStage({ memory, show }: StageNeeds): Stage {
+export function createStage({ memory, show, remarks }: StageNeeds): Stage {
   const turns = createRunTurns<PlanSession, PanelState>({
     show: ({ source: { uri, offset, label } }, state) => {
       void memory.update(placeKey, { uri, offset });
@@ -91,7 +93,9 @@ export function createStage({ memory, show }: StageNeeds): Stage {
       turns.tell(run, troubleOf(run.session, failure));
     },
     plan: async (run, interpreted) => {
-      const parts = { ...interpreted, session: run.session };
+      const { session } = run;
+      const left = remarks(session.source.profile);
+      const parts = { ...interpreted, session, remarks: left };
       const planned = await withPlan(parts, memory);
       turns.tell(run, { kind: "plan", view: planned.shown.view }, planned);
     },

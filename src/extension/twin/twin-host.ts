@@ -28,6 +28,8 @@ export interface TwinHost {
   ) => Database;
   /** The twin of a bundle's file. */
   readonly open: (profile: ConnectionProfile, file: string) => Answer<Database>;
+  /** What the source has and its last copy has not, one sentence each; empty before there is a copy. */
+  readonly remarks: (profile: ConnectionProfile) => readonly string[];
 }
 
 export interface TwinHostNeeds {
@@ -53,7 +55,17 @@ const whileWorking = <Value>(
     ),
   );
 
-function partsFor(needs: TwinHostNeeds, name: string): TwinParts {
+/** By the id of the connection. */
+type Remarks = Map<string, readonly string[]>;
+
+interface HostParts extends TwinHostNeeds {
+  readonly remarks: Remarks;
+}
+
+function partsFor(
+  needs: HostParts,
+  { id, name }: Pick<ConnectionProfile, "id" | "name">,
+): TwinParts {
   const asset = (file: string): string =>
     vscode.Uri.joinPath(needs.extensionUri, "dist", file).fsPath;
   return {
@@ -64,6 +76,7 @@ function partsFor(needs: TwinHostNeeds, name: string): TwinParts {
     },
     log: needs.sendLog,
     onRemarks: (remarks) => {
+      needs.remarks.set(id, remarks);
       for (const remark of remarks)
         needs.log.info(`${name}: not carried over: ${remark}`);
     },
@@ -86,7 +99,7 @@ function logTrouble(
 
 /** Copies only what was agreed to; the question comes with the first index that would be tried. */
 function copyOnConsent(
-  needs: TwinHostNeeds,
+  needs: HostParts,
   consent: CopyConsent,
   asked: { readonly profile: ConnectionProfile; readonly source: LiveSource },
 ): TwinMaker["build"] {
@@ -99,7 +112,7 @@ function copyOnConsent(
       vscode.l10n.t("Copying the statistics of {0}", profile.name),
       async () => {
         const { copyStatistics } = await import("./copy-statistics.ts");
-        const parts = partsFor(needs, profile.name);
+        const parts = partsFor(needs, profile);
         const hashText = answer === "withoutTexts";
         return copyStatistics({ ...source, hashText }, parts, signal);
       },
@@ -130,6 +143,8 @@ function forgetWhenTurnedOff(
 
 export function createTwinHost(needs: TwinHostNeeds): TwinHost {
   const shelf = createShelf(mostCopies);
+  const remarks: Remarks = new Map();
+  const parts = { ...needs, remarks };
   const consent = createCopyConsent(needs.memory, askToCopy);
   const listening = forgetWhenTurnedOff(needs, consent);
   return {
@@ -138,7 +153,7 @@ export function createTwinHost(needs: TwinHostNeeds): TwinHost {
     },
     beside: (live, profile, source) => {
       if (!readSettings().twins) return live;
-      const copy = copyOnConsent(needs, consent, { profile, source });
+      const copy = copyOnConsent(parts, consent, { profile, source });
       return withTwin(live, {
         now: Date.now,
         onTrouble: logTrouble(needs.log, profile.name),
@@ -146,13 +161,14 @@ export function createTwinHost(needs: TwinHostNeeds): TwinHost {
         build: async (signal) => shelf.put(await copy(signal)),
       });
     },
-    open: ({ name }, file) =>
+    remarks: ({ id }) => remarks.get(id) ?? [],
+    open: (profile, file) =>
       whileWorking(
-        vscode.l10n.t("Opening the statistics bundle {0}", name),
+        vscode.l10n.t("Opening the statistics bundle {0}", profile.name),
         async () => {
           const { openBundle } = await import("./open-bundle.ts");
           const { signal } = new AbortController();
-          return openBundle(file, partsFor(needs, name), signal);
+          return openBundle(file, partsFor(parts, profile), signal);
         },
       ),
   };

@@ -37,6 +37,7 @@ describeOn(kind, "connections on a real server", () => {
       dispose: () => undefined,
       beside: (live) => live,
       open: () => Promise.resolve(failed({ kind: "cancelled" })),
+      remarks: () => [],
     },
     log: (entry) => sent.push(JSON.stringify(entry)),
     findPassword: () => Promise.resolve(undefined),

@@ -55,6 +55,16 @@ const suggestion: SuggestionView = {
     "one statement in the file, so Prisma runs it outside a transaction",
     "if the build fails, an INVALID index stays behind; PlanLens finds it and offers the repair",
   ],
+  upkeep: { buildMs: 2_300, entriesWritten: 184_000, hotUpdatesAtRisk: 1_200 },
+  replaces: ["progress_events_enrollment_id_idx"],
+  others: [
+    {
+      keyText: "(enrollment_id)",
+      costAfter: 9_120,
+      sizeBytes: 7_400_000,
+      note: "smallest, cheapest to write",
+    },
+  ],
   rejected: [
     {
       keyText: "(kind, created_at)",
@@ -86,6 +96,9 @@ const heuristic: SuggestionView = {
   runner: undefined,
   path: undefined,
   notes: [],
+  upkeep: undefined,
+  replaces: [],
+  others: [],
   rejected: [],
 };
 
@@ -174,6 +187,7 @@ export function activityState(): PanelState {
       },
       connection,
       noAnalyze: undefined,
+      remarks: [],
       ran: "Analyzed, read-only, rolled back",
       parameters: "$1 = true",
       marks: marksFor(statement, findings[0]?.nodeId, [
@@ -204,6 +218,7 @@ export function plainState(
       },
       connection,
       noAnalyze: undefined,
+      remarks: [],
       ran: "Planned, nothing ran",
       parameters: undefined,
       marks: [],
