@@ -66,16 +66,29 @@ function resolve({ table, ...index }: SizeInput): Resolved {
   };
 }
 
-/** Each column has entries of its own in the one tree of a GIN index. */
+/** Each column has entries of its own in the one tree of a GIN index, and one that lists its NULLs. */
 function ginPagesOf(
   { table }: SizeInput,
   { rows, tableRows, keys }: Resolved,
 ): number {
   const rowsPerPage = Math.max(1, tableRows / Math.max(1, table.pages));
   return keys.reduce((sum, key) => {
-    const present = rows * (1 - key.nullFraction);
-    const entries = ginEntries(key, present);
-    return sum + ginPages({ rows: present, rowsPerPage, ...entries });
+    const present = 1 - key.nullFraction;
+    const { classes, entryBytes } = ginEntries(key, rows * present);
+    const ofAll = classes.map(({ entries, rowShare }) => ({
+      entries,
+      rowShare: rowShare * present,
+    }));
+    const nulls = { entries: 1, rowShare: key.nullFraction };
+    return (
+      sum +
+      ginPages({
+        rows,
+        rowsPerPage,
+        classes: key.nullFraction > 0 ? [...ofAll, nulls] : ofAll,
+        entryBytes,
+      })
+    );
   }, 0);
 }
 

@@ -8,7 +8,9 @@ export interface GinColumn {
   readonly operatorClass: string | undefined;
   readonly averageBytes: number;
   readonly elements: ElementStatistics | undefined;
+  /** Shares are of all rows, those with NULL included. */
   readonly documentKeys: readonly DocumentKey[] | undefined;
+  readonly nullFraction: number;
 }
 
 export interface GinEntries {
@@ -147,7 +149,14 @@ function sampledEntries(
 /** Each key of a document stands in all rows, its values are as many as its sample lets expect. */
 function jsonEntries(column: GinColumn, rows: number): GinEntries {
   if (column.documentKeys !== undefined)
-    return sampledEntries(column, column.documentKeys, rows);
+    return sampledEntries(
+      column,
+      column.documentKeys.map((key) => ({
+        ...key,
+        share: Math.min(1, key.share / (1 - column.nullFraction)),
+      })),
+      rows,
+    );
   const pairs = Math.max(1, (column.averageBytes - 5) / jsonPairBytes);
   const values = unknownValues(pairs, rows);
   const isHashed = isHashedClass(column);
