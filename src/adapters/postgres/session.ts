@@ -38,14 +38,21 @@ const setUp = `SELECT /* planlens */
   current_setting('server_version_num') AS version_number,
   current_setting('server_version') AS version_text`;
 
-interface Attempt {
+/** How a session differs from the usual one. */
+export interface SessionOptions {
+  /** Comes before what the database or the role sets, from the first statement on. */
+  readonly searchPath?: string;
+}
+
+interface Attempt extends SessionOptions {
   readonly target: PostgresTarget;
   readonly password: string | undefined;
   readonly tls: TlsAttempt;
   readonly limitMs: number;
 }
 
-function createClient({ target, password, tls, limitMs }: Attempt): pg.Client {
+function createClient(attempt: Attempt): pg.Client {
+  const { target, password, tls, limitMs, searchPath } = attempt;
   return new pg.Client({
     host: target.host,
     port: target.port,
@@ -57,6 +64,9 @@ function createClient({ target, password, tls, limitMs }: Attempt): pg.Client {
     connectionTimeoutMillis: limitMs,
     application_name: "planlens",
     keepAlive: true,
+    ...(searchPath === undefined
+      ? {}
+      : { options: `-c search_path=${searchPath}` }),
   });
 }
 
@@ -134,6 +144,7 @@ export async function openSession(
   target: PostgresTarget,
   password: string | undefined,
   limitMs: number,
+  options: SessionOptions = {},
 ): Promise<Result<Session, DatabaseError>> {
   const startedAt = performance.now();
   const elapsed = (): number => Math.round(performance.now() - startedAt);
@@ -141,6 +152,7 @@ export async function openSession(
   if (!attempts.ok) return attempts;
   try {
     const remaining = (tls: TlsAttempt): Attempt => ({
+      ...options,
       target,
       password,
       tls,

@@ -18,6 +18,7 @@ import { growFiles, isDataFolder, type FilePlace } from "./grow-files.ts";
 import { openOwnDatabase, type OwnDatabase } from "./own-database.ts";
 import type { TwinPlace } from "./place.ts";
 import { readRelationFiles } from "./relation-files.ts";
+import { renewing } from "./renewing.ts";
 import { writeExtendedStatistics } from "./write-extended.ts";
 import {
   writeColumnStatistics,
@@ -154,13 +155,23 @@ async function fill(
 
 const connectLimitMs = 4900;
 
+interface Planner {
+  readonly session: Session;
+  readonly close: () => Promise<void>;
+}
+
+/** The only session of an embedded server ends with the server, so there is none to open anew. */
 async function openPlanner(
   own: OwnDatabase,
   place: TwinPlace,
-): Answer<Session> {
-  return place.singleSession
-    ? succeeded(own.admin)
-    : openSession(own.ownerTarget, place.password, connectLimitMs);
+): Answer<Planner> {
+  const { admin } = own;
+  if (place.singleSession)
+    return succeeded({ session: admin, close: admin.end });
+  const open = (): Answer<Session> =>
+    openSession(own.ownerTarget, place.password, connectLimitMs);
+  const first = await open();
+  return first.ok ? succeeded(renewing(first.value, open)) : first;
 }
 
 async function build(
@@ -191,12 +202,12 @@ async function build(
     remarks: [...plan.refused, ...own.remarks, ...settings, ...remarks],
     buildMs,
     drop: async () => {
-      await planner.value.end();
+      await planner.value.close();
       await own.drop();
     },
     admin: own.admin,
     owner: own.owner,
-    planner: planner.value,
+    planner: planner.value.session,
   });
 }
 

@@ -7,6 +7,7 @@ import type { Remark } from "../../../core/twin/plan-build.ts";
 import { mapError, readError } from "../errors.ts";
 import type { Session } from "../session.ts";
 import type { TwinPlace } from "./place.ts";
+import { renewing } from "./renewing.ts";
 import { openWriter } from "./writer.ts";
 
 /** Creates and owns what a bundle brings, and plans: what the bundle's functions may do ends where its rights end. */
@@ -91,18 +92,44 @@ async function dropDatabase(session: Session, name: string): Promise<void> {
     .catch(() => undefined);
 }
 
-/** The superuser's and the twin's own; when one of them cannot be opened there is neither. */
+interface Pair {
+  readonly admin: Session;
+  readonly owner: Session;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * The superuser's and the twin's own; when one of them cannot be opened there is neither. By the time that one is
+ * opened again the database has the bundle's settings: with its search_path, names that the superuser writes could be
+ * those of functions that the bundle has made.
+ */
 async function openPair(
   adminTarget: PostgresTarget,
   ownerTarget: PostgresTarget,
   password: string | undefined,
-): Answer<Pick<OwnDatabase, "admin" | "owner">> {
+): Answer<Pair> {
   const admin = await openWriter(adminTarget, password);
   if (!admin.ok) return admin;
   const owner = await openWriter(ownerTarget, password);
-  if (owner.ok) return succeeded({ admin: admin.value, owner: owner.value });
-  await admin.value.end();
-  return owner;
+  if (!owner.ok) {
+    await admin.value.end();
+    return owner;
+  }
+  const again = { searchPath: "public" };
+  const ofAdmin = renewing(admin.value, () =>
+    openWriter(adminTarget, password, again),
+  );
+  const ofOwner = renewing(owner.value, () =>
+    openWriter(ownerTarget, password, again),
+  );
+  return succeeded({
+    admin: ofAdmin.session,
+    owner: ofOwner.session,
+    close: async () => {
+      await ofOwner.close();
+      await ofAdmin.close();
+    },
+  });
 }
 
 async function openBoth(
@@ -120,7 +147,7 @@ async function openBoth(
     await dropDatabase(maintenance, name);
     return pair;
   }
-  const { admin, owner } = pair.value;
+  const { admin, owner, close } = pair.value;
   return succeeded({
     admin,
     owner,
@@ -128,8 +155,7 @@ async function openBoth(
     ownerTarget,
     remarks,
     drop: async () => {
-      await owner.end();
-      await admin.end();
+      await close();
       const last = await openWriter(place.target, place.password);
       if (!last.ok) return;
       await dropDatabase(last.value, name);

@@ -1,7 +1,7 @@
 import type { PostgresTarget } from "../../../app/connection.ts";
 import type { Answer } from "../../../app/database.ts";
 import { succeeded } from "../../../core/result.ts";
-import { openSession, type Session } from "../session.ts";
+import { openSession, type Session, type SessionOptions } from "../session.ts";
 
 const connectLimitMs = 4900;
 
@@ -20,8 +20,9 @@ export const plainText = [
 export async function openWriter(
   target: PostgresTarget,
   password: string | undefined,
+  options: SessionOptions = {},
 ): Answer<Session> {
-  const opened = await openSession(target, password, connectLimitMs);
+  const opened = await openSession(target, password, connectLimitMs, options);
   if (!opened.ok) return opened;
   await opened.value.run(`SELECT /* planlens */ ${plainText},
     set_config('default_transaction_read_only', 'off', false),

@@ -259,9 +259,10 @@ export async function exportBundle(
       : await readInSnapshot(session, request);
   } catch (error) {
     const elapsedMs = Math.round(performance.now() - startedAt);
-    const { aborted } = signal;
+    // Whatever ended it then: nobody waits for it any more.
+    if (signal.aborted) return failed({ kind: "cancelled" });
     return failed(
-      mapError(error, { target, elapsedMs, aborted, phase: "run" }),
+      mapError(error, { target, elapsedMs, aborted: false, phase: "run" }),
     );
   } finally {
     signal.removeEventListener("abort", stop);
