@@ -1,13 +1,19 @@
 import pg from "pg";
 import { openPostgres } from "../../src/adapters/postgres/open.ts";
 import { createCatalogCache } from "../../src/app/catalog-cache.ts";
-import type { Database } from "../../src/app/database.ts";
+import { exportBundle } from "../../src/adapters/postgres/twin/export/export-bundle.ts";
+import { openTwin } from "../../src/adapters/postgres/twin/open-twin.ts";
+import type { Database, DatabaseError } from "../../src/app/database.ts";
 import { explainStatement } from "../../src/app/explain-statement.ts";
+import { withTwin } from "../../src/app/with-twin.ts";
 import { renderCreateIndex } from "../../src/core/advice/render-ddl.ts";
+import { estimateSize } from "../../src/core/advice/size-model.ts";
 import type { Advice } from "../../src/core/advice/suggestion.ts";
+import { succeeded, type Result } from "../../src/core/result.ts";
 import { loadSqlParser } from "../../src/core/sql/parse.ts";
+import { loadParseTree } from "../../src/core/twin/check-ddl.ts";
 import type { TestServer } from "../support/servers.ts";
-import { pickFunction, type CaseSet, type World } from "./cases/case.ts";
+import { pickFunction, type CaseSet } from "./cases/case.ts";
 
 /** What became of one case; costs are those of real plans with real indexes. */
 export interface Verdict {
@@ -41,9 +47,49 @@ export interface Ground {
 
 const never = new AbortController().signal;
 
-async function load(server: TestServer, world: World): Promise<void> {
+/** Where HypoPG is there it is asked before anything else. */
+const extensionsFor = ({
+  world,
+  prover,
+}: Pick<CaseSet, "world" | "prover">): readonly string[] =>
+  prover === "hypopg"
+    ? world.extensions
+    : world.extensions.filter((extension) => extension !== "hypopg");
+
+/** A copy of the statistics on the same server. */
+async function openCopy(
+  { target }: TestServer,
+  database: string,
+): Promise<Result<Database, DatabaseError>> {
+  const asked = { schemas: undefined, leaveOut: [], statements: 0 };
+  const bundle = await exportBundle(
+    { ...target, database },
+    undefined,
+    { ...asked, hashText: false },
+    never,
+  );
+  if (!bundle.ok) return bundle;
+  const place = { target, password: undefined, dataFolder: undefined };
+  const twin = await openTwin(
+    bundle.value,
+    { ...place, singleSession: false },
+    {
+      name: "twin",
+      log: () => undefined,
+      parse: await loadParseTree(),
+      estimateSize: (index, table, predicateShare) =>
+        estimateSize({ ...index, unique: false, table, predicateShare }),
+    },
+  );
+  return twin.ok ? succeeded(twin.value.database) : twin;
+}
+
+async function load(
+  server: TestServer,
+  { world, prover }: Pick<CaseSet, "world" | "prover">,
+): Promise<void> {
   await server.query(`CREATE DATABASE ${world.name}`);
-  for (const extension of world.extensions)
+  for (const extension of extensionsFor({ world, prover }))
     await server.query(`CREATE EXTENSION ${extension}`, world.name);
   await server.query(`${pickFunction} ${world.schema}`, world.name);
   for (const table of world.tables)
@@ -106,15 +152,25 @@ export async function openGround(
   server: TestServer,
   { world, prover }: Pick<CaseSet, "world" | "prover">,
 ): Promise<Ground> {
-  await load(server, world);
+  await load(server, { world, prover });
   const parser = await loadSqlParser();
   const target = { ...server.target, database: world.name };
-  const real = openPostgres(target, {
+  const live = openPostgres(target, {
     name: `advice ${world.name}`,
     password: () => Promise.resolve(undefined),
     log: () => undefined,
     whatIfByBuilding: prover === "build",
   });
+  const real =
+    prover === "twin"
+      ? withTwin(live, {
+          build: () => openCopy(server, world.name),
+          now: Date.now,
+          onTrouble: (error) => {
+            throw new Error(JSON.stringify(error));
+          },
+        })
+      : live;
   const client = new pg.Client({
     connectionString: server.url.replace(/\/postgres$/, `/${world.name}`),
   });

@@ -1,4 +1,4 @@
-// `node test/bench/statements.mjs [--json] [--only=WORDS] [--world=NAME]`: see statements.ts.
+// `node test/bench/statements.mjs [--json] [--only=WORDS] [--world=NAME] [--prover=KIND]`: see statements.ts.
 import { build } from "esbuild";
 import { spawnSync } from "node:child_process";
 import path from "node:path";

@@ -1,7 +1,7 @@
 /**
  * Advice for single statements beside indexes made by hand: both built for real, their plan costs compared.
  *
- * Options: --world=NAME, --only=WORDS of the title, --json.
+ * Options: --world=NAME, --only=WORDS of the title, --prover=hypopg|build|twin in place of the world's own, --json.
  */
 import { renderCreateIndex } from "../../src/core/advice/render-ddl.ts";
 import { caseSets } from "../advice/cases.ts";
@@ -40,7 +40,7 @@ function rowOf(
     ...figures,
     indexes: advice.suggestions.map(({ index, proof }) =>
       renderCreateIndex(index, "x", { concurrently: false }).replace(
-        "CREATE INDEX x ON public.",
+        /CREATE INDEX x ON (?:public\.)?/,
         `${proof.kind}: `,
       ),
     ),
@@ -64,7 +64,8 @@ async function judgeAll(
   set: CaseSet,
   server: Awaited<ReturnType<typeof startPostgres>>,
 ): Promise<readonly Row[]> {
-  const ground = await openGround(server, set);
+  const prover = (option("prover") ?? set.prover) as CaseSet["prover"];
+  const ground = await openGround(server, { ...set, prover });
   const only = option("only");
   const rows: Row[] = [];
   for (const { title, sql, ideal } of set.cases) {

@@ -1,9 +1,10 @@
 import type { Catalog } from "../catalog.ts";
 import type { Plan } from "../plan/plan.ts";
+import { parseExplain } from "../postgres/parse-explain.ts";
 import type { ParsedStatement } from "../sql/statement.ts";
 import type { Text } from "../words.ts";
 import { foreignKeyCandidates, type Candidate } from "./candidates.ts";
-import { pickByRules } from "./heuristics.ts";
+import { pickBesideProven, pickByRules } from "./heuristics.ts";
 import { unprovableReason } from "./provable.ts";
 import { renderIndexKey } from "./render-ddl.ts";
 import type { IndexDefinition, Suggestion } from "./suggestion.ts";
@@ -52,14 +53,30 @@ export interface Unproven<Failure> {
   readonly proven: readonly Suggestion[];
 }
 
-/** By rule of thumb, for what the database cannot try, on tables that no proven index helps. */
+/** The plan with all proven indexes; undefined where there are none. */
+function planLeft(proven: readonly Suggestion[]): Plan | undefined {
+  const plan = parseExplain(proven.at(-1)?.planAfter);
+  return plan.ok ? plan.value : undefined;
+}
+
+/**
+ * By rule of thumb, for what the database cannot try: on tables that no proven index helps, and on those where much is
+ * left to read.
+ */
 export function adviseByRules<Failure>(
   { plan, prover, candidates, proven }: Unproven<Failure>,
   nameFor: Namer,
 ): readonly Suggestion[] {
   const helped = new Set(proven.map(({ index }) => tableOf(index)));
-  const open = candidates.filter(({ index }) => !helped.has(tableOf(index)));
-  return pickByRules(plan, open).map((candidate) => {
+  const isHelped = ({ index }: Candidate): boolean =>
+    helped.has(tableOf(index));
+  const open = candidates.filter((candidate) => !isHelped(candidate));
+  const left = planLeft(proven);
+  const beside =
+    left === undefined
+      ? []
+      : pickBesideProven(left, candidates.filter(isHelped));
+  return [...pickByRules(plan, open), ...beside].map((candidate) => {
     const { index } = candidate;
     const reason = unprovableReason(candidate, prover) ?? "";
     return suggestByRule(index, nameFor(index), reason);

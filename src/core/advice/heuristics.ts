@@ -1,4 +1,4 @@
-import { walk } from "../plan/walk.ts";
+import { parentsOf, walk } from "../plan/walk.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
 import type { Candidate } from "./candidates.ts";
 import type { IndexDefinition, IndexKey } from "./suggestion.ts";
@@ -62,14 +62,44 @@ function filtersMost(plan: Plan, candidate: Candidate): boolean {
   });
 }
 
-function servesTopRows(plan: Plan, candidate: Candidate): boolean {
-  const nodes = [...walk(plan)];
-  return (
-    nodes.some((node) => node.kind === "limit") &&
-    nodes.some((node) => node.kind === "sort") &&
-    scansOf(plan, candidate.index).some((node) => isCostly(plan, node))
+const rowsOf = (node: PlanNode | undefined): number =>
+  node?.estimate?.rowsPerLoop ?? 0;
+
+/** The nested loop that reads the scan's rows again for each row of its other side, and keeps few of the pairs. */
+function isScannedPerRow(
+  scan: PlanNode,
+  parents: ReadonlyMap<number, PlanNode>,
+): boolean {
+  let side = scan;
+  let parent = parents.get(side.id);
+  while (parent?.kind === "materialize") {
+    side = parent;
+    parent = parents.get(side.id);
+  }
+  if (parent?.kind !== "nestedLoop") return false;
+  const pairs = parent.children
+    .filter(({ relationship }) => /^(?:Outer|Inner)$/.test(relationship ?? ""))
+    .reduce((product, child) => product * Math.max(1, rowsOf(child)), 1);
+  return rowsOf(parent) <= pairs * maximumKeptShare;
+}
+
+/** A join by an operator that no hash or merge join knows: `t.at <@ z.area`. */
+function joinsFew(plan: Plan, candidate: Candidate): boolean {
+  if (candidate.index.method === "btree") return false;
+  const parents = parentsOf(plan);
+  return scansOf(plan, candidate.index).some(
+    (node) => isCostly(plan, node) && isScannedPerRow(node, parents),
   );
 }
+
+const sortsForTop = (plan: Plan): boolean => {
+  const kinds = new Set([...walk(plan)].map(({ kind }) => kind));
+  return kinds.has("limit") && kinds.has("sort");
+};
+
+const servesTopRows = (plan: Plan, candidate: Candidate): boolean =>
+  sortsForTop(plan) &&
+  scansOf(plan, candidate.index).some((node) => isCostly(plan, node));
 
 function endsInOrder({ keys }: IndexDefinition): boolean {
   const last = keys.at(-1)?.role;
@@ -83,22 +113,69 @@ function isPromising(plan: Plan, candidate: Candidate): boolean {
   const first = index.keys[0]?.role ?? "group";
   if (table.kind === "partitioned") return filterRoles.has(first);
   if (endsInOrder(index) && servesTopRows(plan, candidate)) return true;
-  return filterRoles.has(first) && filtersMost(plan, candidate);
+  return (
+    filterRoles.has(first) &&
+    (filtersMost(plan, candidate) || joinsFew(plan, candidate))
+  );
+}
+
+function pickPerTable(
+  candidates: readonly Candidate[],
+  test: (candidate: Candidate) => boolean,
+): readonly Candidate[] {
+  const perTable = new Map<string, Candidate>();
+  for (const candidate of candidates) {
+    const table = `${candidate.index.schema}.${candidate.index.table}`;
+    if (!perTable.has(table) && test(candidate)) perTable.set(table, candidate);
+  }
+  return [...perTable.values()];
 }
 
 /**
  * What rules of thumb offer when no planner can be asked: per table the most promising
  * candidate whose scan is costly and keeps little. Never a join or a grouping alone.
  */
-export function pickByRules(
+export const pickByRules = (
   plan: Plan,
   candidates: readonly Candidate[],
-): readonly Candidate[] {
-  const perTable = new Map<string, Candidate>();
-  for (const candidate of candidates) {
-    const table = `${candidate.index.schema}.${candidate.index.table}`;
-    if (!perTable.has(table) && isPromising(plan, candidate))
-      perTable.set(table, candidate);
-  }
-  return [...perTable.values()];
+): readonly Candidate[] =>
+  pickPerTable(candidates, (candidate) => isPromising(plan, candidate));
+
+/** Rows that another condition of the statement lets through are fetched one page each at random_page_cost 4, with 25 to begin with. */
+const fetchCost = (rows: number): number => 25 + 4 * rows;
+/** The search alone finds more rows than all conditions together: so many times more are allowed for. */
+const searchSurplus = 10;
+/** So many rows are passed over on the way to the nearest ones that are wanted. */
+const rowsPassedOver = 5;
+
+/** Proven indexes still leave many rows to be read that the search would not have found. */
+function leavesMuch(left: Plan, candidate: Candidate): boolean {
+  const { index } = candidate;
+  const nodes = [...walk(left)].filter(
+    ({ relation, kind }) =>
+      relation?.name === index.table &&
+      (kind === "indexScan" || kind === "bitmapHeapScan"),
+  );
+  const isTop = index.keys.at(-1)?.role === "nearest";
+  return nodes.some((node) => {
+    const cost = node.estimate?.totalCost ?? 0;
+    if (!isCostly(left, node)) return false;
+    return isTop
+      ? sortsForTop(left) && cost > fetchCost(rowsPassedOver)
+      : filterRoles.has(index.keys[0]?.role ?? "group") &&
+          cost > searchSurplus * fetchCost(rowsOf(node));
+  });
 }
+
+/** Searches that would spare much of what is left to read with the proven indexes of their table in place. */
+export const pickBesideProven = (
+  left: Plan,
+  candidates: readonly Candidate[],
+): readonly Candidate[] =>
+  pickPerTable(
+    candidates,
+    (candidate) =>
+      candidate.index.method !== "btree" &&
+      candidate.index.keys.every(isSafeExpression) &&
+      leavesMuch(left, candidate),
+  );

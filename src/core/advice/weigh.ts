@@ -30,16 +30,16 @@ function widthOfPredicate(predicate: string | undefined): number {
 }
 
 /**
- * Rough width: keys count one, INCLUDE half. A predicate counts as less general: a NULL test or boolean
- * less than one more key, one status among several more. Under LIMIT a sort key after others costs nothing:
- * without it the cost only holds for values as rare as those at hand.
+ * Rough width: keys and carried columns count one each, so that what is compared stands among the keys. A predicate
+ * counts as less general: a NULL test or boolean less than one more key, one status among several more. Under LIMIT a
+ * sort key after others costs nothing: without it the cost only holds for values as rare as those at hand.
  */
 function widthOf(index: IndexDefinition, isLimited: boolean): number {
   const keys = index.keys.filter(
     (key, at) => !(isLimited && at > 0 && key.role === "sort"),
   );
   const expressions = keys.filter((key) => key.isExpression).length;
-  const included = index.included.length * 0.5;
+  const included = index.included.length;
   // Only proposed for long keys, of which it keeps four bytes.
   const hashed = index.method === "hash" ? -0.25 : 0;
   return (
@@ -59,6 +59,9 @@ const sortKeysOf = (set: readonly Candidate[]): number =>
     .flatMap((candidate) => candidate.index.keys)
     .filter((key) => key.role === "sort").length;
 
+const includedOfSet = (set: readonly Candidate[]): number =>
+  set.reduce((sum, { index }) => sum + index.included.length, 0);
+
 const rankOfSet = (set: readonly Candidate[]): number =>
   set.reduce((sum, candidate) => sum + candidate.rank, 0);
 
@@ -74,6 +77,7 @@ export function pickNarrowest(
       (a, b) =>
         widthOfSet(a.set, isLimited) - widthOfSet(b.set, isLimited) ||
         (isLimited ? sortKeysOf(b.set) - sortKeysOf(a.set) : 0) ||
+        includedOfSet(a.set) - includedOfSet(b.set) ||
         rankOfSet(a.set) - rankOfSet(b.set) ||
         a.trial.cost - b.trial.cost,
     )[0];

@@ -57,22 +57,25 @@ function noteWindow(reading: Reading, scope: Scope, window: Body): void {
   if (items.length > 0) noteList(reading, scope, items);
 }
 
-/** Windows written at their call, and min and max, which an order answers with its first row. */
+/** What a call asks for within each group: the first value or the last, or each value once. */
+const asksForOrder = (call: Body): boolean =>
+  readBody(call, "over") === undefined &&
+  (call["agg_distinct"] === true ||
+    /^(?:min|max)$/.test(readNames(call, "funcname").at(-1) ?? ""));
+
+/** Windows written at their call, and aggregates that an order within each group serves. */
 function noteCalls(reading: Reading, scope: Scope, select: Body): void {
-  const isGrouped = readList(select, "groupClause").length > 0;
+  const groups = readList(select, "groupClause").map(
+    (node) => followOutput(reading, select, node).expression,
+  );
   visit(readList(select, "targetList"), (node) => {
     if (node.tag === "SubLink") return false;
     if (node.tag !== "FuncCall") return undefined;
     const window = readBody(node.body, "over");
     if (window) noteWindow(reading, scope, window);
-    const name = readNames(node.body, "funcname").at(-1);
-    const isExtreme = !isGrouped && !window && /^(?:min|max)$/.test(name ?? "");
-    if (isExtreme)
-      noteList(
-        reading,
-        scope,
-        readList(node.body, "args").slice(0, 1).map(plainItem),
-      );
+    const [value] = readList(node.body, "args");
+    if (asksForOrder(node.body) && value !== undefined)
+      noteList(reading, scope, [...groups, value].map(plainItem));
     return undefined;
   });
 }

@@ -18,8 +18,11 @@ export interface StatementCase {
 
 export interface CaseSet {
   readonly world: World;
-  /** `hypopg` plans with hypothetical indexes; `build` makes them in a transaction, where HypoPG refuses the method. */
-  readonly prover: "hypopg" | "build";
+  /**
+   * `hypopg` plans with hypothetical indexes; `build` makes them in a transaction, where HypoPG refuses the method;
+   * `twin` tries them on a copy of the statistics, as on a server without HypoPG.
+   */
+  readonly prover: "hypopg" | "build" | "twin";
   readonly cases: readonly StatementCase[];
 }
 

@@ -216,6 +216,53 @@ describe("proposeCandidates", () => {
     ).toEqual([]);
   });
 
+  test("is partial on what is left without the usual states, where that is little", () => {
+    const partials = (sql: string): readonly string[] =>
+      propose(sql).filter((text) => text.includes(" where "));
+    expect(
+      partials("SELECT * FROM events WHERE kind <> 'usual' ORDER BY id"),
+    ).toEqual(["events (id) where kind <> 'usual'"]);
+    expect(
+      partials("SELECT id FROM events WHERE kind NOT IN ('usual', 'other')"),
+    ).toEqual(["events (kind) where kind NOT IN ('usual', 'other')"]);
+    expect(
+      partials("SELECT * FROM events WHERE kind <> 'rare' ORDER BY id"),
+    ).toEqual([]);
+    expect(
+      partials("SELECT * FROM events WHERE city <> 'Oslo' ORDER BY id"),
+    ).toEqual([]);
+    expect(
+      partials("SELECT * FROM events WHERE kind <> $1 ORDER BY id"),
+    ).toEqual([]);
+  });
+
+  test("groups what a partial index holds", () => {
+    expect(
+      propose(
+        "SELECT city, count(*) FROM events WHERE kind = 'rare' GROUP BY city",
+      ),
+    ).toContain("events (city) where kind = 'rare'");
+  });
+
+  test("finds a column compared with what a function in FROM returns", () => {
+    expect(
+      propose(
+        "SELECT (SELECT count(*) FROM events WHERE created_at >= d AND created_at < d + interval '1 day') FROM generate_series(now(), now(), interval '1 day') d",
+      ),
+    ).toContain("events (created_at)");
+    expect(
+      propose("SELECT * FROM events WHERE created_at < deleted_at"),
+    ).toEqual([]);
+  });
+
+  test("finds the beginning that a regular expression is tied to", () => {
+    expect(propose("SELECT * FROM events WHERE title ~ '^Intro[0-9]'")).toEqual(
+      ["events (title text_pattern_ops)"],
+    );
+    expect(propose("SELECT * FROM events WHERE title ~ '^a|b'")).toEqual([]);
+    expect(propose("SELECT * FROM events WHERE title ~ 'Intro'")).toEqual([]);
+  });
+
   test("takes columns under OR one by one", () => {
     expect(
       propose("SELECT * FROM events WHERE user_id = 1 OR title = 'x'"),

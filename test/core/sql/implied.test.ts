@@ -55,9 +55,15 @@ describe("what a statement implies", () => {
     ).toEqual(["order t.b"]);
   });
 
-  test("min and max want one column in order, unless they are of groups", () => {
+  test("min, max and distinct values want their column in order, behind the columns of their groups", () => {
     expect(implied("SELECT max(a) FROM t")).toEqual(["order t.a"]);
-    expect(implied("SELECT max(a) FROM t GROUP BY b")).toEqual([]);
+    expect(implied("SELECT b AS c, max(a) FROM t GROUP BY c")).toEqual([
+      "order t.b",
+      "order t.a",
+    ]);
+    expect(implied("SELECT count(DISTINCT a), sum(b) FROM t")).toEqual([
+      "order t.a",
+    ]);
   });
 
   test("DISTINCT wants its columns together", () => {
@@ -70,6 +76,9 @@ describe("what a statement implies", () => {
   test("a distance from a value orders by nearness, one between columns does not", () => {
     expect(
       implied("SELECT 1 FROM t ORDER BY p <-> point '(1,2)' LIMIT 3"),
+    ).toEqual(["nearest t.p"]);
+    expect(
+      implied("SELECT p <-> point '(1,2)' AS far FROM t ORDER BY far LIMIT 3"),
     ).toEqual(["nearest t.p"]);
     expect(implied("SELECT 1 FROM t ORDER BY p <-> q LIMIT 3")).toEqual([]);
   });
