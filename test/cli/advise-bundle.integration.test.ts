@@ -130,7 +130,6 @@ for (const major of [13, 15] as const)
     });
 
     test("looks at the files before it builds anything", () => {
-      const startedAt = Date.now();
       for (const command of [["advise"], ["twin", "build"]]) {
         const { err, code } = runCli([
           ...command,
@@ -143,8 +142,6 @@ for (const major of [13, 15] as const)
         );
         expect(code).toBe(2);
       }
-      // A twin alone takes longer.
-      expect(Date.now() - startedAt).toBeLessThan(3_000);
     });
 
     test("makes a twin by itself where the server has no HypoPG, and refuses --proof hypopg there", () => {

@@ -4,7 +4,9 @@ import {
   renderAdvice,
   type AdviceReport,
 } from "../../src/cli/advise/render-advice.ts";
+import type { IndexUsage, IndexUse } from "../../src/core/advice/index-use.ts";
 import type { AdvisedIndex } from "../../src/core/advice/workload/workload-advice.ts";
+import { describeJudging } from "../../src/cli/advise/render-drops.ts";
 import { splitStatements } from "../../src/core/sql/split.ts";
 import { phrase } from "../../src/core/words.ts";
 import { indexOf } from "../core/advice/samples.ts";
@@ -49,8 +51,30 @@ function report(overrides: Partial<AdvisedWorkload> = {}): AdviceReport {
     budget: undefined,
     titles: new Map(),
     notes: [],
+    drops: { drops: [], undecided: 0, judgedBy: [] },
   };
 }
+
+const existing = (name: string, sizeBytes: number): IndexUse => ({
+  schema: "public",
+  table: "users",
+  name,
+  method: "btree",
+  keys: ["visitor|int4_ops||0"],
+  included: [],
+  predicate: undefined,
+  unique: false,
+  valid: true,
+  isBeingBuilt: false,
+  constraint: undefined,
+  isReplicaIdentity: false,
+  foreignKey: undefined,
+  sizeBytes,
+  scans: 0,
+  lastUsed: undefined,
+  definition: "",
+  isPartitioned: false,
+});
 
 const hostile = 'a"\nDROP TABLE users; --';
 
@@ -107,7 +131,6 @@ describe("an advice", () => {
     );
     expect(text).toMatch(/saves 900, costs writes 12; HypoPG 1\.3\.1/);
     expect(text).toMatch(/^ {4}a\.sql:1: 500 → 50 \(−90 %\) × 2$/m);
-    expect(text).toMatch(/makes public\.users_visitor superfluous/);
   });
 
   test("of a workload of which nothing could be planned says so in every format", () => {
@@ -185,6 +208,57 @@ describe("an advice", () => {
     });
   });
 
+  test("names in every format the existing indexes that can go, and drops none", () => {
+    const withDrops: AdviceReport = {
+      ...report(),
+      drops: {
+        drops: [
+          {
+            index: existing("users_visitor", 3_000_000),
+            reason: { kind: "replaced", by: "users_visitor_at_idx" },
+          },
+          {
+            index: existing(hostile, 16_384),
+            reason: { kind: "unused" },
+          },
+        ],
+        undecided: 0,
+        judgedBy: ["Scans were counted from 2026-10-01 on."],
+      },
+    };
+    const text = renderAdvice(withDrops, "text");
+    expect(text).toMatch(/^2 existing indexes can go, which frees 2\.88 MB:$/m);
+    expect(text).toMatch(
+      /^DROP INDEX CONCURRENTLY public\.users_visitor;\n {4}2\.86 MB, on users; the new users_visitor_at_idx begins with .* built\.$/m,
+    );
+    const script = renderAdvice(withDrops, "sql");
+    expect(script).toMatch(
+      /^-- DROP INDEX CONCURRENTLY public\.users_visitor;/m,
+    );
+    expect(splitStatements(script)).toHaveLength(1);
+    const json = renderAdvice(withDrops, "json");
+    expect(findSchemaErrors(json)).toEqual([]);
+    expect(JSON.parse(json)).toMatchObject({
+      drops: [
+        {
+          ddl: "DROP INDEX CONCURRENTLY public.users_visitor",
+          table: "public.users",
+          sizeBytes: 3_000_000,
+          reason: "replaced",
+          by: "users_visitor_at_idx",
+        },
+        { reason: "unused" },
+      ],
+    });
+    expect(renderAdvice(withDrops, "markdown")).toMatch(
+      /^\| `DROP INDEX CONCURRENTLY public\.users_visitor` \| 2\.86 MB \| the new/m,
+    );
+    for (const format of ["text", "json", "sql", "markdown"] as const)
+      expect(renderAdvice(withDrops, format)).toMatch(
+        /Scans were counted from 2026-10-01 on\./,
+      );
+  });
+
   test.each([
     ["timeLimit", /time limit/],
     ["planningLimit", /number of EXPLAINs/],
@@ -241,5 +315,71 @@ describe("an advice", () => {
       .find((line) => line.startsWith("| `CREATE"));
     expect(row?.match(/(?<!\\)\|/g)).toHaveLength(6);
     expect(markdown).toMatch(/- `b\.sql:2`: Not valid \\\| SQL\. Really\./);
+  });
+});
+
+describe("by what existing indexes were judged", () => {
+  const nowMs = Date.parse("2026-11-21T00:00:00Z");
+  const said = (
+    usage: Partial<IndexUsage>,
+    more: { readonly countsUse?: boolean; readonly undecided?: number } = {},
+  ): string =>
+    describeJudging(
+      {
+        drops: [{ index: existing("a", 1), reason: { kind: "invalid" } }],
+        undecided: more.undecided ?? 0,
+      },
+      {
+        usage: {
+          indexes: [],
+          countedSince: "2026-10-01T00:00:00Z",
+          isReplica: false,
+          replicas: 0,
+          isCut: false,
+          ...usage,
+        },
+        countsUse: more.countsUse ?? true,
+      },
+      nowMs,
+    ).join("\n");
+
+  test("is told with the window of the statistics and with what they do not know", () => {
+    expect(said({})).toBe(
+      "Scans were counted since 2026-10-01 (51 days), on this server. No replica streams from it now; what one fed from an archive scans would not be seen.",
+    );
+    expect(said({ countedSince: "2026-11-19T12:00:00Z" })).toMatch(
+      /since 2026-11-19 only, which is too short to call an index unused\./,
+    );
+    expect(said({ countedSince: undefined })).toMatch(
+      /is not known, so no index/,
+    );
+    expect(said({ replicas: 1 }, { undecided: 1 })).toMatch(
+      /What the replica of this server scans was not looked at, so no index is called unused\. 1 index was never scanned here, which is not enough to drop it\./,
+    );
+    expect(said({ replicas: 3 })).toMatch(
+      /What the 3 replicas of this server scan was/,
+    );
+    expect(said({ isReplica: true })).toMatch(
+      /what the primary and other replicas scan/,
+    );
+    expect(said({}, { countsUse: false })).toBe(
+      "Existing indexes were judged by their columns alone: a bundle holds no counters of their use.",
+    );
+  });
+
+  test("is not told where there is nothing to say it of", () => {
+    const known = {
+      usage: {
+        indexes: [],
+        countedSince: undefined,
+        isReplica: false,
+        replicas: 0,
+        isCut: false,
+      },
+      countsUse: true,
+    };
+    expect(describeJudging({ drops: [], undecided: 0 }, known, nowMs)).toEqual(
+      [],
+    );
   });
 });

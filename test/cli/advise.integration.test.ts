@@ -38,6 +38,7 @@ interface Advice {
     readonly name: string;
     readonly weight: number;
   }[];
+  readonly drops: readonly { readonly ddl: string; readonly reason: string }[];
   readonly leftOut: readonly {
     readonly name: string;
     readonly reason: string;
@@ -325,6 +326,30 @@ SELECT * FROM visits WHERE visitor = $1 AND page = ?;
     const { out } = advise(one, "--from-statements", "--format=json");
     const held = readAdvice(out).queries.filter(({ weight }) => weight === 7);
     expect(held.map(({ name }) => path.basename(name))).toEqual(["one.sql:1"]);
+  });
+
+  test("proposes to drop what others serve, and drops nothing", async () => {
+    await server.query(
+      "CREATE INDEX pages_owner ON pages (owner); CREATE INDEX pages_owner_id ON pages (owner, id); CREATE UNIQUE INDEX pages_title ON pages (title, id)",
+    );
+    try {
+      const { out } = advise(path.join(folder, "work.sql"), "--format=json");
+      const { drops, notes } = readAdvice(out);
+      expect(drops.map(({ ddl }) => ddl)).toContain(
+        "DROP INDEX CONCURRENTLY public.pages_owner",
+      );
+      expect(JSON.stringify(drops)).not.toMatch(/pages_title|pages_pkey/);
+      // The server has just been made: nothing is called unused.
+      expect(drops.map(({ reason }) => reason)).not.toContain("unused");
+      expect(notes.join()).toMatch(/too short to call an index unused/);
+      expect(
+        await server.query(
+          "SELECT 1 AS n FROM pg_class WHERE relname = 'pages_owner'",
+        ),
+      ).toEqual([{ n: 1 }]);
+    } finally {
+      await server.query("DROP INDEX pages_owner, pages_owner_id, pages_title");
+    }
   });
 
   test("ends at its time limit or its number of EXPLAINs with the best so far", () => {

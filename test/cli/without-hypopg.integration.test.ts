@@ -36,7 +36,8 @@ describeOn(15, "the command line on a server without HypoPG", () => {
     expect(out).toMatch(
       /Create index: cost [\d,]+ → [\d,.]+ \(−\d\d(\.\d)? %\), proven on a statistics twin/,
     );
-    expect(err).toBe("");
+    // A slow machine hears what goes on.
+    expect(err).toMatch(/^(planlens: Copying the statistics of .*\n)*$/);
     expect(code).toBe(0);
     expect(
       await server.query(

@@ -54,8 +54,10 @@ WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND t.relpersist
 ORDER BY coalesce(sums.pages, ic.relpages) DESC, n.nspname, ic.relname
 LIMIT ${mostIndexes + 1}`;
 
-/** Counters are kept over a clean restart, so the start of the server is not before the beginning of the count. */
+/** A logical subscriber reads by indexes of its own. Counters are kept over a clean restart, so the start of the server is not before the beginning of the count. */
 const windowQuery = `SELECT /* planlens */ pg_is_in_recovery()::text AS replica,
+  (SELECT count(*) FROM pg_stat_replication r WHERE NOT EXISTS (
+    SELECT FROM pg_replication_slots s WHERE s.active_pid = r.pid AND s.slot_type = 'logical')) AS replicas,
   to_char(coalesce((SELECT stats_reset FROM pg_stat_database WHERE datname = current_database()), pg_postmaster_start_time())
     AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS since`;
 
@@ -76,6 +78,7 @@ export async function readIndexUse(session: Session): Answer<IndexUsage> {
     indexes: indexes.slice(0, mostIndexes),
     countedSince: window?.["since"] ?? undefined,
     isReplica: window?.["replica"] === "true",
+    replicas: Number(window?.["replicas"] ?? 0),
     isCut: indexes.length > mostIndexes,
   });
 }

@@ -41,9 +41,9 @@ const notCounted = ({ kind }: DatabaseError): string =>
     : "";
 
 /** What a live server tells of its own workload. */
-export type Told = Pick<Source, "found" | "withoutFound">;
+export type Told = Pick<Source, "found" | "withoutFound" | "usage">;
 
-/** Asks for the statements it has counted, where these are wanted. */
+/** Asks for the use of its indexes, and for the statements it has counted where these are wanted. */
 export async function askServer(
   { database, name }: Pick<Live, "database" | "name">,
   needs: SourceNeeds,
@@ -53,8 +53,10 @@ export async function askServer(
     const { sentence, code } = complaintOf(found.error, name);
     return failed({ sentence: `${notCounted(found.error)}${sentence}`, code });
   }
+  const use = await database.indexUse(needs.signal);
   return succeeded({
     found: found.value,
+    usage: use.ok ? use : failed(complaintOf(use.error, name)),
     withoutFound: needs.asked.fromStatements
       ? nothingFound(
           `pg_stat_statements of ${name} has counted no query of this database yet. Let the application run for a while, or give FILE.sql.`,

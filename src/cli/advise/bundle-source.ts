@@ -44,6 +44,7 @@ export async function openBundle(
     withoutFound: nothingFound(
       `${file} holds no ${asked.fromStatements ? "counted " : ""}queries. Export it with --with-statements, or give FILE.sql.`,
     ),
+    usage: undefined,
     openPlanner: async () => {
       progress.say("Building a twin from the bundle");
       return openOnTwin(

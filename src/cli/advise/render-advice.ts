@@ -13,6 +13,14 @@ import {
 } from "../../core/format.ts";
 import { english, sayText } from "../../core/words.ts";
 import type { AdviseFormat } from "./arguments.ts";
+import {
+  ddlOfDrop,
+  describeDrop,
+  dropJson,
+  dropLines,
+  renderDropsText,
+  type JudgedDrops,
+} from "./render-drops.ts";
 
 /** An advice with what only the command line knows. */
 export interface AdviceReport {
@@ -24,6 +32,7 @@ export interface AdviceReport {
   /** What stands for a query before people, by its name. */
   readonly titles: ReadonlyMap<string, string>;
   readonly notes: readonly string[];
+  readonly drops: JudgedDrops;
 }
 
 const ddlOf = ({ index, name, refusesConcurrently }: AdvisedIndex): string =>
@@ -42,8 +51,9 @@ const endings: Readonly<Record<Ending["kind"], string | undefined>> = {
     "The search ended when the connection was lost: this is the best so far.",
 };
 
-const notesOf = ({ advice, notes }: AdviceReport): readonly string[] => [
+const notesOf = ({ advice, notes, drops }: AdviceReport): readonly string[] => [
   ...notes,
+  ...drops.judgedBy,
   ...[endings[advice.ending.kind] ?? []].flat(),
 ];
 
@@ -87,6 +97,7 @@ function renderJson(report: AdviceReport): string {
     elapsedMs: Math.round(elapsedMs),
     ended: advice.ending.kind,
     indexes,
+    drops: report.drops.drops.map(dropJson),
     queries: advice.queries,
     frontier: advice.frontier.map(({ bytes, cost }) => ({ bytes, cost })),
     leftOut: advice.leftOut.map(({ name, reason }) => ({
@@ -182,14 +193,12 @@ function renderText(report: AdviceReport): string {
       `    ${figuresOf(advised)}; ${describeProof(advised.proof)}`,
       `    ${sayText(advised.why, english)}`,
       ...queryLines(report, advised, 5).map((line) => `    ${line}`),
-      ...advised.replaces.map(
-        ({ schema, name }) => `    makes ${schema}.${name} superfluous`,
-      ),
     ].join("\n"),
   );
   const blocks = [
     headline(report),
     ...indexes,
+    renderDropsText(report.drops),
     leftOutLines(report).join("\n"),
     notesOf(report).join("\n"),
   ];
@@ -203,14 +212,12 @@ const comment = (text: string): string =>
 function renderSql(report: AdviceReport): string {
   const lines = report.advice.indexes.flatMap((advised) => [
     comment(`${figuresOf(advised)}: ${sayText(advised.why, english)}`),
-    ...advised.replaces.map(({ schema, name }) =>
-      comment(`Makes ${schema}.${name} superfluous.`),
-    ),
     `${ddlOf(advised)};`,
   ]);
   return [
     comment(headline(report)),
     ...lines,
+    ...dropLines(report.drops).map(comment),
     ...leftOutLines(report).map(comment),
     ...notesOf(report).map(comment),
   ].join("\n");
@@ -230,6 +237,10 @@ function renderMarkdown(report: AdviceReport): string {
     "| --- | ---: | ---: | --- | --- |",
     ...rows,
   ];
+  const drops = report.drops.drops.map(
+    (drop) =>
+      `| \`${cell(ddlOfDrop(drop))}\` | ${formatBytes(drop.index.sizeBytes)} | ${cell(describeDrop(drop))} |`,
+  );
   const leftOut = advice.leftOut.map(
     ({ name, reason }) =>
       `- \`${cell(titleFor(report, name))}\`: ${cell(sayText(reason, english))}`,
@@ -237,6 +248,9 @@ function renderMarkdown(report: AdviceReport): string {
   return [
     headline(report),
     ...(rows.length === 0 ? [] : ["", ...table]),
+    ...(drops.length === 0
+      ? []
+      : [...["", "| Can go | Size | Why |", "| --- | ---: | --- |"], ...drops]),
     ...(leftOut.length === 0 ? [] : ["", "Left out:", "", ...leftOut]),
     ...notesOf(report).flatMap((note) => ["", note]),
   ].join("\n");

@@ -3,6 +3,7 @@ import {
   type AdvisedWorkload,
   type AdviseWorkloadOptions,
 } from "../../app/advise-workload.ts";
+import { findDrops } from "../../app/find-drops.ts";
 import {
   gatherWorkload,
   type GatheredStatement,
@@ -22,6 +23,7 @@ import {
 } from "./arguments.ts";
 import { readSource } from "./open-source.ts";
 import { renderAdvice } from "./render-advice.ts";
+import { describeJudging, type JudgedDrops } from "./render-drops.ts";
 import {
   nameStatements,
   type OpenPlanner,
@@ -65,6 +67,7 @@ interface Search {
   readonly parser: SqlParser;
   readonly workload: Workload;
   readonly planner: OpenPlanner;
+  readonly usage: Source["usage"];
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -74,11 +77,44 @@ const budgetOf = ({ budget, budgetBytes }: AdviseArguments) =>
     ? undefined
     : { bytes: budgetBytes, written: budget };
 
-function tell(
+const noDrops = { drops: [], undecided: 0 } as const;
+
+async function askPlanner(
+  { database }: OpenPlanner,
+  signal: AbortSignal,
+): Promise<NonNullable<Source["usage"]>> {
+  const told = await database.indexUse(signal);
+  return told.ok ? told : failed(complaintOf(told.error, "The twin"));
+}
+
+/** Existing indexes that can go; what cannot be judged is no reason to withhold the rest of the advice. */
+async function judgeExisting(
+  { parser, workload, planner, usage, signal }: Search,
+  advice: AdvisedWorkload,
+): Promise<JudgedDrops> {
+  const { database } = planner;
+  const told = usage ?? (await askPlanner(planner, signal));
+  if (!told.ok)
+    return {
+      ...noDrops,
+      judgedBy: [`Existing indexes were not judged. ${told.error.sentence}`],
+    };
+  const known = { usage: told.value, countsUse: usage !== undefined };
+  const nowMs = Date.now();
+  const drops = await findDrops(
+    { database, parser },
+    known,
+    { statements: workload, advice },
+    { nowMs, signal },
+  );
+  return { ...drops, judgedBy: describeJudging(drops, known, nowMs) };
+}
+
+async function tell(
   search: Search,
   advice: AdvisedWorkload,
   elapsedMs: number,
-): Result<number, Complaint> {
+): Promise<Result<number, Complaint>> {
   const { asked, workload, planner } = search;
   const report = {
     advice,
@@ -86,6 +122,7 @@ function tell(
     budget: budgetOf(asked),
     titles: new Map(workload.map(({ name, place }) => [name, place])),
     notes: planner.notes,
+    drops: await judgeExisting(search, advice),
   };
   process.stdout.write(`${renderAdvice(report, asked.format)}\n`);
   const { ending, leftOut } = advice;
@@ -128,7 +165,8 @@ async function adviseOn(
   const planner = await source.openPlanner();
   progress.clear();
   if (!planner.ok) return planner;
-  const search = { asked, parser, workload, planner: planner.value };
+  const { usage } = source;
+  const search = { asked, parser, workload, usage, planner: planner.value };
   try {
     return await advise({ ...search, progress, signal });
   } finally {

@@ -1,5 +1,6 @@
 import type { Database } from "../../app/database.ts";
 import type { FoundStatement } from "../../app/gather-workload.ts";
+import type { IndexUsage } from "../../core/advice/index-use.ts";
 import type { Result } from "../../core/result.ts";
 import type { Progress } from "../progress.ts";
 import { oneLine } from "../report.ts";
@@ -27,6 +28,8 @@ export interface Source {
   readonly found: readonly FoundQuery[];
   /** Why it brought none, and what to do. */
   readonly withoutFound: string;
+  /** Of the existing indexes; undefined where only the planner knows of them, or why they cannot be judged. */
+  readonly usage: Result<IndexUsage, Complaint> | undefined;
   readonly openPlanner: () => Promise<Result<OpenPlanner, Complaint>>;
   /** After the planner. */
   readonly close: () => Promise<void>;

@@ -33,6 +33,8 @@ export interface IndexUsage {
   readonly countedSince: string | undefined;
   /** Its own counters: what runs on the primary or on other replicas is not in them. */
   readonly isReplica: boolean;
+  /** That stream from this server now; what they scan is not in its counters. */
+  readonly replicas: number;
   /** More indexes than are read at once. */
   readonly isCut: boolean;
 }

@@ -183,6 +183,32 @@ function planMembers({
   };
 }
 
+/** What a twin tells of itself and of its source. */
+const ownMembers = (
+  base: Database,
+  bundle: Bundle,
+): Pick<Database, "info" | "indexUse" | "slowQueries"> => ({
+  info: async (signal) => {
+    const info = await base.info(signal);
+    return info.ok
+      ? succeeded({ ...info.value, whatIf: "twin" as const })
+      : info;
+  },
+  indexUse: async (signal) => {
+    const use = await base.indexUse(signal);
+    return use.ok
+      ? succeeded({
+          ...use.value,
+          indexes: use.value.indexes.filter(
+            ({ name }) => !name.startsWith(trialPrefix),
+          ),
+        })
+      : use;
+  },
+  slowQueries: (limit) =>
+    Promise.resolve(succeeded(readWorkload(bundle, limit))),
+});
+
 /**
  * Builds a bundle's twin on a server of one's own and opens it. Closing it drops it; the server stays.
  */
@@ -206,14 +232,7 @@ export async function openTwin(
   const database: Database = {
     ...base,
     ...planMembers(parts),
-    info: async (signal) => {
-      const info = await base.info(signal);
-      return info.ok
-        ? succeeded({ ...info.value, whatIf: "twin" as const })
-        : info;
-    },
-    slowQueries: (limit) =>
-      Promise.resolve(succeeded(readWorkload(bundle, limit))),
+    ...ownMembers(base, bundle),
     close: () =>
       inTurn(async () => {
         await base.close();
