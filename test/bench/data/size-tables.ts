@@ -455,6 +455,57 @@ const forumIndexes: readonly IndexSpec[] = [
   sessions("hash", "token"),
 ];
 
+const fleet = `
+SELECT setseed(0.35);
+CREATE TABLE depots (id smallint PRIMARY KEY, town text);
+INSERT INTO depots SELECT n, 'Town ' || n FROM generate_series(1, 60) AS n;
+CREATE TABLE vehicles (id integer PRIMARY KEY, depot smallint REFERENCES depots, plate character varying(10) UNIQUE, model text, features jsonb);
+INSERT INTO vehicles SELECT n, ${zipf(60)}, 'K-' || lpad(n::text, 6, '0'), 'Model ' || ${zipf(90)}, jsonb_build_object('seats', 2 + n % 7, 'fuel', (ARRAY['diesel','gas','electric'])[least(3, ${zipf(4)})]) FROM generate_series(1, 9000) AS n;
+CREATE TABLE positions (vehicle integer, at timestamptz, lat double precision, lon double precision, speed smallint, heading smallint, driver integer, trip bigint, status smallint, raw bytea);
+INSERT INTO positions SELECT 1 + (n * 37 + (random() * 40)::int) % 9000, timestamptz '2025-05-01' + (n / 60) * interval '10 seconds', 47 + random() * 7, 6 + random() * 9, greatest(0, (random() * 160 - 30))::smallint,
+  (random() * 359)::smallint, 1 + (n * 37) % 9000 / 3, 100000 + (n / 900), least(6, ${zipf(7)})::smallint, decode(md5(n::text), 'hex') FROM generate_series(1, 500000) AS n;
+CREATE TABLE trips (id bigint PRIMARY KEY, vehicle integer REFERENCES vehicles, depot smallint REFERENCES depots, started timestamptz, ended timestamptz, purpose text, cost numeric(8,2), stops integer[], note character varying(200));
+INSERT INTO trips SELECT n, v.id, v.depot, timestamptz '2025-01-01' + n * interval '55 seconds', timestamptz '2025-01-01' + n * interval '55 seconds' + random() * interval '6 hours',
+  (ARRAY['tour','service','transfer','private'])[least(4, ${zipf(5)})], (random() * 900)::numeric(8,2), (SELECT array_agg(s) FROM (SELECT (random() * 2500)::int + 0 * n AS s FROM generate_series(1, 2 + n % 8)) AS drawn),
+  CASE WHEN n % 6 = 0 THEN 'Note ' || repeat(substr(md5(n::text), 1, 9) || ' ', 1 + n % 7) END FROM generate_series(1, 240000) AS n JOIN vehicles v ON v.id = 1 + (n * 7919) % 9000;
+CREATE STATISTICS positions_pairs (ndistinct) ON driver, vehicle FROM positions;
+VACUUM (ANALYZE);`;
+
+const positions = on("positions");
+const trips = on("trips");
+
+const fleetIndexes: readonly IndexSpec[] = [
+  positions("btree", "vehicle"),
+  positions("btree", "vehicle, at"),
+  positions("btree", "at, vehicle"),
+  positions("btree", "driver, vehicle"),
+  positions("btree", "trip"),
+  positions("btree", "trip, at"),
+  positions("btree", "status, at"),
+  positions("btree", "status, vehicle"),
+  positions("btree", "speed, heading"),
+  positions("btree", "lat, lon"),
+  positions("btree", "raw"),
+  positions("btree", "vehicle", { predicate: "status = 6" }),
+  positions("btree", "at", { included: ["lat", "lon"] }),
+  positions("hash", "driver"),
+  positions("brin", "at"),
+  trips("btree", "vehicle"),
+  trips("btree", "depot, vehicle"),
+  trips("btree", "vehicle, started"),
+  trips("btree", "depot, started"),
+  trips("btree", "depot, purpose"),
+  trips("btree", "started"),
+  trips("btree", "ended, purpose"),
+  trips("btree", "cost"),
+  trips("btree", "note"),
+  trips("btree", "purpose", { included: ["cost"] }),
+  trips("btree", "((started AT TIME ZONE 'UTC')::date)"),
+  trips("btree", "vehicle, id"),
+  trips("gin", "stops"),
+  trips("hash", "vehicle"),
+];
+
 const customer = on("customer");
 const orders = on("orders");
 const lineitem = on("lineitem");
@@ -570,11 +621,12 @@ ALTER TABLE catalog_sales ADD FOREIGN KEY (cs_item_sk) REFERENCES item NOT VALID
 
 export const sizeTables: readonly SizeTables[] = [
   { name: "shop", isTuning: true, script: shop, indexes: shopIndexes },
-  { name: "plant", isTuning: false, script: plant, indexes: plantIndexes },
+  { name: "plant", isTuning: true, script: plant, indexes: plantIndexes },
   { name: "office", isTuning: true, script: office, indexes: officeIndexes },
   { name: "depot", isTuning: true, script: depot, indexes: depotIndexes },
   { name: "clinic", isTuning: false, script: clinic, indexes: clinicIndexes },
   { name: "forum", isTuning: false, script: forum, indexes: forumIndexes },
+  { name: "fleet", isTuning: false, script: fleet, indexes: fleetIndexes },
   { name: "tpch", isTuning: true, keys: tpchKeys, indexes: tpchIndexes },
-  { name: "tpcds", isTuning: false, keys: tpcdsKeys, indexes: tpcdsIndexes },
+  { name: "tpcds", isTuning: true, keys: tpcdsKeys, indexes: tpcdsIndexes },
 ];
