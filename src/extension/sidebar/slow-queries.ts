@@ -1,18 +1,22 @@
 import * as vscode from "vscode";
 import type { ConnectionProfile } from "../../app/connection.ts";
-import type {
-  Database,
-  DatabaseError,
-  SlowQueries,
-  SlowQuery,
-} from "../../app/database.ts";
-import { describeDatabaseError } from "../../app/wording.ts";
+import type { Database, DatabaseError, SlowQuery } from "../../app/database.ts";
 import type { Result } from "../../core/result.ts";
 import { itemFor } from "./slow-query-item.ts";
 import { readSettings } from "../settings.ts";
 import { askFilter, askOrder } from "./slow-query-prompts.ts";
-import { itemForStep, type Step } from "./slow-query-steps.ts";
+import {
+  messageOf,
+  remedyOf,
+  stateOf,
+  stepsAt,
+  type LoadedQueries,
+  type Step,
+  type ViewState,
+} from "./slow-query-state.ts";
+import { itemForStep } from "./slow-query-steps.ts";
 import { createViewReload, type ViewReload } from "./view-reload.ts";
+import { whileReadingIn } from "./while-reading.ts";
 import { arrangeSlowQueries, type SlowQueryOrder } from "./slow-query-words.ts";
 
 export interface SlowQueryNeeds {
@@ -42,91 +46,12 @@ export interface SlowQueryView {
     | undefined;
 }
 
-type ViewState =
-  | "loading"
-  | "list"
-  | "noConnection"
-  | "unsupported"
-  | "missingExtension"
-  | "missingRight"
-  | "empty"
-  | "noMatch"
-  | "trouble";
-
 const viewId = "planlens.slowQueries";
-
-/** Where package.json has the words. */
-const welcomed: ReadonlySet<ViewState> = new Set([
-  "noConnection",
-  "unsupported",
-  "empty",
-  "noMatch",
-]);
-
-const steps: Readonly<Partial<Record<ViewState, readonly Step[]>>> = {
-  missingExtension: [{ step: "copy" }, { step: "refresh" }],
-  missingRight: [{ step: "copy" }, { step: "refresh" }],
-  trouble: [{ step: "refresh" }, { step: "log" }],
-};
-
-interface Loaded {
-  readonly profile: ConnectionProfile;
-  readonly answer: Result<SlowQueries, DatabaseError>;
-}
-
-function stateOf(loaded: Loaded | undefined, shown: number): ViewState {
-  if (loaded === undefined) return "noConnection";
-  if (loaded.profile.target.engine === "mongodb") return "unsupported";
-  const { answer } = loaded;
-  if (!answer.ok) {
-    const { kind } = answer.error;
-    return kind === "missingExtension" || kind === "missingRight"
-      ? kind
-      : "trouble";
-  }
-  if (answer.value.queries.length === 0) return "empty";
-  return shown === 0 ? "noMatch" : "list";
-}
-
-/** VS Code shows a view's welcome only where there is neither a message nor a row. */
-function messageOf(
-  loaded: Loaded | undefined,
-  state: ViewState,
-): string | undefined {
-  if (loaded === undefined || welcomed.has(state)) return undefined;
-  const { answer, profile } = loaded;
-  if (!answer.ok) {
-    const { what, next } = describeDatabaseError(
-      answer.error,
-      profile.name,
-      vscode.l10n.t,
-    );
-    return `${what} ${next}`;
-  }
-  if (answer.value.since === undefined) return undefined;
-  const since = new Date(answer.value.since);
-  return Number.isNaN(since.getTime())
-    ? undefined
-    : vscode.l10n.t(
-        "{0}, counted since {1}",
-        profile.name,
-        since.toLocaleString(vscode.env.language),
-      );
-}
-
-/** The statement that would help, as the server's answer says it. */
-function remedyOf(loaded: Loaded | undefined): string | undefined {
-  if (loaded === undefined || loaded.answer.ok) return undefined;
-  const { error } = loaded.answer;
-  return error.kind === "missingExtension" || error.kind === "missingRight"
-    ? error.remedy
-    : undefined;
-}
 
 async function load(
   needs: SlowQueryNeeds,
   signal: AbortSignal,
-): Promise<Loaded | undefined> {
+): Promise<LoadedQueries | undefined> {
   const profile = needs.active();
   if (profile === undefined) return undefined;
   const opened = await needs.open(profile);
@@ -141,7 +66,7 @@ function setContext(key: string, value: unknown): void {
 
 /** What was read, and how it is looked at. */
 interface Model {
-  loaded: Loaded | undefined;
+  loaded: LoadedQueries | undefined;
   order: SlowQueryOrder;
   filter: string;
 }
@@ -172,7 +97,7 @@ function createTree(model: Model): Drawn {
       onDidChangeTreeData: changed.event,
       getChildren: (parent) =>
         parent === undefined
-          ? [...(steps[stateIn(model)] ?? shownIn(model))]
+          ? [...(stepsAt(stateIn(model)) ?? shownIn(model))]
           : [],
       getTreeItem: (row) =>
         "step" in row ? itemForStep(row) : itemFor(row, totalOf(model)),
@@ -184,7 +109,11 @@ function createTree(model: Model): Drawn {
       const state = stateIn(model);
       setContext("state", state);
       setContext("filtered", model.filter !== "");
-      view.message = messageOf(model.loaded, state) ?? "";
+      view.message =
+        messageOf(model.loaded, state, {
+          translate: vscode.l10n.t,
+          language: vscode.env.language,
+        }) ?? "";
       view.description = model.filter === "" ? "" : `“${model.filter}”`;
       changed.fire(undefined);
     },
@@ -211,9 +140,9 @@ function reloadOf(
   model: Model,
   drawn: Drawn,
 ): ViewReload {
-  return createViewReload<Loaded>({
+  return createViewReload<LoadedQueries>({
     ...needs,
-    viewId,
+    whileReading: whileReadingIn(viewId),
     view: drawn.view,
     load: (signal) => load(needs, signal),
     loaded: () => model.loaded,

@@ -1,10 +1,6 @@
 import * as vscode from "vscode";
 import { commandTable, type CommandName } from "../command-ids.ts";
-
-/** What a person can do where there is no list; shown as a row, because a message hides the view's welcome. */
-export interface Step {
-  readonly step: "copy" | "refresh" | "log";
-}
+import type { Step } from "./slow-query-state.ts";
 
 const shown: Readonly<
   Record<

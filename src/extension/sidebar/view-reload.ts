@@ -1,11 +1,14 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { ConnectionProfile } from "../../app/connection.ts";
 
 /** A view whose rows are read from the connection in use. */
 export interface ViewReloadParts<
   Loaded extends { readonly profile: ConnectionProfile },
 > {
-  readonly viewId: string;
+  /** Shows in the view that it is being read. */
+  readonly whileReading: <Value>(
+    work: () => Promise<Value>,
+  ) => PromiseLike<Value>;
   readonly view: Pick<
     vscode.TreeView<unknown>,
     "visible" | "onDidChangeVisibility"
@@ -44,9 +47,8 @@ function createReloader<Loaded extends { readonly profile: ConnectionProfile }>(
     running?.abort();
     const controller = new AbortController();
     running = controller;
-    const loaded = await vscode.window.withProgress(
-      { location: { viewId: parts.viewId } },
-      () => parts.load(controller.signal),
+    const loaded = await parts.whileReading(() =>
+      parts.load(controller.signal),
     );
     if (running !== controller) return;
     running = undefined;
@@ -79,7 +81,7 @@ function createReloader<Loaded extends { readonly profile: ConnectionProfile }>(
 function watch<Loaded extends { readonly profile: ConnectionProfile }>(
   parts: ViewReloadParts<Loaded>,
   reloader: Reloader,
-): vscode.Disposable {
+): readonly Pick<vscode.Disposable, "dispose">[] {
   const isOpenNow = (): boolean => {
     const profile = parts.active();
     return profile !== undefined && parts.isOpen(profile);
@@ -89,7 +91,7 @@ function watch<Loaded extends { readonly profile: ConnectionProfile }>(
     return loaded !== undefined && parts.isWhole(loaded);
   };
   let wasOpen = isOpenNow();
-  return vscode.Disposable.from(
+  return [
     parts.connectionsChanged(() => {
       const isOther = parts.active()?.id !== parts.loaded()?.profile.id;
       const isOpen = isOpenNow();
@@ -102,7 +104,7 @@ function watch<Loaded extends { readonly profile: ConnectionProfile }>(
       // What failed may have been mended meanwhile: an extension created, a right granted.
       if (visible && !isWhole() && !reloader.isBusy()) reloader.now();
     }),
-  );
+  ];
 }
 
 /** Follows the connections and the view until disposed; the first reading is the caller's to ask for. */
@@ -116,7 +118,7 @@ export function createViewReload<
     whenSeen: reloader.whenSeen,
     dispose: () => {
       reloader.stop();
-      watching.dispose();
+      for (const one of watching) one.dispose();
     },
   };
 }

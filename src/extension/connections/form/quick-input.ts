@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { startingChoice, type Choice } from "./starting-choice.ts";
 
 /** What a person did with a question. */
 export type Reply<Value> =
@@ -13,14 +14,6 @@ export interface Frame {
   readonly step: number | undefined;
   readonly totalSteps: number | undefined;
   readonly canGoBack: boolean;
-}
-
-export interface Choice<Value> {
-  readonly label: string;
-  readonly description?: string;
-  readonly detail?: string;
-  /** Undefined: a heading between choices. */
-  readonly value?: Value;
 }
 
 export interface PickQuestion<Value> {
@@ -92,11 +85,8 @@ export function pickOne<Value>(
   dress(input, frame);
   input.placeholder = question.placeholder;
   input.items = question.choices.map(itemOf);
-  const real = input.items.filter(({ choice }) => choice.value !== undefined);
-  // Enter takes the active row, so there always is one.
-  const active =
-    real.find(({ choice }) => choice.value === question.current) ?? real[0];
-  input.activeItems = active === undefined ? [] : [active];
+  const active = startingChoice(question.choices, question.current);
+  input.activeItems = input.items.filter(({ choice }) => choice === active);
   input.buttons = frame.canGoBack ? [vscode.QuickInputButtons.Back] : [];
   return settle<Value>(input, (done) => [
     input.onDidTriggerButton(() => {

@@ -11,13 +11,8 @@ import {
 } from "./draft.ts";
 import { fieldValue, fieldWord } from "./field-words.ts";
 import { questions } from "./questions.ts";
-import {
-  pickOne,
-  whileBusy,
-  type Choice,
-  type Frame,
-  type Reply,
-} from "./quick-input.ts";
+import { pickOne, whileBusy, type Frame, type Reply } from "./quick-input.ts";
+import type { Choice } from "./starting-choice.ts";
 
 /** Connects with this profile and password, asks who is there, and hangs up. */
 export type TestProfile = (

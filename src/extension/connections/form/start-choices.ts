@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Offers } from "../offers.ts";
 import type { Source } from "./draft.ts";
-import type { Choice } from "./quick-input.ts";
+import type { Choice } from "./starting-choice.ts";
 
 /** Where a new connection starts: a kind, or one of the offers by its position. */
 export type Start =

@@ -8,6 +8,7 @@ import {
 } from "../../../core/advice/index-use.ts";
 import type { Result } from "../../../core/result.ts";
 import { createViewReload, type ViewReloadParts } from "../view-reload.ts";
+import { whileReadingIn } from "../while-reading.ts";
 import { createIndexDocuments } from "./index-documents.ts";
 import { itemForRow, type ItemParts } from "./index-items.ts";
 import {
@@ -157,7 +158,7 @@ export function createIndexView(needs: IndexViewNeeds): IndexView {
   const documents = createIndexDocuments(needs.now);
   const reload = createViewReload<Loaded>({
     ...needs,
-    viewId,
+    whileReading: whileReadingIn(viewId),
     view: drawn.view,
     load: (signal) => load(needs, signal),
     loaded: () => model.loaded,
