@@ -1,4 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Frame, Locator, Page } from "playwright-core";
@@ -165,6 +171,30 @@ describe("Advise Workspace on PostgreSQL 15 with HypoPG", () => {
     await again
       .locator(".written", { hasText: "Written to migrations/000002" })
       .waitFor();
+    await again.locator(".twisty").first().click();
+    await opened.picture("advice-applied-dark");
+    await again.locator(".twisty").first().click();
+  });
+
+  step("keeps what the set promised for its queries", async () => {
+    const log = path.join(
+      profile,
+      "user-data/User/globalStorage/planlens.planlens/calibration.jsonl",
+    );
+    const promises = (): readonly string[] =>
+      existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];
+    await expect
+      .poll(() => promises().length, { timeout: 20_000 })
+      .toBeGreaterThan(1);
+    expect(promises()[0]).toMatch(/"kind":"promise".*"connection":"school"/u);
+    await runCommand(page, "PlanLens: Show Calibration");
+    const frame = await webviewFrame(
+      page,
+      'h1:has-text("What was promised")',
+      60_000,
+    );
+    await frame.getByText("enrollments").first().waitFor();
+    await page.keyboard.press("Control+W");
   });
 
   step("keeps the advice and what was chosen through a reload", async () => {
@@ -194,5 +224,12 @@ describe("Advise Workspace on PostgreSQL 15 with HypoPG", () => {
       .waitFor({ timeout: 20_000 });
     expect(await frame.locator(".indexes tbody tr").count()).toBeGreaterThan(0);
     await opened.picture("advice-stopped");
+    await page
+      .locator('.activitybar .action-label[aria-label*="PlanLens"]')
+      .first()
+      .click();
+    const pane = page.locator(".pane", { hasText: "Indexes" });
+    await pane.getByText("Suggested").waitFor();
+    await opened.picture("indexes-dark");
   });
 });

@@ -24,7 +24,7 @@ import {
   openQuickFix,
   webviewFrame,
 } from "./support/browser.ts";
-import { quickRow } from "./support/quick-input.ts";
+import { quickRow, runCommand } from "./support/quick-input.ts";
 import { workloadSchema, writeWorkload } from "./support/school-workload.ts";
 import { openWorkbench, type OpenWorkbench } from "./support/workbench.ts";
 
@@ -182,5 +182,16 @@ describe("a server without HypoPG, and none at all", () => {
         .locator(".codelens-decoration a", { hasText: "Analyze" })
         .count(),
     ).toBe(0);
+  });
+
+  step("a bundle advises on the whole workspace", async () => {
+    await runCommand(page, "PlanLens: Advise Workspace");
+    await quickRow(page, "SQL files of this workspace").click();
+    const frame = await webviewFrame(page, "main.advice .about", 90_000);
+    expect(await frame.locator("main").innerText()).toMatch(
+      /campus[\s\S]*enrollments[\s\S]*no query was run/u,
+    );
+    await frame.locator(".twisty").first().click();
+    await opened.picture("advice-light");
   });
 });

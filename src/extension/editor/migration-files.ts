@@ -151,8 +151,9 @@ async function closePreview(): Promise<void> {
   if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
 }
 
+/** The path is the file's own, which the page of several diffs shows. */
 const sideUri = (side: "before" | "after", path: string): vscode.Uri =>
-  vscode.Uri.from({ scheme: previewScheme, path: `/${side}/${path}` });
+  vscode.Uri.from({ scheme: previewScheme, path: `/${path}`, query: side });
 
 /** One file as a diff, several as one page of diffs. */
 async function openDiffs(draft: MigrationDraft): Promise<void> {
@@ -174,7 +175,8 @@ async function openDiffs(draft: MigrationDraft): Promise<void> {
       vscode.l10n.t("Preview: {0} files", files.length),
       files.map(({ path }) => [
         targetOf(draft, path),
-        sideUri("before", path),
+        // Nothing before: a new file, drawn over the whole width.
+        undefined,
         sideUri("after", path),
       ]),
     );
@@ -223,8 +225,10 @@ const contentFor = (
   shown: MigrationDraft | undefined,
   uri: vscode.Uri,
 ): string =>
-  shown?.migration.files.find((file) => uri.path === `/after/${file.path}`)
-    ?.content ?? "";
+  (uri.query === "after"
+    ? shown?.migration.files.find((file) => uri.path === `/${file.path}`)
+        ?.content
+    : undefined) ?? "";
 
 /** `report` hears what breaks in the notice after writing, for which nobody waits. */
 export function createMigrationFiles(

@@ -60,6 +60,11 @@ export async function openWorkbench(options: {
       .locator(".explorer-folders-view .monaco-list-row")
       .first()
       .waitFor();
+    // What the extension contributes comes later than the folder, and a list of commands that is open by then stays without it.
+    await page
+      .locator('.activitybar .action-label[aria-label*="PlanLens"]')
+      .first()
+      .waitFor();
     return {
       page,
       profile: started.profile,
