@@ -27,20 +27,22 @@ export function createProgress(
       say: (line) => stream.write(`${eraseLine}${line}`),
       clear: () => stream.write(eraseLine),
     };
-  let current: string | undefined;
+  let current = "";
   let timer: NodeJS.Timeout | undefined;
   return {
     say: (line) => {
       current = line;
-      timer ??= setInterval(() => {
-        if (current !== undefined) stream.write(`planlens: ${current}\n`);
+      if (timer !== undefined) return;
+      const startedAt = Date.now();
+      timer = setInterval(() => {
+        const seconds = Math.round((Date.now() - startedAt) / 1000);
+        stream.write(`planlens: after ${seconds} s: ${current}\n`);
       }, pauseMs);
       timer.unref();
     },
     clear: () => {
       clearInterval(timer);
       timer = undefined;
-      current = undefined;
     },
   };
 }

@@ -54,12 +54,17 @@ export function describeDatabaseError(
   return { what: trouble.what, next: nextAfter(error) ?? trouble.next };
 }
 
+/** Where the app's words speak of a cursor or of a mark. */
+const nextOfParse: { readonly [Kind in ParseFailure["kind"]]?: string } = {
+  syntax: "Nothing was sent. Correct the statement.",
+  empty: "",
+  metaCommand: "",
+};
+
 /** Why a text was not sent to the server. */
 export function describeParseFailure(failure: ParseFailure): app.Trouble {
   const { what, next } = app.describeParseFailure(failure, english);
-  return failure.kind === "syntax"
-    ? { what, next: "Nothing was sent. Correct the statement." }
-    : { what, next };
+  return { what, next: nextOfParse[failure.kind] ?? next };
 }
 
 /** Both sentences, as they are printed. */

@@ -33,9 +33,9 @@ describe("progress", () => {
     progress.say("9 %");
     expect(written).toEqual([]);
     vi.advanceTimersByTime(1_000);
-    expect(written).toEqual(["planlens: 9 %\n"]);
+    expect(written).toEqual(["planlens: after 10 s: 9 %\n"]);
     vi.advanceTimersByTime(10_000);
-    expect(written).toHaveLength(2);
+    expect(written[1]).toBe("planlens: after 20 s: 9 %\n");
   });
 
   test("tells a log nothing once it is over", () => {

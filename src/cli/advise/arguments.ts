@@ -31,16 +31,18 @@ export interface AdviseArguments {
   readonly server: string | undefined;
 }
 
-export const adviseUsage = `planlens advise [FILE.sql…] --connection URL | --bundle FILE | --demo [options]
+export const adviseUsage = `planlens advise [FILE.sql[:LINE]…] --connection URL | --bundle FILE | --demo [options]
 
-Finds the cheapest set of indexes for a whole workload, each proven on the planner.
-Runs no statement. The workload is the statements of the files, else those of the
-bundle; each counts once, those of pg_stat_statements as often as they were called.
+Finds the cheapest set of indexes for a whole workload, each proven on the planner, and
+existing indexes that can go. Runs no statement and changes nothing. The workload is the
+queries of the files, else those of the bundle or the demo; each counts once, one that
+pg_stat_statements knows as often as it was called.
 
   --connection URL        as for planlens explain; without it PG* variables and DATABASE_URL
   --bundle FILE           a statistics bundle (planlens twin export): no server needed
   --demo                  the embedded demo database
-  --from-statements       the statements of pg_stat_statements
+  --from-statements       the statements of pg_stat_statements, or those that were
+                          counted when the bundle was made; also beside files
   --budget 336MB          bytes for all new indexes together; kB, MB, GB or kiB, MiB, GiB
                           (without it as much as the tables take)
   --sizes model|hypopg    estimated real sizes (default), or those that HypoPG tells
@@ -57,7 +59,8 @@ bundle; each counts once, those of pg_stat_statements as often as they were call
 
 Ctrl+C ends the search with the best set so far, and so does a lost connection.
 Exit codes: 0 done · 1 at least one statement was left out (its reason is printed) ·
-2 the command line is wrong or a file cannot be read · 3 no connection, or it was lost ·
+2 the command line is wrong, a file cannot be read, or HypoPG or pg_stat_statements is
+asked for and not there · 3 no connection, or it was lost ·
 70 a fault in PlanLens itself · 130 interrupted before anything was planned.
 `;
 

@@ -51,7 +51,9 @@ async function startOwnDemo({
     folder: path.join(folder, "data"),
     serverScript: besideUs("demo-server.js"),
     assetsFolder: besideUs("demo"),
-    onProgress: () => undefined,
+    onProgress: ({ step, done, of }) => {
+      progress.say(`Starting the demo database, ${done} of ${of}: ${step}`);
+    },
     signal,
   });
   if (!demo.ok) {

@@ -1,5 +1,6 @@
-import { parseArgs } from "node:util";
+import type { parseArgs } from "node:util";
 import { failed, succeeded, type Result } from "../../core/result.ts";
+import { readOptions } from "../options.ts";
 
 /** A column as written: `table.column` or `schema.table.column`. */
 export interface NamedColumn {
@@ -136,26 +137,11 @@ function readBuild(
   });
 }
 
-function readValues(
-  args: readonly string[],
-): Result<
-  { readonly values: Values; readonly positionals: readonly string[] },
-  string
-> {
-  try {
-    return succeeded(
-      parseArgs({ args: [...args], options, allowPositionals: true }),
-    );
-  } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
-  }
-}
-
 /** What follows `planlens twin`; the failure is a sentence. */
 export function parseTwinArguments(
   args: readonly string[],
 ): Result<TwinCommand, string> {
-  const raw = readValues(args);
+  const raw = readOptions(args, options);
   if (!raw.ok) return raw;
   const { values, positionals } = raw.value;
   if (values.help) return succeeded({ kind: "help" });
