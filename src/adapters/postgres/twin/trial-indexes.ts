@@ -8,7 +8,6 @@ import { readError } from "../errors.ts";
 import type { Session } from "../session.ts";
 import type { BuiltTwin } from "./build-twin.ts";
 import { growFiles } from "./grow-files.ts";
-import { twinRole } from "./own-database.ts";
 import { readRelationFiles } from "./relation-files.ts";
 
 /** Bytes that an index would take on a table of these statistics. */
@@ -37,55 +36,67 @@ interface Wanted {
   readonly name: string;
 }
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+/** Objects that trial indexes need, beside the bundle's own: the superuser's. */
+const ownSchema = "planlens_trials";
 
-/** A table and, when it is partitioned, its parts that have files. */
-const leavesOf = (indexes: readonly IndexDefinition[]): string => `
-  SELECT DISTINCT l.relid AS id FROM (VALUES ${indexes
-    .map(({ schema, table }) => `(${quoted(schema)}, ${quoted(table)})`)
-    .join(", ")}) AS asked(schema, name)
+/** Its file stands in for a table's while its index is built: empty, so that no hole is read. */
+const standIn = `${ownSchema}.stand_in`;
+
+/** Tables named in a JSON list and, where they are partitioned, their parts that have files; of the caller alone. */
+const leaves = `
+  SELECT DISTINCT l.relid AS id FROM json_to_recordset($1) AS asked(schema text, "table" text)
   JOIN pg_namespace n ON n.nspname = asked.schema
-  JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = asked.name
+  JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = asked."table"
+    AND c.relowner = (SELECT oid FROM pg_roles WHERE rolname = session_user)
   CROSS JOIN LATERAL (SELECT c.oid AS relid WHERE c.relkind <> 'p'
     UNION ALL SELECT t.relid FROM pg_partition_tree(c.oid) t WHERE c.relkind = 'p' AND t.isleaf) l`;
 
-/** The file that stands in for a table's while its index is built: empty, so that no hole is read. */
-const standIn = "planlens_empty";
+const asSuperuser =
+  "LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog";
+
+/**
+ * What only a superuser may do to the catalog, as functions of two fixed doings. The rest is done by the twin's own
+ * role in a session of its own: index expressions call functions of the bundle, and within a superuser's session
+ * those could take its rights back, whatever role is set there.
+ */
+const helpers: readonly string[] = [
+  // A bundle may bring a schema of this name, and triggers on what is in there.
+  `DROP SCHEMA IF EXISTS ${ownSchema} CASCADE`,
+  `CREATE SCHEMA ${ownSchema}`,
+  `CREATE TABLE ${standIn} ()`,
+  `CREATE TABLE ${ownSchema}.kept (id oid, file oid, pages int4, rows float4, visible int4)`,
+  `CREATE FUNCTION ${ownSchema}.empty_tables(json) RETURNS void ${asSuperuser} AS $$
+    DELETE FROM ${ownSchema}.kept;
+    INSERT INTO ${ownSchema}.kept SELECT c.oid, c.relfilenode, c.relpages, c.reltuples, c.relallvisible
+      FROM pg_class c JOIN (${leaves}) l ON l.id = c.oid;
+    UPDATE pg_class c SET relfilenode = (SELECT relfilenode FROM pg_class WHERE oid = '${standIn}'::regclass)
+      FROM ${ownSchema}.kept k WHERE k.id = c.oid $$`,
+  `CREATE FUNCTION ${ownSchema}.fill_tables() RETURNS void ${asSuperuser} AS $$
+    UPDATE pg_class c SET relfilenode = k.file, relpages = k.pages, reltuples = k.rows, relallvisible = k.visible
+      FROM ${ownSchema}.kept k WHERE k.id = c.oid;
+    DELETE FROM ${ownSchema}.kept $$`,
+  `GRANT USAGE ON SCHEMA ${ownSchema} TO PUBLIC`,
+];
 
 /**
  * CREATE INDEX reads the whole table, and a twin's tables are large and full of holes. So within the
  * transaction the tables point to an empty file; at its end they point to their own again, and get back the
  * row counts that CREATE INDEX resets. Other sessions see none of it.
  */
-function renderSteps(
-  wanted: readonly Wanted[],
-  singleSession: boolean,
-): readonly Step[] {
-  const leaves = leavesOf(wanted.map(({ index }) => index));
-  const role = singleSession ? [] : [{ text: `SET LOCAL ROLE ${twinRole}` }];
-  const back = singleSession ? [] : [{ text: "RESET ROLE" }];
+function renderSteps(wanted: readonly Wanted[]): readonly Step[] {
+  const tables = wanted.map(({ index: { schema, table } }) => ({
+    schema,
+    table,
+  }));
   return [
     {
-      text: `CREATE TEMP TABLE IF NOT EXISTS ${standIn}_kept (id oid, file oid, pages int4, rows float4, visible int4)`,
+      text: `SELECT ${ownSchema}.empty_tables($1)`,
+      values: [JSON.stringify(tables)],
     },
-    { text: `TRUNCATE ${standIn}_kept` },
-    {
-      text: `INSERT INTO ${standIn}_kept SELECT c.oid, c.relfilenode, c.relpages, c.reltuples, c.relallvisible
-        FROM pg_class c JOIN (${leaves}) l ON l.id = c.oid`,
-    },
-    {
-      text: `UPDATE pg_catalog.pg_class c SET relfilenode = (SELECT relfilenode FROM pg_class WHERE oid = 'public.${standIn}'::regclass)
-        FROM ${standIn}_kept k WHERE k.id = c.oid`,
-    },
-    ...role,
     ...wanted.map(({ index, name }) => ({
       text: renderCreateIndex(index, name, { concurrently: false }),
     })),
-    ...back,
-    {
-      text: `UPDATE pg_catalog.pg_class c SET relfilenode = k.file, relpages = k.pages, reltuples = k.rows, relallvisible = k.visible
-        FROM ${standIn}_kept k WHERE k.id = c.oid`,
-    },
+    { text: `SELECT ${ownSchema}.fill_tables()` },
   ];
 }
 
@@ -243,26 +254,22 @@ async function create(
   twin: BuiltTwin,
   wanted: readonly Wanted[],
 ): Promise<Refusal | undefined> {
-  const { admin } = twin;
+  const { owner } = twin;
   try {
-    await admin.send({
-      steps: [
-        { text: "BEGIN" },
-        ...renderSteps(wanted, admin === twin.owner),
-        { text: "COMMIT" },
-      ],
+    await owner.send({
+      steps: [{ text: "BEGIN" }, ...renderSteps(wanted), { text: "COMMIT" }],
     });
     return undefined;
   } catch (error) {
-    if (admin.isLost()) throw error;
-    await admin.run("ROLLBACK");
+    if (owner.isLost()) throw error;
+    await owner.run("ROLLBACK");
     return { refused: readError(error).message };
   }
 }
 
-/** The empty table whose file stands in; made once. */
+/** What trial indexes are made with; once per twin. */
 export async function prepareTrials(twin: BuiltTwin): Promise<void> {
-  await twin.admin.run(`CREATE TABLE IF NOT EXISTS public.${standIn} ()`);
+  await twin.admin.send({ steps: helpers.map((text) => ({ text })) });
 }
 
 /**

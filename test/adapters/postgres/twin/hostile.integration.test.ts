@@ -4,6 +4,11 @@ import {
   buildTwin,
   type BuiltTwin,
 } from "../../../../src/adapters/postgres/twin/build-twin.ts";
+import {
+  createTrials,
+  prepareTrials,
+} from "../../../../src/adapters/postgres/twin/trial-indexes.ts";
+import type { IndexDefinition } from "../../../../src/core/advice/suggestion.ts";
 import type {
   Bundle,
   ColumnStatistics,
@@ -69,6 +74,12 @@ const bundle: Bundle = {
     {
       what: "program",
       sql: trap("program", "PERFORM pg_read_file('PG_VERSION')"),
+    },
+    { what: "trials", sql: "CREATE SCHEMA planlens_trials" },
+    { what: "kept", sql: "CREATE TABLE planlens_trials.kept (id oid)" },
+    {
+      what: "teller",
+      sql: trap("teller", "RAISE EXCEPTION 'called as %', session_user"),
     },
     {
       what: "index",
@@ -171,6 +182,55 @@ for (const kind of [15, 18] as const)
         "SELECT relpages < 1000 AS small, pg_relation_size('pg_class') < 10000000 AS short FROM pg_class WHERE oid = 'pg_class'::regclass",
       );
       expect(row).toEqual({ small: true, short: true });
+    });
+
+    it("makes trial indexes in a session of the twin's role, with no way back to the superuser", async () => {
+      await prepareTrials(twin);
+      const index: IndexDefinition = {
+        schema: "public",
+        table: "keep",
+        method: "btree",
+        keys: [
+          {
+            text: "a",
+            isExpression: false,
+            descending: false,
+            nulls: undefined,
+            operatorClass: undefined,
+            role: "equality",
+          },
+        ],
+        included: [],
+        predicate: "public.teller('x')",
+      };
+      const make = (predicate: string | undefined): Promise<unknown> =>
+        createTrials(
+          twin,
+          [{ index: { ...index, predicate }, name: "trial_of_harm" }],
+          () => 8192,
+        );
+      expect(await make(index.predicate)).toEqual([
+        { refused: "called as planlens_twin" },
+      ]);
+      expect(await make(undefined)).toMatchObject([{ sizeBytes: 8192 }]);
+    });
+
+    it("lets the twin's role change nothing of others by the functions for trial indexes", async () => {
+      const session = unwrap(await openSession(twin.target, undefined, 4000));
+      await session.run("SET default_transaction_read_only = off");
+      await session.run(
+        `SELECT planlens_trials.empty_tables('[{"schema": "pg_catalog", "table": "pg_authid"}]')`,
+      );
+      await session.run("SELECT planlens_trials.fill_tables()");
+      for (const text of [
+        "SELECT * FROM planlens_trials.kept",
+        "INSERT INTO planlens_trials.kept VALUES (1, 1, 1, 1, 1)",
+        "CREATE TABLE planlens_trials.mine ()",
+      ])
+        await expect(session.run(text)).rejects.toThrow(/permission denied/);
+      await session.end();
+      const [row] = await ask("SELECT count(*) > 0 AS there FROM pg_authid");
+      expect(row).toEqual({ there: true });
     });
 
     it("plans as a role that can start no program and read no file", async () => {
