@@ -12,7 +12,7 @@ import {
 } from "../../src/extension/sidebar/slow-query-state.ts";
 
 const profile = { ...demoProfile("campus"), id: "campus" };
-const words = { translate: english, language: "en" };
+const words = { t: english, language: "en" };
 const refused = (error: DatabaseError): LoadedQueries => ({
   profile,
   answer: failed(error),

@@ -101,7 +101,6 @@ function suggestionCard(one: SuggestionView, post: Post): Card {
         " ",
         h("code", {}, keyWithPredicate(one)),
       ),
-      h("span", { class: "spacer" }),
       proofSteps(one),
     ),
     h(

@@ -111,7 +111,7 @@ function createTree(model: Model): Drawn {
       setContext("filtered", model.filter !== "");
       view.message =
         messageOf(model.loaded, state, {
-          translate: vscode.l10n.t,
+          t: vscode.l10n.t,
           language: vscode.env.language,
         }) ?? "";
       view.description = model.filter === "" ? "" : `“${model.filter}”`;

@@ -64,23 +64,19 @@ export function stateOf(
 
 function countedSince(
   { profile, answer }: LoadedQueries,
-  { translate, language }: MessageWords,
+  { t, language }: MessageWords,
 ): string | undefined {
   const since = answer.ok ? answer.value.since : undefined;
   if (since === undefined) return undefined;
   const time = new Date(since);
   return Number.isNaN(time.getTime())
     ? undefined
-    : translate(
-        "{0}, counted since {1}",
-        profile.name,
-        time.toLocaleString(language),
-      );
+    : t("{0}, counted since {1}", profile.name, time.toLocaleString(language));
 }
 
 /** How a message is said. */
 export interface MessageWords {
-  readonly translate: Translate;
+  readonly t: Translate;
   /** As the editor names it: `de`. */
   readonly language: string;
 }
@@ -97,7 +93,7 @@ export function messageOf(
   const { what, next } = describeDatabaseError(
     answer.error,
     profile.name,
-    words.translate,
+    words.t,
   );
   return `${what} ${next}`;
 }
