@@ -21,6 +21,7 @@ import { findStatements, openProver } from "./explain.ts";
 import { explainFiles } from "./explain-files.ts";
 import { openLive } from "./open-live.ts";
 import { readOptions } from "./options.ts";
+import { describeFailure } from "./report.ts";
 import type { FileStatement } from "./sql-files.ts";
 import { describeFileError, type Complaint } from "./wording.ts";
 
@@ -101,7 +102,11 @@ interface Recorded {
 
 /** Explains the statements with advice; compares first, so that what was built is not promised again. */
 async function record(
-  ports: { readonly database: Database; readonly log: CalibrationLog },
+  ports: {
+    readonly database: Database;
+    readonly log: CalibrationLog;
+    readonly complain: Complain;
+  },
   statements: readonly FileStatement[],
   place: { readonly connection: string; readonly server: string },
   signal: AbortSignal,
@@ -115,9 +120,11 @@ async function record(
     { advise: true },
     signal,
   );
-  for await (const { outcome } of reports) {
+  for await (const { file, line, outcome } of reports) {
     const occasion = { ...place, at: new Date().toISOString() };
     if (!outcome.ok) {
+      const { what } = describeFailure(outcome.error, place.connection);
+      ports.complain(`${file}:${line} was not planned. ${what}`);
       notPlanned += 1;
       continue;
     }
@@ -147,12 +154,7 @@ async function recordAll(
   try {
     const place = { connection: name, server: info.versionText };
     return succeeded(
-      await record(
-        { database, log: ports.log },
-        statements.value,
-        place,
-        signal,
-      ),
+      await record({ database, ...ports }, statements.value, place, signal),
     );
   } finally {
     await database.close();

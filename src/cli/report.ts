@@ -7,7 +7,12 @@ import { renderCreateIndex } from "../core/advice/render-ddl.ts";
 import type { Proof, Suggestion } from "../core/advice/suggestion.ts";
 import { renderSentence } from "../core/findings/sentence.ts";
 import { english, sayText } from "../core/words.ts";
-import { formatChange, formatCost, formatCount } from "../core/format.ts";
+import {
+  formatBytes,
+  formatChange,
+  formatCost,
+  formatCount,
+} from "../core/format.ts";
 import type { TextSpan } from "../core/text-span.ts";
 import { renderPlanText } from "../core/plan/render-text.ts";
 import type { ParameterHandling } from "../app/database.ts";
@@ -87,16 +92,19 @@ function describeParameters(handling: ParameterHandling): string | undefined {
 }
 
 function suggestionLines(suggestion: Suggestion): string {
-  const { costBefore, costAfter } = suggestion;
-  const gain =
-    costBefore === undefined || costAfter === undefined
-      ? ""
-      : `cost ${formatChange(costBefore, costAfter)}, `;
-  return `Create index: ${gain}${describeProof(suggestion.proof)}\n    ${renderCreateIndex(
-    suggestion.index,
-    suggestion.name,
-    { concurrently: suggestion.refusesConcurrently !== true },
-  ).replace(/\n/g, "\n    ")}`;
+  const { costBefore, costAfter, sizeBytes, upkeep } = suggestion;
+  const bytes = sizeBytes ?? upkeep?.estimatedBytes;
+  const facts = [
+    ...(costBefore === undefined || costAfter === undefined
+      ? []
+      : [`cost ${formatChange(costBefore, costAfter)}`]),
+    ...(bytes === undefined ? [] : [`about ${formatBytes(bytes)}`]),
+    describeProof(suggestion.proof),
+  ];
+  const ddl = renderCreateIndex(suggestion.index, suggestion.name, {
+    concurrently: suggestion.refusesConcurrently !== true,
+  });
+  return `Create index: ${facts.join(", ")}\n    ${ddl.replace(/\n/g, "\n    ")}`;
 }
 
 function explainedLines(

@@ -51,7 +51,12 @@ export function describeDatabaseError(
   name: string,
 ): app.Trouble {
   const trouble = app.describeDatabaseError(error, name, english);
-  return { what: trouble.what, next: nextAfter(error) ?? trouble.next };
+  // A server is named by its address here, which is not to be said twice.
+  const what =
+    error.kind === "unreachable"
+      ? `${name} cannot be reached: ${error.cause}.`
+      : trouble.what;
+  return { what, next: nextAfter(error) ?? trouble.next };
 }
 
 /** Where the app's words speak of a cursor or of a mark. */

@@ -90,6 +90,19 @@ describeOn("15-hypopg", "planlens calibration", () => {
     expect(readFileSync(log, "utf8")).not.toContain("4711");
   });
 
+  test("a statement that is not planned is told with the reason, and the end is 1", () => {
+    const mixed = path.join(folder, "mixed.sql");
+    writeFileSync(mixed, "SELECT 1;\nSELECT nope FROM visits;\n");
+    const { code, out, err } = run("record", mixed, "--connection", server.url);
+    expect(err).toMatch(
+      /^planlens: .*mixed\.sql:2 was not planned\. column "nope" does not exist \(42703\)\.\n$/,
+    );
+    expect(out).toMatch(
+      /^0 promised, 0 compared with what came, 1 not planned/,
+    );
+    expect(code).toBe(1);
+  });
+
   test("lines that cannot be read are counted, and cost only themselves", () => {
     const log = path.join(folder, "damaged.jsonl");
     writeFileSync(log, '{"version":1,"kind":"prom\n\nnonsense\n');
