@@ -6,7 +6,7 @@ import { adviseByRules, adviseOnForeignKeys } from "./by-rule.ts";
 import { proposeCandidates, type Candidate } from "./candidates.ts";
 import { findCoverage } from "./cover.ts";
 import { chooseIndexName } from "./name.ts";
-import { unprovableReason } from "./provable.ts";
+import { isHiddenFromPlanner, unprovableReason } from "./provable.ts";
 import { prove } from "./prove.ts";
 import type {
   Advice,
@@ -113,8 +113,16 @@ export async function adviseStatement<
   const asked = { statement, read, plan, prover, nameFor };
   const proven = await prove({ ...asked, candidates: provable });
   if (!proven.ok) return proven;
-  const { suggestions } = proven.value;
-  const rest = { plan, prover, candidates: unprovable, proven: suggestions };
+  const { suggestions, refused } = proven.value;
+  const hidden = provable.filter(
+    (candidate) =>
+      isHiddenFromPlanner(candidate, read, prover) &&
+      !refused.includes(candidate),
+  );
+  const rest = {
+    ...{ plan, prover, candidates: unprovable },
+    ...{ proven: suggestions, hidden },
+  };
   return succeeded({
     suggestions: [
       ...suggestions,

@@ -2,9 +2,13 @@ import type { Catalog } from "../catalog.ts";
 import type { Plan } from "../plan/plan.ts";
 import { parseExplain } from "../postgres/parse-explain.ts";
 import type { ParsedStatement } from "../sql/statement.ts";
-import type { Text } from "../words.ts";
+import { words, type Text } from "../words.ts";
 import { foreignKeyCandidates, type Candidate } from "./candidates.ts";
-import { pickBesideProven, pickByRules } from "./heuristics.ts";
+import {
+  pickAcceptedByRules,
+  pickBesideProven,
+  pickByRules,
+} from "./heuristics.ts";
 import { unprovableReason } from "./provable.ts";
 import { renderIndexKey } from "./render-ddl.ts";
 import type { IndexDefinition, Suggestion } from "./suggestion.ts";
@@ -51,7 +55,13 @@ export interface Unproven<Failure> {
   readonly candidates: readonly Candidate[];
   /** Tables that a proven index helps already. */
   readonly proven: readonly Suggestion[];
+  /** Accepted by the server but hidden from its planner. */
+  readonly hidden: readonly Candidate[];
 }
+
+const hiddenReason = words(
+  "HypoPG tries an index on an expression only on the first table of a statement",
+);
 
 /** The plan with all proven indexes; undefined where there are none. */
 function planLeft(proven: readonly Suggestion[]): Plan | undefined {
@@ -64,7 +74,7 @@ function planLeft(proven: readonly Suggestion[]): Plan | undefined {
  * left to read.
  */
 export function adviseByRules<Failure>(
-  { plan, prover, candidates, proven }: Unproven<Failure>,
+  { plan, prover, candidates, proven, hidden }: Unproven<Failure>,
   nameFor: Namer,
 ): readonly Suggestion[] {
   const helped = new Set(proven.map(({ index }) => tableOf(index)));
@@ -76,9 +86,17 @@ export function adviseByRules<Failure>(
     left === undefined
       ? []
       : pickBesideProven(left, candidates.filter(isHelped));
-  return [...pickByRules(plan, open), ...beside].map((candidate) => {
+  const offered = [
+    ...pickByRules(plan, open),
+    ...beside,
+    ...pickAcceptedByRules(
+      plan,
+      hidden.filter((candidate) => !isHelped(candidate)),
+    ),
+  ];
+  return offered.map((candidate) => {
     const { index } = candidate;
-    const reason = unprovableReason(candidate, prover) ?? "";
+    const reason = unprovableReason(candidate, prover) ?? hiddenReason;
     return suggestByRule(index, nameFor(index), reason);
   });
 }

@@ -39,18 +39,41 @@ function withTypedNumbers(text: string, type: string): string {
   return typed;
 }
 
+/** format_type's names of PostgreSQL's own types; others may be domains. */
+const ownTypes =
+  /^(?:"char"|bigint|bit|boolean|box|bytea|character|cidr|circle|date|double|inet|int|interval|json|line|lseg|macaddr|money|name|num|oid|path|pg_|point|polygon|real|reg|smallint|text|time|ts|uuid|xml)/;
+
+/** A domain is most often one of texts, and where it is none the server refuses the form. */
+function withDomainsAsText(text: string, table: CatalogTable): string {
+  const domains = new Set(
+    table.columns
+      .filter(({ type }) => !ownTypes.test(type))
+      .map(({ name }) => name),
+  );
+  if (domains.size === 0) return text;
+  return readTokens(text)
+    .map(({ start, end }) => text.slice(start, end))
+    .map((token) =>
+      domains.has(token.replaceAll(/^"|"$/g, "")) ? `(${token})::text` : token,
+    )
+    .join("");
+}
+
 function foldedKey(key: IndexKey, table: CatalogTable): IndexKey {
   if (!key.isExpression) return key;
   const type = widerTypeIn(key.text, table);
-  return type === undefined
-    ? key
-    : { ...key, text: withTypedNumbers(key.text, type) };
+  const text = withDomainsAsText(key.text, table);
+  return {
+    ...key,
+    text: type === undefined ? text : withTypedNumbers(text, type),
+  };
 }
 
 /**
- * The index with the constants of its expressions as the planner has them in the statement: `amount * 2` of a
- * numeric amount is planned as `amount * '2'::numeric`. A real index is folded likewise when it is read; HypoPG
- * leaves its expressions as they are written, so it needs this form to be recognized. Undefined where it is the same.
+ * The index with its expressions as the planner has them in the statement: `amount * 2` of a numeric amount is
+ * planned as `amount * '2'::numeric`, and `lower(mail)` of a domain as `lower(mail::text)`. A real index is folded
+ * likewise when it is read; HypoPG leaves its expressions as they are written, so it needs this form to be recognized.
+ * Undefined where it is the same.
  */
 export function foldedForm(
   index: IndexDefinition,

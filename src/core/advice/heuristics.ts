@@ -108,8 +108,7 @@ function endsInOrder({ keys }: IndexDefinition): boolean {
 
 function isPromising(plan: Plan, candidate: Candidate): boolean {
   const { index, table } = candidate;
-  if (!index.keys.every(isSafeExpression) || index.predicate !== undefined)
-    return false;
+  if (index.predicate !== undefined) return false;
   const first = index.keys[0]?.role ?? "group";
   if (table.kind === "partitioned") return filterRoles.has(first);
   if (endsInOrder(index) && servesTopRows(plan, candidate)) return true;
@@ -136,6 +135,18 @@ function pickPerTable(
  * candidate whose scan is costly and keeps little. Never a join or a grouping alone.
  */
 export const pickByRules = (
+  plan: Plan,
+  candidates: readonly Candidate[],
+): readonly Candidate[] =>
+  pickPerTable(
+    candidates,
+    (candidate) =>
+      candidate.index.keys.every(isSafeExpression) &&
+      isPromising(plan, candidate),
+  );
+
+/** The same of expressions that the server has accepted in an index, which need not be known here. */
+export const pickAcceptedByRules = (
   plan: Plan,
   candidates: readonly Candidate[],
 ): readonly Candidate[] =>

@@ -10,6 +10,10 @@ const minimumVisibleShare = 0.8;
 /** Width assumed for a column without statistics: a short text. */
 const unknownBytes = 32;
 
+/** Values without bounds: one that is too long for an index entry could no longer be written to the table. */
+const unbounded =
+  /^(?:jsonb?|xml|bytea|hstore|tsvector|path|polygon|geometry.*|geography.*)$|\[\]$/;
+
 /** PostgreSQL reads no expression out of an index, and visits the table where not all rows are visible to all. */
 const mayAnswerAlone = ({ index, table }: Candidate): boolean =>
   index.method === "btree" &&
@@ -72,6 +76,8 @@ export function includedColumns(
     0,
   );
   const fits =
-    columns.length <= maximumIncludedColumns && bytes <= maximumIncludedBytes;
+    columns.length <= maximumIncludedColumns &&
+    bytes <= maximumIncludedBytes &&
+    !columns.some(({ type }) => unbounded.test(type));
   return fits ? columns.map((column) => column.name) : [];
 }

@@ -1,3 +1,4 @@
+import type { ParsedStatement } from "../sql/statement.ts";
 import { phrase, words, type Text } from "../words.ts";
 import type { Candidate } from "./candidates.ts";
 import type { Prover } from "./trial.ts";
@@ -21,4 +22,21 @@ export function unprovableReason<Failure>(
   return isParent && (candidate.table.children ?? []).length === 0
     ? words("HypoPG cannot simulate an index on a partitioned table")
     : undefined;
+}
+
+/**
+ * HypoPG 1.3 writes the columns of expressions as those of the statement's first table, so the planner finds them
+ * nowhere else: nothing is known of such candidates on other tables.
+ */
+export function isHiddenFromPlanner<Failure>(
+  { index }: Candidate,
+  { facts }: Pick<ParsedStatement, "facts">,
+  prover: Pick<Prover<Failure>, "kind">,
+): boolean {
+  return (
+    prover.kind === "hypopg" &&
+    facts.tables.length > 1 &&
+    facts.tables[0]?.name !== index.table &&
+    index.keys.some((key) => key.isExpression)
+  );
 }

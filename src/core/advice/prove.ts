@@ -43,6 +43,8 @@ export interface ProveInput<Failure> {
 export interface Proven {
   readonly suggestions: readonly Suggestion[];
   readonly rejected: readonly RejectedCandidate[];
+  /** Those that the server would not make. */
+  readonly refused: readonly Candidate[];
 }
 
 /** The advisor's budget for one statement (design target: at most 60 EXPLAINs). */
@@ -196,7 +198,7 @@ async function costBefore<Failure>(
   return hasParameters ? (await trials.plan([]))?.cost : costOf(plan);
 }
 
-const nothing: Proven = { suggestions: [], rejected: [] };
+const nothing: Proven = { suggestions: [], rejected: [], refused: [] };
 
 /** Suggestions that the database's own planner confirms, each after those it builds upon, and what lost. */
 export async function prove<Failure extends { readonly kind: string }>(
@@ -225,5 +227,6 @@ export async function prove<Failure extends { readonly kind: string }>(
         ? []
         : await tellSuggestions(trials, input, best, before),
     rejected: rejectTried(candidates, outcome, before),
+    refused: outcome.refused,
   });
 }

@@ -7,6 +7,7 @@ const table = tableOf("users", [
   columnOf("amount", { type: "numeric(12,2)" }),
   columnOf("weight", { type: "real" }),
   columnOf("age", { type: "integer" }),
+  columnOf("mail", { type: "crm.email" }),
 ]);
 
 const formsOf = (
@@ -26,6 +27,13 @@ test("HypoPG is given whole numbers also in the type of the column beside them",
   expect(formsOf("weight * 2.5 + 3")).toEqual([
     "((weight * 2.5 + 3))",
     "((weight * 2.5 + '3'::double precision))",
+  ]);
+});
+
+test("HypoPG is given a domain's column as the text that it likely is", () => {
+  expect(formsOf("lower(mail)")).toEqual([
+    "(lower(mail))",
+    "((lower((mail)::text)))",
   ]);
 });
 
