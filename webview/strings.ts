@@ -175,7 +175,7 @@ export const panelWords = words({
   migration: "Migration",
   noRunner: "plain SQL",
   writeMigration: "Write migration",
-  previewDiff: "Preview diff",
+  previewDiff: "Preview",
   migrationWritten: "Written to {0}",
   alternatives: "{0} alternatives were tried",
   oneAlternative: "1 alternative was tried",

@@ -143,8 +143,8 @@ describe("Advise Workspace on PostgreSQL 15 with HypoPG", () => {
       })
       .waitFor();
     await page
-      .locator(".multiDiffEntry .view-line", { hasText: "CREATE INDEX" })
-      .first()
+      .locator(".view-line", { hasText: "CREATE INDEX" })
+      .nth(count - 1)
       .waitFor();
     await opened.picture("advice-preview");
     await toast("Write")

@@ -271,7 +271,7 @@ describe.skipIf(browserPath === undefined)(
         .getByRole("button", { name: "Write migration" })
         .first()
         .click();
-      await page.getByRole("button", { name: "Preview diff" }).first().click();
+      await page.getByRole("button", { name: "Preview" }).first().click();
       const types = (await sent(page)).map(({ type }) => type);
       expect(types).toEqual([
         "ready",

@@ -31,7 +31,7 @@ const adviceWords = words({
   write: "Write migrations for {0}",
   writeOne: "Write migration",
   previewAll: "Preview all",
-  previewOne: "Preview diff",
+  previewOne: "Preview",
   copyAll: "Copy SQL",
   nothingTaken: "No index is ticked.",
   written: "Written to {0}",

@@ -1,5 +1,7 @@
+import path from "node:path";
 import * as vscode from "vscode";
 import type { MigrationDraft } from "./migration-draft.ts";
+import { renderPreview } from "./migration-preview.ts";
 import { createPreviewTurns, type PreviewTurn } from "./preview-turns.ts";
 import { runnerTitle } from "./runner-choice.ts";
 
@@ -8,7 +10,7 @@ const previewScheme = "planlens-migration";
 /** Shows drafts, writes them, and takes them back. */
 export interface MigrationFiles {
   readonly dispose: () => void;
-  /** Opens the files as a diff against nothing, and asks. Resolves to the first path when they were written. */
+  /** Opens the files as one text, and asks. Resolves to the first path when they were written. */
   readonly preview: (draft: MigrationDraft) => Promise<string | undefined>;
   /** Writes at once. Resolves to the first path. */
   readonly write: (draft: MigrationDraft) => Promise<string | undefined>;
@@ -16,8 +18,8 @@ export interface MigrationFiles {
   readonly confirm: () => void;
 }
 
-const targetOf = (draft: MigrationDraft, path: string): vscode.Uri =>
-  vscode.Uri.joinPath(draft.workspace, ...path.split("/"));
+const targetOf = (draft: MigrationDraft, file: string): vscode.Uri =>
+  vscode.Uri.joinPath(draft.workspace, ...file.split("/"));
 
 async function isThere(uri: vscode.Uri): Promise<boolean> {
   try {
@@ -91,7 +93,7 @@ async function tellWritten(draft: MigrationDraft): Promise<void> {
 // A question with more names than these is not read.
 const mostNamed = 3;
 
-const nameOf = (path: string): string => path.split("/").at(-1) ?? path;
+const nameOf = (file: string): string => file.split("/").at(-1) ?? file;
 
 function questionFor(draft: MigrationDraft): string {
   const { migration, conflicts } = draft;
@@ -118,68 +120,33 @@ function questionFor(draft: MigrationDraft): string {
   );
 }
 
-/** A tab of several diffs has no class in the API yet, but lists them like those that have. */
-const diffsIn = (input: unknown): readonly unknown[] =>
-  typeof input === "object" &&
-  input !== null &&
-  "textDiffs" in input &&
-  Array.isArray(input.textDiffs)
-    ? input.textDiffs
-    : [input];
-
-const isPreview = (diff: unknown): boolean =>
-  typeof diff === "object" &&
-  diff !== null &&
-  "modified" in diff &&
-  diff.modified instanceof vscode.Uri &&
-  diff.modified.scheme === previewScheme;
-
-/** The button in the title of the preview; a tab of several diffs is known by nothing else. */
-function tellPreview(isOpen: boolean): void {
-  void vscode.commands.executeCommand(
-    "setContext",
-    "planlens.previewsMigration",
-    isOpen,
-  );
-}
-
 async function closePreview(): Promise<void> {
-  tellPreview(false);
   const tabs = vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
-    .filter(({ input }) => diffsIn(input).some(isPreview));
+    .filter(
+      ({ input }) =>
+        input instanceof vscode.TabInputText &&
+        input.uri.scheme === previewScheme,
+    );
   if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
 }
 
-/** The path is the file's own, which the page of several diffs shows. */
-const sideUri = (side: "before" | "after", path: string): vscode.Uri =>
-  vscode.Uri.from({ scheme: previewScheme, path: `/${path}`, query: side });
+/** Named for people, since it is the tab's title; the ending chooses the language. */
+function previewUri({ migration: { files } }: MigrationDraft): vscode.Uri {
+  const first = nameOf(files[0]?.path ?? "");
+  const title =
+    files.length > mostNamed
+      ? `${vscode.l10n.t("Preview: {0} files", files.length)}${path.extname(first)}`
+      : vscode.l10n.t("Preview: {0}", first);
+  return vscode.Uri.from({ scheme: previewScheme, path: `/${title}` });
+}
 
-/** One file as a diff, several as one page of diffs. */
-async function openDiffs(draft: MigrationDraft): Promise<void> {
-  const { files } = draft.migration;
-  const [first, ...others] = files;
-  if (first === undefined) return;
-  tellPreview(true);
-  if (others.length === 0)
-    await vscode.commands.executeCommand(
-      "vscode.diff",
-      sideUri("before", first.path),
-      sideUri("after", first.path),
-      vscode.l10n.t("Preview: {0}", first.path),
-      { preview: false, viewColumn: vscode.ViewColumn.One },
-    );
-  else
-    await vscode.commands.executeCommand(
-      "vscode.changes",
-      vscode.l10n.t("Preview: {0} files", files.length),
-      files.map(({ path }) => [
-        targetOf(draft, path),
-        // Nothing before: a new file, drawn over the whole width.
-        undefined,
-        sideUri("after", path),
-      ]),
-    );
+async function openPreview(draft: MigrationDraft): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(previewUri(draft));
+  await vscode.window.showTextDocument(document, {
+    preview: false,
+    viewColumn: vscode.ViewColumn.One,
+  });
 }
 
 async function ask(draft: MigrationDraft): Promise<boolean> {
@@ -221,15 +188,6 @@ async function write(
   return draft.migration.files[0]?.path;
 }
 
-const contentFor = (
-  shown: MigrationDraft | undefined,
-  uri: vscode.Uri,
-): string =>
-  (uri.query === "after"
-    ? shown?.migration.files.find((file) => uri.path === `/${file.path}`)
-        ?.content
-    : undefined) ?? "";
-
 /** `report` hears what breaks in the notice after writing, for which nobody waits. */
 export function createMigrationFiles(
   report: (error: unknown) => void,
@@ -240,7 +198,8 @@ export function createMigrationFiles(
     previewScheme,
     {
       onDidChange: changed.event,
-      provideTextDocumentContent: (uri) => contentFor(turns.current(), uri),
+      provideTextDocumentContent: () =>
+        renderPreview(turns.current()?.migration.files ?? []),
     },
   );
   return {
@@ -249,9 +208,8 @@ export function createMigrationFiles(
       const turn = turns.begin(draft);
       // What an earlier preview showed is not what its question would write now.
       await closePreview();
-      for (const file of draft.migration.files)
-        changed.fire(sideUri("after", file.path));
-      if (turn.isCurrent()) await openDiffs(draft);
+      changed.fire(previewUri(draft));
+      if (turn.isCurrent()) await openPreview(draft);
       if (!turn.isCurrent()) return undefined;
       const answer = await Promise.race([turn.outcome, askFor(draft, turn)]);
       if (!turn.isCurrent()) return undefined;
