@@ -201,9 +201,7 @@ export interface Database {
     signal: AbortSignal,
   ) => Answer<Catalog>;
   /** Sends nothing until the first planning. `values` as for `explain`. */
-  readonly openWhatIf: (
-    values?: readonly (string | null)[],
-  ) => WhatIfSession;
+  readonly openWhatIf: (values?: readonly (string | null)[]) => WhatIfSession;
   /** Plans the statement once per trial, under its settings (SET LOCAL, read-only, rolled back) and with the imagined indexes. */
   readonly explainWith: (
     statement: ParsedStatement,
