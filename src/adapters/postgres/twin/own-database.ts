@@ -11,7 +11,7 @@ import { renewing } from "./renewing.ts";
 import { openWriter } from "./writer.ts";
 
 /** Creates and owns what a bundle brings, and plans: what the bundle's functions may do ends where its rights end. */
-export const twinRole = "planlens_twin";
+const twinRole = "planlens_twin";
 
 /** A database of one's own for one twin. */
 export interface OwnDatabase {
