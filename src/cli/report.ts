@@ -115,7 +115,7 @@ function explainedLines(
   const handling = describeParameters(explained.parameters);
   const figures = [
     `cost ${formatCost(estimate?.totalCost)}`,
-    `about ${formatCount(estimate?.rowsPerLoop)} rows`,
+    `about ${formatCount(estimate?.rowsPerLoop)} ${estimate?.rowsPerLoop === 1 ? "row" : "rows"}`,
     ...(handling === undefined ? [] : [handling]),
   ].join(" · ");
   const findings = explained.findings
