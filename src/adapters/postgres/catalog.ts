@@ -2,6 +2,7 @@ import type { Answer } from "../../app/database.ts";
 import type { Catalog, CatalogTable } from "../../core/catalog.ts";
 import { succeeded } from "../../core/result.ts";
 import type { Session } from "./session.ts";
+import { withoutJit } from "./without-jit.ts";
 
 export interface TableName {
   readonly schema: string | undefined;
@@ -189,11 +190,6 @@ function readTable(text: string): CatalogTable {
     value === null ? undefined : value,
   ) as CatalogTable;
 }
-
-/** The query looks expensive where tables have children, and compiling it takes 200 ms longer than running it. */
-const withoutJit = {
-  text: "SELECT /* planlens */ set_config('jit', 'off', true)",
-};
 
 /** One round trip for all tables; the query builds exactly the shape of CatalogTable. */
 export async function readCatalog(

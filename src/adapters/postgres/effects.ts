@@ -5,6 +5,7 @@ import type {
   QualifiedName,
 } from "../../core/sql/statement.ts";
 import type { Session } from "./session.ts";
+import { withoutJit } from "./without-jit.ts";
 
 /** Volatile, yet without any effect: they read a clock, a counter or a size, or make a number. */
 const harmless = [
@@ -188,7 +189,9 @@ export async function readEffects(
     harmless,
     asJson(types),
   ].map((value) => JSON.stringify(value));
-  const rows = await session.run(effectsQuery, values);
+  const rows = await session.send({
+    steps: [withoutJit, { text: effectsQuery, values }],
+  });
   const named = (kind: string): readonly string[] =>
     unique(
       rows.flatMap((row) => (row["kind"] === kind ? [row["name"] ?? ""] : [])),
