@@ -155,7 +155,7 @@ export function createCommandHandlers(needs: CommandNeeds): CommandHandlers {
     explain: withStatement(controller.explain),
     explainWithValues: withStatement(controller.explainWithValues),
     analyze: withStatement(async (statement, profile) => {
-      const refusal = noAnalyzeWords(profile);
+      const refusal = noAnalyzeWords(profile, vscode.l10n.t);
       if (refusal === undefined) await controller.analyze(statement, profile);
       else void vscode.window.showInformationMessage(refusal);
     }),

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { DatabaseError } from "../../src/app/database.ts";
 import type { ExplainedStatement } from "../../src/app/explain-statement.ts";
 import { explainOrder } from "../../src/core/advice/why.ts";
@@ -24,11 +24,6 @@ import type { ParseFailure } from "../../src/core/sql/statement.ts";
 import { ruleCases } from "../plans/rule-cases.ts";
 import { readRuleCase, type StoredCase } from "../core/findings/rule-cases.ts";
 import { pseudoTranslate, untranslated } from "../support/pseudo.ts";
-
-vi.mock("vscode", async () => {
-  const { pseudoTranslate: t } = await import("../support/pseudo.ts");
-  return { l10n: { t }, Uri: {} };
-});
 
 const roles: readonly IndexKey["role"][] = [
   "equality",
@@ -138,6 +133,7 @@ describe("in a language without Latin letters", () => {
         profile,
         place: { uri: "9", offset: 0 },
         nowMs: 90_000,
+        t: pseudoTranslate,
       });
       const shown = markdown
         .replaceAll(/```[^`]*```/gu, "")
@@ -150,7 +146,9 @@ describe("in a language without Latin letters", () => {
 
   it.each(ruleCases)("every finding is translated: $name", async ({ name }) => {
     const stored = await readRuleCase(name);
-    const said = stored.findings.map(({ sentence }) => sentenceText(sentence));
+    const said = stored.findings.map(({ sentence }) =>
+      sentenceText(sentence, pseudoTranslate),
+    );
     expect(untranslated(said.join(" "), namesIn(stored))).toEqual([]);
   });
 
@@ -174,6 +172,7 @@ describe("in a language without Latin letters", () => {
       remarks: [],
       ran: "9",
       target: () => undefined,
+      t: pseudoTranslate,
     });
     const said = suggestions.flatMap((one) => [
       ...one.others.map(({ note }) => note),
@@ -271,13 +270,21 @@ const parseFailures: readonly ParseFailure[] = [
 
 describe("an error in a language without Latin letters", () => {
   it.each(errors)("is translated: %j", (error) => {
-    const { what, next } = describeFailure({ kind: "database", error }, "ñ");
+    const { what, next } = describeFailure(
+      { kind: "database", error },
+      "ñ",
+      pseudoTranslate,
+    );
     expect(untranslated(`${what} ${next}`, [])).toEqual([]);
     expect(`${what} ${next}`).not.toMatch(/\{\d|undefined/u);
   });
 
   it.each(parseFailures)("is translated: %j", (failure) => {
-    const { what, next } = describeFailure({ kind: "parse", failure }, "ñ");
+    const { what, next } = describeFailure(
+      { kind: "parse", failure },
+      "ñ",
+      pseudoTranslate,
+    );
     expect(untranslated(`${what} ${next}`, [])).toEqual([]);
   });
 
@@ -287,7 +294,11 @@ describe("an error in a language without Latin letters", () => {
       const plan = parseExplain(json);
       if (plan.ok) throw new Error("it is a plan");
       const { detail } = plan.error;
-      const { what, next } = describeFailure({ kind: "plan", detail }, "ñ");
+      const { what, next } = describeFailure(
+        { kind: "plan", detail },
+        "ñ",
+        pseudoTranslate,
+      );
       expect(untranslated(`${what} ${next}`, ["number"])).toEqual([]);
     },
   );

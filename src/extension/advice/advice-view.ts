@@ -60,7 +60,7 @@ function indexView(
     gain: advised.gain,
     upkeep: advised.upkeep,
     proof: proof.kind,
-    proofDetail: proofDetail(proof),
+    proofDetail: proofDetail(proof, l10n.t),
     why: sayText(advised.why, l10n.t),
     replaces: advised.replaces.map((one) => one.name),
     queries: advised.queries

@@ -55,7 +55,7 @@ function findingDiagnostic(
 ): vscode.Diagnostic {
   const diagnostic = new vscode.Diagnostic(
     rangeIn(statement, finding.span),
-    sentenceText(finding.sentence),
+    sentenceText(finding.sentence, vscode.l10n.t),
     severities[finding.severity],
   );
   diagnostic.source = diagnosticSource;

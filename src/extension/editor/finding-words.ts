@@ -1,4 +1,3 @@
-import { l10n } from "vscode";
 import type {
   Advice,
   Proof,
@@ -6,7 +5,7 @@ import type {
 } from "../../core/advice/suggestion.ts";
 import type { Finding, Sentence } from "../../core/findings/finding.ts";
 import { renderSentence, sentenceParts } from "../../core/findings/sentence.ts";
-import { sayText } from "../../core/words.ts";
+import { sayText, type Translate } from "../../core/words.ts";
 import { formatChange } from "../../core/format.ts";
 import type { ConnectionProfile } from "../../app/connection.ts";
 import type { ParameterHandling } from "../../app/database.ts";
@@ -18,43 +17,46 @@ import {
 import type { ExplainFailure } from "../../app/explain-statement.ts";
 import { escapeMarkdown } from "./markdown-text.ts";
 
-/** The sentence as plain text, in the language of the editor. */
-export function sentenceText(sentence: Sentence): string {
-  return renderSentence(sentence, l10n.t);
+/** The sentence as plain text. */
+export function sentenceText(sentence: Sentence, t: Translate): string {
+  return renderSentence(sentence, t);
 }
 
 /** The sentence as Markdown: escaped, strong values bold. */
-export function sentenceMarkdown(sentence: Sentence): string {
-  return sentenceParts(sentence, l10n.t)
+export function sentenceMarkdown(sentence: Sentence, t: Translate): string {
+  return sentenceParts(sentence, t)
     .map(({ text, strong }) =>
       strong ? `**${escapeMarkdown(text)}**` : escapeMarkdown(text),
     )
     .join("");
 }
 
-export function proofWords(proof: Proof): string {
+export function proofWords(proof: Proof, t: Translate): string {
   switch (proof.kind) {
     case "measured":
-      return l10n.t("measured");
+      return t("measured");
     case "planner":
-      return l10n.t("proven by the planner");
+      return t("proven by the planner");
     case "twin":
-      return l10n.t("proven on the statistics");
+      return t("proven on the statistics");
     case "heuristic":
-      return l10n.t("heuristic");
+      return t("heuristic");
   }
 }
 
 /** `HypoPG 1.4`, or why nothing could prove it. */
-export const proofDetail = (proof: Proof): string =>
-  sayText(proof.kind === "heuristic" ? proof.reason : proof.how, l10n.t);
+export const proofDetail = (proof: Proof, t: Translate): string =>
+  sayText(proof.kind === "heuristic" ? proof.reason : proof.how, t);
 
 /** `cost 182k → 3.9k (−98 %)`; undefined when it was not planned. */
-export function gainWords(suggestion: Suggestion): string | undefined {
+export function gainWords(
+  suggestion: Suggestion,
+  t: Translate,
+): string | undefined {
   const { costBefore, costAfter } = suggestion;
   return costBefore === undefined || costAfter === undefined
     ? undefined
-    : l10n.t("cost {0}", formatChange(costBefore, costAfter));
+    : t("cost {0}", formatChange(costBefore, costAfter));
 }
 
 /** What the first suggestion saves, `−98 %`; undefined when unknown. */
@@ -67,32 +69,34 @@ export function gainPercent(advice: Advice): string | undefined {
 }
 
 /** Why a statement cannot be run on this connection; undefined where it can. */
-export const noAnalyzeWords = ({
-  target,
-}: Pick<ConnectionProfile, "target">): string | undefined =>
+export const noAnalyzeWords = (
+  { target }: Pick<ConnectionProfile, "target">,
+  t: Translate,
+): string | undefined =>
   target.engine === "bundle"
-    ? l10n.t(
+    ? t(
         "A statistics bundle holds no rows: it can plan a statement, but running one would measure nothing.",
       )
     : undefined;
 
 export function parameterWords(
   handling: ParameterHandling,
+  t: Translate,
 ): string | undefined {
   switch (handling.kind) {
     case "none":
       return undefined;
     case "genericPlan":
-      return l10n.t("generic plan");
+      return t("generic plan");
     case "prepared":
-      return l10n.t("prepared with inferred types");
+      return t("prepared with inferred types");
     case "fromStatistics":
-      return l10n.t(
+      return t(
         "with values from the statistics: {0}",
         handling.values.join(", "),
       );
     case "given":
-      return l10n.t(
+      return t(
         "with {0}",
         handling.values.map((value) => value ?? "NULL").join(", "),
       );
@@ -102,19 +106,17 @@ export function parameterWords(
 export function describeFailure(
   failure: ExplainFailure,
   connection: string,
+  t: Translate,
 ): Trouble {
   switch (failure.kind) {
     case "parse":
-      return describeParseFailure(failure.failure, l10n.t);
+      return describeParseFailure(failure.failure, t);
     case "database":
-      return describeDatabaseError(failure.error, connection, l10n.t);
+      return describeDatabaseError(failure.error, connection, t);
     case "plan":
       return {
-        what: l10n.t(
-          "The plan could not be read: {0}",
-          sayText(failure.detail, l10n.t),
-        ),
-        next: l10n.t("The log has what the server sent."),
+        what: t("The plan could not be read: {0}", sayText(failure.detail, t)),
+        next: t("The log has what the server sent."),
       };
   }
 }

@@ -1,9 +1,9 @@
-import { l10n } from "vscode";
 import type { ConnectionProfile } from "../../app/connection.ts";
 import type { Advice, Suggestion } from "../../core/advice/suggestion.ts";
 import { renderCreateIndex } from "../../core/advice/render-ddl.ts";
 import type { Finding } from "../../core/findings/finding.ts";
 import { formatBytes, formatCost, formatCount } from "../../core/format.ts";
+import type { Translate } from "../../core/words.ts";
 import { commandTable, type StatementPlace } from "../command-ids.ts";
 import type { Planned } from "./explainer.ts";
 import {
@@ -27,58 +27,61 @@ export interface HoverContent {
   readonly profile: ConnectionProfile;
   readonly place: StatementPlace;
   readonly nowMs: number;
+  readonly t: Translate;
 }
 
-function ageWords(ageMs: number): string {
+function ageWords(ageMs: number, t: Translate): string {
   const seconds = Math.round(ageMs / 1000);
-  if (seconds < 2) return l10n.t("planned just now");
+  if (seconds < 2) return t("planned just now");
   return seconds < 60
-    ? l10n.t("planned {0} s ago", seconds)
-    : l10n.t("planned {0} min ago", Math.round(seconds / 60));
+    ? t("planned {0} s ago", String(seconds))
+    : t("planned {0} min ago", String(Math.round(seconds / 60)));
 }
 
 function figuresLine(content: HoverContent): string {
+  const { t } = content;
   const { estimate } = content.planned.explained.plan.root;
   const parts = [
     estimate === undefined
       ? undefined
-      : l10n.t(
+      : t(
           "cost {0}, about {1} rows",
           formatCost(estimate.totalCost),
           formatCount(estimate.rowsPerLoop),
         ),
-    l10n.t(
+    t(
       "{0} on {1}",
-      ageWords(content.nowMs - content.planned.plannedAt),
+      ageWords(content.nowMs - content.planned.plannedAt, t),
       content.profile.name,
     ),
-    parameterWords(content.planned.explained.parameters),
+    parameterWords(content.planned.explained.parameters, t),
   ].filter((part) => part !== undefined);
-  return l10n.t("Statement: {0}", escapeMarkdown(parts.join(" · ")));
+  return t("Statement: {0}", escapeMarkdown(parts.join(" · ")));
 }
 
-function findingLine(content: HoverContent): string {
-  const [worst] = content.findings;
+function findingLine({ findings, t }: HoverContent): string {
+  const [worst] = findings;
   if (worst === undefined)
-    return escapeMarkdown(l10n.t("Nothing stands out in this plan."));
+    return escapeMarkdown(t("Nothing stands out in this plan."));
   const share =
     worst.share > 0
-      ? ` ${l10n.t("{0} % of the cost.", Math.round(worst.share * 100))}`
+      ? ` ${t("{0} % of the cost.", String(Math.round(worst.share * 100)))}`
       : "";
-  return `${sentenceMarkdown(worst.sentence)}${escapeMarkdown(share)}`;
+  return `${sentenceMarkdown(worst.sentence, t)}${escapeMarkdown(share)}`;
 }
 
-function suggestionLines(suggestion: Suggestion): readonly string[] {
-  const gain = gainWords(suggestion);
+function suggestionLines(
+  suggestion: Suggestion,
+  t: Translate,
+): readonly string[] {
+  const gain = gainWords(suggestion, t);
   const title =
-    gain === undefined
-      ? l10n.t("Create an index")
-      : l10n.t("Create an index: {0}", gain);
+    gain === undefined ? t("Create an index") : t("Create an index: {0}", gain);
   const size =
     suggestion.sizeBytes === undefined
       ? ""
       : ` · ${formatBytes(suggestion.sizeBytes)}`;
-  const proof = `${proofWords(suggestion.proof)} (${proofDetail(suggestion.proof)})${size}`;
+  const proof = `${proofWords(suggestion.proof, t)} (${proofDetail(suggestion.proof, t)})${size}`;
   const ddl = renderCreateIndex(suggestion.index, suggestion.name, {
     concurrently: suggestion.refusesConcurrently !== true,
   });
@@ -88,32 +91,32 @@ function suggestionLines(suggestion: Suggestion): readonly string[] {
   ];
 }
 
-function adviceLines(advice: Advice | undefined): readonly string[] {
-  if (advice === undefined)
-    return [escapeMarkdown(l10n.t("Looking for an index…"))];
+function adviceLines({ advice, t }: HoverContent): readonly string[] {
+  if (advice === undefined) return [escapeMarkdown(t("Looking for an index…"))];
   const [best] = advice.suggestions;
-  if (best !== undefined) return suggestionLines(best);
+  if (best !== undefined) return suggestionLines(best, t);
   return advice.rejected.length === 0
     ? []
     : [
         escapeMarkdown(
-          l10n.t(
+          t(
             "No index makes this query cheaper; {0} tried.",
-            advice.rejected.length,
+            String(advice.rejected.length),
           ),
         ),
       ];
 }
 
 function linkLine(content: HoverContent): string {
+  const { t } = content;
   const [worst] = content.findings;
   const links = [
-    renderCommandLink(l10n.t("Open plan"), commandTable.explain, content.place),
+    renderCommandLink(t("Open plan"), commandTable.explain, content.place),
   ];
   if ((content.advice?.suggestions.length ?? 0) > 0)
     links.unshift(
       renderCommandLink(
-        l10n.t("Write migration"),
+        t("Write migration"),
         commandTable.writeMigration,
         content.place,
       ),
@@ -121,7 +124,7 @@ function linkLine(content: HoverContent): string {
   if (worst !== undefined)
     links.push(
       renderCommandLink(
-        l10n.t("About {0}", worst.rule),
+        t("About {0}", worst.rule),
         commandTable.openRule,
         worst.rule,
       ),
@@ -132,7 +135,7 @@ function linkLine(content: HoverContent): string {
 /** Finding, figures, best suggestion, links; at most twelve lines (look.md). Every part that a user or server wrote is escaped. */
 export function renderHover(content: HoverContent): string {
   const head = `${findingLine(content)}  \n${figuresLine(content)}`;
-  const advice = adviceLines(content.advice).join("\n\n");
+  const advice = adviceLines(content).join("\n\n");
   return [head, advice, linkLine(content)]
     .filter((part) => part !== "")
     .join("\n\n---\n\n");

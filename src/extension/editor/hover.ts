@@ -75,6 +75,7 @@ async function plannedHover(
       ),
       place: placeOf(statement),
       nowMs: needs.now(),
+      t: vscode.l10n.t,
     }),
   );
 }
@@ -100,7 +101,11 @@ async function provide(
         { profile, planned: outcome.value },
         signal,
       );
-    const { what } = describeFailure(outcome.error, profile.name);
+    const { what } = describeFailure(
+      outcome.error,
+      profile.name,
+      vscode.l10n.t,
+    );
     return signal.aborted ? undefined : hoverOf(statement, renderQuiet(what));
   } finally {
     dispose();

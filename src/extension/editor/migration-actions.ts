@@ -89,7 +89,11 @@ async function findSuggestion(
   const { statement, at } = asked;
   const advice = await adviseWithProgress(needs, statement, profile);
   if (!advice.ok) {
-    const { what, next } = describeFailure(advice.error, profile.name);
+    const { what, next } = describeFailure(
+      advice.error,
+      profile.name,
+      vscode.l10n.t,
+    );
     return `${what} ${next}`;
   }
   const known = await needs.explainer.plan(

@@ -29,8 +29,8 @@ function createIndexAction(
   diagnostics: vscode.Diagnostic[],
 ): vscode.CodeAction {
   const { suggestion, at } = found;
-  const gain = gainWords(suggestion);
-  const proof = proofWords(suggestion.proof);
+  const gain = gainWords(suggestion, vscode.l10n.t);
+  const proof = proofWords(suggestion.proof, vscode.l10n.t);
   const title =
     gain === undefined
       ? vscode.l10n.t("Create index {0}, {1}", suggestion.name, proof)

@@ -124,7 +124,9 @@ function tellFailure(failure: WhyNotFailure, profile: ConnectionProfile): void {
   const text =
     failure.kind === "index"
       ? sayText(failure.detail, vscode.l10n.t)
-      : Object.values(describeFailure(failure, profile.name)).join(" ");
+      : Object.values(
+          describeFailure(failure, profile.name, vscode.l10n.t),
+        ).join(" ");
   void vscode.window.showErrorMessage(text);
 }
 

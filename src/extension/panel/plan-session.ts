@@ -102,6 +102,7 @@ export async function withPlan(
     remarks: interpreted.remarks,
     ran: interpreted.ran,
     target: (suggestion) => targets.get(suggestion),
+    t: vscode.l10n.t,
   });
   return { ...session, shown: { explained, advice, view } };
 }
@@ -163,7 +164,7 @@ export function troubleState(
   failure: ExplainFailure,
   connection: string,
 ): PanelState {
-  const { what, next } = describeFailure(failure, connection);
+  const { what, next } = describeFailure(failure, connection, vscode.l10n.t);
   return {
     kind: "trouble",
     title: what,

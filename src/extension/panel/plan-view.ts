@@ -1,4 +1,3 @@
-import { l10n } from "vscode";
 import type { ConnectionProfile } from "../../app/connection.ts";
 import type { ExplainedStatement } from "../../app/explain-statement.ts";
 import type {
@@ -12,7 +11,7 @@ import {
   renderCreateIndex,
   renderIndexKey,
 } from "../../core/advice/render-ddl.ts";
-import { sayText, type Text } from "../../core/words.ts";
+import { sayText, type Text, type Translate } from "../../core/words.ts";
 import type { Finding } from "../../core/findings/finding.ts";
 import { findMarks } from "../../core/plan/marks.ts";
 import type { PlanView, SuggestionView } from "../../protocol/messages.ts";
@@ -51,30 +50,37 @@ export interface PlanViewParts {
   readonly remarks: readonly string[];
   readonly ran: string;
   readonly target: (suggestion: Suggestion) => MigrationTarget | undefined;
+  readonly t: Translate;
 }
 
-const roleWords = (role: IndexDefinition["keys"][number]["role"]): string =>
+const roleWords = (
+  role: IndexDefinition["keys"][number]["role"],
+  t: Translate,
+): string =>
   ({
-    equality: l10n.t("equality"),
-    join: l10n.t("join"),
-    sort: l10n.t("sort"),
-    range: l10n.t("range"),
-    group: l10n.t("group"),
-    containment: l10n.t("containment"),
-    textSearch: l10n.t("text search"),
-    prefix: l10n.t("prefix"),
-    pattern: l10n.t("pattern"),
-    nearest: l10n.t("nearest"),
+    equality: t("equality"),
+    join: t("join"),
+    sort: t("sort"),
+    range: t("range"),
+    group: t("group"),
+    containment: t("containment"),
+    textSearch: t("text search"),
+    prefix: t("prefix"),
+    pattern: t("pattern"),
+    nearest: t("nearest"),
   })[role];
 
-const rejectionWords = (reason: RejectedCandidate["reason"]): string =>
+const rejectionWords = (
+  reason: RejectedCandidate["reason"],
+  t: Translate,
+): string =>
   ({
-    notUsed: l10n.t("the planner does not use it"),
-    smallGain: l10n.t("gains too little"),
-    weaker: l10n.t("gains less than the suggestion"),
-    exists: l10n.t("exists already"),
-    covered: l10n.t("a wider index covers it"),
-    failed: l10n.t("could not be tried"),
+    notUsed: t("the planner does not use it"),
+    smallGain: t("gains too little"),
+    weaker: t("gains less than the suggestion"),
+    exists: t("exists already"),
+    covered: t("a wider index covers it"),
+    failed: t("could not be tried"),
   })[reason];
 
 /** A partial index looks like a whole one without its condition. */
@@ -84,28 +90,30 @@ function keyTextOf(index: IndexDefinition): string {
   return `${renderIndexKey(index)}${where}`;
 }
 
-const otherView = ({
-  index,
-  costAfter,
-  estimatedBytes,
-  isSmallest,
-  isCheapestToWrite,
-}: Alternative): SuggestionView["others"][number] => ({
+const otherView = (
+  {
+    index,
+    costAfter,
+    estimatedBytes,
+    isSmallest,
+    isCheapestToWrite,
+  }: Alternative,
+  t: Translate,
+): SuggestionView["others"][number] => ({
   keyText: keyTextOf(index),
   costAfter,
   sizeBytes: estimatedBytes,
   note: [
-    ...(isSmallest ? [l10n.t("smallest")] : []),
-    ...(isCheapestToWrite ? [l10n.t("cheapest to write")] : []),
+    ...(isSmallest ? [t("smallest")] : []),
+    ...(isCheapestToWrite ? [t("cheapest to write")] : []),
   ].join(", "),
 });
 
 /** What is told of a suggestion only where it was tried. */
-function triedParts({
-  upkeep,
-  makesRedundant = [],
-  alternatives = [],
-}: Suggestion): Pick<SuggestionView, "upkeep" | "replaces" | "others"> {
+function triedParts(
+  { upkeep, makesRedundant = [], alternatives = [] }: Suggestion,
+  t: Translate,
+): Pick<SuggestionView, "upkeep" | "replaces" | "others"> {
   return {
     upkeep: upkeep && {
       buildMs: upkeep.estimatedBuildMs,
@@ -113,7 +121,7 @@ function triedParts({
       hotUpdatesAtRisk: upkeep.hotUpdatesAtRisk,
     },
     replaces: makesRedundant,
-    others: alternatives.map(otherView),
+    others: alternatives.map((other) => otherView(other, t)),
   };
 }
 
@@ -121,6 +129,7 @@ function triedParts({
 function rejectedView(
   { index, costAfter, reason }: RejectedCandidate,
   winner: Suggestion,
+  t: Translate,
 ): SuggestionView["rejected"][number] {
   const isCheaper =
     costAfter !== undefined &&
@@ -131,8 +140,8 @@ function rejectedView(
     costAfter,
     reason:
       reason === "weaker" && isCheaper
-        ? l10n.t("gains hardly more than the simpler one")
-        : rejectionWords(reason),
+        ? t("gains hardly more than the simpler one")
+        : rejectionWords(reason, t),
   };
 }
 
@@ -141,43 +150,49 @@ const shownDdl = ({ index, name, refusesConcurrently }: Suggestion): string =>
     concurrently: refusesConcurrently !== true,
   });
 
+const keyView = (
+  { text, descending, role }: IndexDefinition["keys"][number],
+  t: Translate,
+): SuggestionView["keys"][number] => ({
+  text: descending ? `${text} DESC` : text,
+  role: roleWords(role, t),
+});
+
 function suggestionView(
   suggestion: Suggestion,
   id: number,
   parts: PlanViewParts,
 ): SuggestionView {
   const { index, proof } = suggestion;
+  const { t } = parts;
   const keyText = renderIndexKey(index);
   const target = parts.target(suggestion);
-  const tried = triedParts(suggestion);
+  const tried = triedParts(suggestion, t);
   const helping = new Set(tried.others.map((other) => other.keyText));
   return {
     ...tried,
     id,
-    title: l10n.t("Index on {0} {1}", index.table, keyText),
+    title: t("Index on {0} {1}", index.table, keyText),
     keyText,
     table: index.table,
-    keys: index.keys.map((key) => ({
-      text: key.descending ? `${key.text} DESC` : key.text,
-      role: roleWords(key.role),
-    })),
+    keys: index.keys.map((key) => keyView(key, t)),
     predicate: index.predicate,
     proof: proof.kind,
-    proofDetail: proofDetail(proof),
+    proofDetail: proofDetail(proof, t),
     costBefore: suggestion.costBefore,
     costAfter: suggestion.costAfter,
     sizeBytes: suggestion.sizeBytes,
-    why: sayText(suggestion.why, l10n.t),
+    why: sayText(suggestion.why, t),
     ddl: shownDdl(suggestion),
     runner: target?.runner,
     path: target?.path,
-    notes: target?.notes.map((note) => sayText(note, l10n.t)) ?? [
-      l10n.t(
+    notes: target?.notes.map((note) => sayText(note, t)) ?? [
+      t(
         "If the build fails, an INVALID index of this name is left: drop it, then run the migration again.",
       ),
     ],
     rejected: parts.advice.rejected
-      .map((candidate) => rejectedView(candidate, suggestion))
+      .map((candidate) => rejectedView(candidate, suggestion, t))
       .filter((rejected) => !helping.has(rejected.keyText)),
   };
 }
@@ -202,10 +217,10 @@ export function buildPlanView(parts: PlanViewParts): PlanView {
       environment: source.profile.environment,
       server: parts.server,
     },
-    noAnalyze: noAnalyzeWords(source.profile),
+    noAnalyze: noAnalyzeWords(source.profile, parts.t),
     remarks: parts.remarks,
     ran: parts.ran,
-    parameters: parameterWords(explained.parameters),
+    parameters: parameterWords(explained.parameters, parts.t),
     marks: findMarks(explained.plan, explained.statement),
   };
 }

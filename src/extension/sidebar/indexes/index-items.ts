@@ -68,7 +68,7 @@ function suggestedItem(
       from === "workspace"
         ? vscode.l10n.t("From the last advice for the workspace")
         : vscode.l10n.t("Suggested for a statement"),
-      proofWords(proof),
+      proofWords(proof, vscode.l10n.t),
     ].join(" · "),
   );
   item.tooltip = tooltip;
