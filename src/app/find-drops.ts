@@ -8,7 +8,11 @@ import { walk } from "../core/plan/walk.ts";
 import { parseExplain } from "../core/postgres/parse-explain.ts";
 import type { IndexUsage } from "../core/advice/index-use.ts";
 import type { WorkloadAdvice } from "../core/advice/workload/workload-advice.ts";
-import type { WorkloadPorts, WorkloadStatement } from "./read-workload.ts";
+import {
+  ofOneStatement,
+  type WorkloadPorts,
+  type WorkloadStatement,
+} from "./read-workload.ts";
 
 /** What is known of the existing indexes. */
 export interface KnownUse {
@@ -32,7 +36,8 @@ async function findRead(
       const parsed = parser.parse(text);
       if (!parsed.ok) continue;
       const answer = await session.plan(parsed.value, indexes, signal);
-      if (signal.aborted) return undefined;
+      const isGone = !answer.ok && !ofOneStatement.has(answer.error.kind);
+      if (isGone || signal.aborted) return undefined;
       const plan = answer.ok ? parseExplain(answer.value.plan) : answer;
       if (!plan.ok) continue;
       for (const { index } of walk(plan.value))

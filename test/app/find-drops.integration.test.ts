@@ -4,6 +4,7 @@ import { adviseWorkload } from "../../src/app/advise-workload.ts";
 import type { Database } from "../../src/app/database.ts";
 import { findDrops } from "../../src/app/find-drops.ts";
 import type { DropAdvice } from "../../src/core/advice/drops.ts";
+import { failed } from "../../src/core/result.ts";
 import { loadSqlParser } from "../../src/core/sql/parse.ts";
 import { english } from "../../src/core/words.ts";
 import {
@@ -53,7 +54,7 @@ describeOn("15-hypopg", "existing indexes beside a workload's new ones", () => {
   /** As if nobody had scanned anything for weeks. */
   async function drops(
     statements: typeof workload,
-    signal = new AbortController().signal,
+    { signal = new AbortController().signal, planner = database } = {},
   ): Promise<DropAdvice> {
     const ports = { database, parser: await loadSqlParser() };
     const { signal: going } = new AbortController();
@@ -77,7 +78,7 @@ describeOn("15-hypopg", "existing indexes beside a workload's new ones", () => {
       countedSince: "2026-01-01T00:00:00Z",
     };
     return findDrops(
-      ports,
+      { ...ports, database: planner },
       { usage, countsUse: true },
       { statements, advice: advice.value },
       { nowMs: Date.parse("2026-03-01T00:00:00Z"), signal },
@@ -100,9 +101,30 @@ describeOn("15-hypopg", "existing indexes beside a workload's new ones", () => {
   test("are called nothing of the kind when the look at the plans is given up", async () => {
     const given = new AbortController();
     given.abort();
-    expect(await drops(workload, given.signal)).toEqual({
+    expect(await drops(workload, { signal: given.signal })).toEqual({
       drops: [],
       undecided: 4,
     });
+  });
+
+  test("are not looked for any longer once the connection is lost", async () => {
+    let plannings = 0;
+    const planner: Database = {
+      ...database,
+      openWhatIf: () => ({
+        plan: () => {
+          plannings += 1;
+          return Promise.resolve(
+            failed({ kind: "connectionLost", message: "the server is gone" }),
+          );
+        },
+        close: () => Promise.resolve(),
+      }),
+    };
+    expect(await drops(workload, { planner })).toEqual({
+      drops: [],
+      undecided: 4,
+    });
+    expect(plannings).toBe(1);
   });
 });

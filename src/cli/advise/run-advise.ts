@@ -89,10 +89,12 @@ async function askPlanner(
 
 /** Existing indexes that can go; what cannot be judged is no reason to withhold the rest of the advice. */
 async function judgeExisting(
-  { parser, workload, planner, usage, signal }: Search,
+  { parser, workload, planner, usage, progress, signal }: Search,
   advice: AdvisedWorkload,
 ): Promise<JudgedDrops> {
   const { database } = planner;
+  if (usage === undefined && signal.aborted)
+    return { ...noDrops, judgedBy: [] };
   const told = usage ?? (await askPlanner(planner, signal));
   if (!told.ok)
     return {
@@ -101,12 +103,14 @@ async function judgeExisting(
     };
   const known = { usage: told.value, countsUse: usage !== undefined };
   const nowMs = Date.now();
+  progress.say("Looking which existing indexes the plans read");
   const drops = await findDrops(
     { database, parser },
     known,
     { statements: workload, advice },
     { nowMs, signal },
   );
+  progress.clear();
   return { ...drops, judgedBy: describeJudging(drops, known, nowMs) };
 }
 
