@@ -27,8 +27,17 @@ import { unwrap } from "../postgres/support.ts";
 
 const signal = new AbortController().signal;
 
+/** Others may start servers on this machine at the same time. */
 const ownFolders = (): readonly string[] =>
-  readdirSync(tmpdir()).filter((name) => name.startsWith("planlens-twin-"));
+  readdirSync(tmpdir()).filter((name) => {
+    if (!name.startsWith("planlens-twin-")) return false;
+    const mark = path.join(tmpdir(), name, "owner.json");
+    try {
+      return readFileSync(mark, "utf8").includes(`"pid":${process.pid},`);
+    } catch {
+      return false;
+    }
+  });
 
 async function binariesOf(kind: 13 | 18): Promise<Binaries> {
   const found = findTestBinaries(kind);
