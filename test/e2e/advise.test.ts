@@ -147,6 +147,7 @@ describe("Advise Workspace on PostgreSQL 15 with HypoPG", () => {
       .nth(count - 1)
       .waitFor();
     await opened.picture("advice-preview");
+    expect(await page.locator(".codelens-decoration:visible").count()).toBe(0);
     await toast("Write")
       .locator(".monaco-button", { hasText: "Write Migration" })
       .click();

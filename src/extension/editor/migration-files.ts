@@ -1,11 +1,9 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { MigrationDraft } from "./migration-draft.ts";
-import { renderPreview } from "./migration-preview.ts";
+import { previewScheme, renderPreview } from "./migration-preview.ts";
 import { createPreviewTurns, type PreviewTurn } from "./preview-turns.ts";
 import { runnerTitle } from "./runner-choice.ts";
-
-const previewScheme = "planlens-migration";
 
 /** Shows drafts, writes them, and takes them back. */
 export interface MigrationFiles {

@@ -1,5 +1,8 @@
 import type { Migration } from "../../core/migrations/migration.ts";
 
+/** Of the text that a preview shows. */
+export const previewScheme = "planlens-migration";
+
 /** How a line of its own is said to be none of the program's. */
 const commentMark = (path: string): string =>
   path.endsWith(".sql") ? "--" : "//";

@@ -5,6 +5,7 @@ import {
   updateSplit,
 } from "../../core/sql/split.ts";
 import type { StatementSpan } from "../../core/sql/statement.ts";
+import { previewScheme } from "./migration-preview.ts";
 import { findSuppressed } from "./suppressions.ts";
 
 /** Ids under which editors know SQL files. */
@@ -125,10 +126,13 @@ export function createStatementDocuments(): StatementDocuments {
       suppressed: findSuppressed(text.slice(before, span.start)),
     };
   };
+  // What a preview shows is no query of anybody's: nothing is said over it.
+  const spansOf = (document: vscode.TextDocument): readonly StatementSpan[] =>
+    document.uri.scheme === previewScheme ? [] : splits.of(document).spans;
   return {
-    spans: (document) => splits.of(document).spans,
+    spans: spansOf,
     at: (document, offset) => {
-      const span = statementAt(splits.of(document).spans, offset);
+      const span = statementAt(spansOf(document), offset);
       return span?.kind === "sql" ? read(document, span) : undefined;
     },
     read,
