@@ -5,6 +5,7 @@ import type { ParsedStatement } from "../sql/statement.ts";
 import { adviseByRules, adviseOnForeignKeys } from "./by-rule.ts";
 import { proposeCandidates, type Candidate } from "./candidates.ts";
 import { findCoverage } from "./cover.ts";
+import { isWorthByGuess } from "./guessed-ranges.ts";
 import { chooseIndexName } from "./name.ts";
 import { isHiddenFromPlanner, unprovableReason } from "./provable.ts";
 import { prove } from "./prove.ts";
@@ -114,14 +115,16 @@ export async function adviseStatement<
   const proven = await prove({ ...asked, candidates: provable });
   if (!proven.ok) return proven;
   const { suggestions, refused } = proven.value;
-  const hidden = provable.filter(
-    (candidate) =>
-      isHiddenFromPlanner(candidate, read, prover) &&
-      !refused.includes(candidate),
+  const accepted = provable.filter((candidate) => !refused.includes(candidate));
+  const hidden = accepted.filter((candidate) =>
+    isHiddenFromPlanner(candidate, read, prover),
+  );
+  const guessed = accepted.filter(
+    (candidate) => prover.kind === "hypopg" && isWorthByGuess(plan, candidate),
   );
   const rest = {
     ...{ plan, prover, candidates: unprovable },
-    ...{ proven: suggestions, hidden },
+    ...{ proven: suggestions, hidden, guessed },
   };
   return succeeded({
     suggestions: [

@@ -57,8 +57,13 @@ export interface Unproven<Failure> {
   readonly proven: readonly Suggestion[];
   /** Accepted by the server but hidden from its planner. */
   readonly hidden: readonly Candidate[];
+  /** Worth it by what the planner guesses of a range. */
+  readonly guessed: readonly Candidate[];
 }
 
+const guessedReason = words(
+  "HypoPG takes an index on an expression for several times its size, and the planner only guesses how many rows the range keeps",
+);
 const hiddenReason = words(
   "HypoPG tries an index on an expression only on the first table of a statement",
 );
@@ -74,29 +79,30 @@ function planLeft(proven: readonly Suggestion[]): Plan | undefined {
  * left to read.
  */
 export function adviseByRules<Failure>(
-  { plan, prover, candidates, proven, hidden }: Unproven<Failure>,
+  input: Unproven<Failure>,
   nameFor: Namer,
 ): readonly Suggestion[] {
+  const { plan, prover, candidates, proven } = input;
   const helped = new Set(proven.map(({ index }) => tableOf(index)));
   const isHelped = ({ index }: Candidate): boolean =>
     helped.has(tableOf(index));
-  const open = candidates.filter((candidate) => !isHelped(candidate));
+  const isOpen = (candidate: Candidate): boolean => !isHelped(candidate);
   const left = planLeft(proven);
-  const beside =
-    left === undefined
+  const untried = [
+    ...pickByRules(plan, candidates.filter(isOpen)),
+    ...(left === undefined
       ? []
-      : pickBesideProven(left, candidates.filter(isHelped));
-  const offered = [
-    ...pickByRules(plan, open),
-    ...beside,
-    ...pickAcceptedByRules(
-      plan,
-      hidden.filter((candidate) => !isHelped(candidate)),
-    ),
+      : pickBesideProven(left, candidates.filter(isHelped))),
   ];
-  return offered.map((candidate) => {
+  const hidden = pickAcceptedByRules(plan, input.hidden.filter(isOpen));
+  const guessed = input.guessed.filter(isOpen).slice(0, 1);
+  const reasonOf = (candidate: Candidate): Text => {
+    if (hidden.includes(candidate)) return hiddenReason;
+    if (guessed.includes(candidate)) return guessedReason;
+    return unprovableReason(candidate, prover) ?? "";
+  };
+  return [...new Set([...untried, ...hidden, ...guessed])].map((candidate) => {
     const { index } = candidate;
-    const reason = unprovableReason(candidate, prover) ?? hiddenReason;
-    return suggestByRule(index, nameFor(index), reason);
+    return suggestByRule(index, nameFor(index), reasonOf(candidate));
   });
 }
