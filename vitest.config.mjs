@@ -20,7 +20,8 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
-          testTimeout: 120_000,
+          // Several states in turn, each of which a busy machine may take half a minute for.
+          testTimeout: 240_000,
           hookTimeout: 300_000,
           fileParallelism: false,
         },

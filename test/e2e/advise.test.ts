@@ -15,7 +15,7 @@ import {
   type TestServer,
 } from "../support/servers.ts";
 import { noBrowser, openFile, webviewFrame } from "./support/browser.ts";
-import { quickRow, runCommand } from "./support/quick-input.ts";
+import { chooseRow, runCommand } from "./support/quick-input.ts";
 import {
   workloadSchema,
   writeManyQueries,
@@ -42,7 +42,7 @@ const migrations = (): readonly string[] =>
 
 async function advise(source: string): Promise<void> {
   await runCommand(page, "PlanLens: Advise Workspace");
-  await quickRow(page, source).click();
+  await chooseRow(page, source);
 }
 
 const advicePage = (): Promise<Frame> =>
@@ -100,7 +100,7 @@ describe("Advise Workspace on PostgreSQL 15 with HypoPG", () => {
   step("finds indexes for the queries of the SQL files", async () => {
     await openFile(page, "roster.sql");
     await status("no connection").click();
-    await quickRow(page, "school").click();
+    await chooseRow(page, "school");
     await status("dev: school").waitFor();
     await advise("SQL files of this workspace");
     const frame = await advicePage();

@@ -24,7 +24,12 @@ import {
   sleeping,
   type EverydayWorld,
 } from "./support/everyday-world.ts";
-import { quickInput, quickRow, runCommand } from "./support/quick-input.ts";
+import {
+  chooseRow,
+  quickInput,
+  quickRow,
+  runCommand,
+} from "./support/quick-input.ts";
 import { rosterQuery } from "./support/small-school.ts";
 import { openWorkbench, type OpenWorkbench } from "./support/workbench.ts";
 
@@ -46,7 +51,7 @@ const dialog = (): Locator => page.locator(".monaco-dialog-box");
 const toast = (text: string): Locator =>
   page.locator(".notification-toast", { hasText: text });
 
-const pick = (label: string): Promise<void> => quickRow(page, label).click();
+const pick = (label: string): Promise<void> => chooseRow(page, label);
 
 /** Answers the question whose prompt holds these words: a field must not be filled while the one before still shows. */
 async function answer(prompt: string, text: string): Promise<void> {
@@ -90,7 +95,7 @@ async function takeFile(file: string): Promise<void> {
     .locator("input.input")
     .first()
     .fill(`${path.dirname(file)}${path.sep}`);
-  await pick(path.basename(file));
+  await quickRow(page, path.basename(file)).click();
   await accept.waitFor({ state: "detached" });
   await quickRow(page, "CA certificate").getByText(file).waitFor();
 }

@@ -24,7 +24,7 @@ import {
   openQuickFix,
   webviewFrame,
 } from "./support/browser.ts";
-import { quickRow, runCommand } from "./support/quick-input.ts";
+import { chooseRow, runCommand } from "./support/quick-input.ts";
 import { workloadSchema, writeWorkload } from "./support/school-workload.ts";
 import { openWorkbench, type OpenWorkbench } from "./support/workbench.ts";
 
@@ -112,7 +112,7 @@ describe("a server without HypoPG, and none at all", () => {
     async () => {
       await openFile(page, "roster.sql");
       await status("no connection").click();
-      await quickRow(page, "school").click();
+      await chooseRow(page, "school");
       await status("dev: school").waitFor();
       await lens("Explain").click();
       const frame = await webviewFrame(page, '[role="tab"]', 60_000);
@@ -172,7 +172,7 @@ describe("a server without HypoPG, and none at all", () => {
     await server.stop();
     await page.locator(".tab", { hasText: "roster.sql" }).first().click();
     await status("dev: school").click();
-    await quickRow(page, "campus").click();
+    await chooseRow(page, "campus");
     await status("bundle: campus · offline").waitFor();
     await lens(/^cost/u).waitFor({ timeout: 60_000 });
     expect(await hoverText(page, "course_id", /cost/iu)).toMatch(/cost/iu);
@@ -186,7 +186,7 @@ describe("a server without HypoPG, and none at all", () => {
 
   step("a bundle advises on the whole workspace", async () => {
     await runCommand(page, "PlanLens: Advise Workspace");
-    await quickRow(page, "SQL files of this workspace").click();
+    await chooseRow(page, "SQL files of this workspace");
     const frame = await webviewFrame(page, "main.advice .about", 90_000);
     expect(await frame.locator("main").innerText()).toMatch(
       /campus[\s\S]*enrollments[\s\S]*no query was run/u,

@@ -9,7 +9,7 @@ import {
   type TestServer,
 } from "../support/servers.ts";
 import { noBrowser, openFile, webviewFrame } from "./support/browser.ts";
-import { quickInput, quickRow, runCommand } from "./support/quick-input.ts";
+import { chooseRow, quickInput, runCommand } from "./support/quick-input.ts";
 import { smallSchoolSchema, writeSmallSchool } from "./support/small-school.ts";
 import { openWorkbench, type OpenWorkbench } from "./support/workbench.ts";
 
@@ -88,11 +88,11 @@ describe("why not, and what was promised, on PostgreSQL 15 with HypoPG", () => {
   step("names the cause beside the editor and marks its token", async () => {
     await openFile(page, "learning.sql");
     await status("no connection").click();
-    await quickRow(page, "school").click();
+    await chooseRow(page, "school");
     await status("dev: school").waitFor();
     await putCursorInStatement();
     await runCommand(page, "PlanLens: Why Not My Index?");
-    await quickRow(page, "enrollments_pkey").click();
+    await chooseRow(page, "enrollments_pkey");
     const frame = await reportPage("enrollments_pkey is not used.");
     expect(await frame.locator("body").innerText()).toContain(
       "The statement neither compares nor orders id",
@@ -107,7 +107,7 @@ describe("why not, and what was promised, on PostgreSQL 15 with HypoPG", () => {
   step("takes a CREATE INDEX that is only imagined", async () => {
     await putCursorInStatement();
     await runCommand(page, "PlanLens: Why Not My Index?");
-    await quickRow(page, "Type a CREATE INDEX…").click();
+    await chooseRow(page, "Type a CREATE INDEX…");
     await input().fill("CREATE INDEX wished ON enrollments (");
     await page.getByText("This is no CREATE INDEX").first().waitFor();
     await input().fill(

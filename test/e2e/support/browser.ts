@@ -7,7 +7,7 @@ import {
   type Locator,
   type Page,
 } from "playwright-core";
-import { quickRow } from "./quick-input.ts";
+import { chooseRow } from "./quick-input.ts";
 
 const executable = [
   "/usr/bin/chromium",
@@ -72,8 +72,7 @@ export async function openFile(page: Page, name: string): Promise<void> {
   const input = page.locator(".quick-input-widget .quick-input-box input");
   await input.waitFor();
   await input.fill(name);
-  // Enter would take the row in focus, which may still be one of the list before.
-  await quickRow(page, name).first().click();
+  await chooseRow(page, name);
   await page.locator(".tab.active", { hasText: name }).first().waitFor();
 }
 
