@@ -1,5 +1,6 @@
 import type { ChosenSet } from "./choose-set.ts";
 import {
+  bareCost,
   bytesOf,
   isExhausted,
   numbersOf,
@@ -8,25 +9,55 @@ import {
   relevantTo,
   type Exploration,
 } from "./exploration.ts";
-import type { IndexSet } from "./known-plans.ts";
+import type { IndexSet, KnownPlans } from "./known-plans.ts";
 import type { PoolIndex } from "./pool.ts";
 import { merge, narrowerForms } from "./variants.ts";
 import type { IndexDefinition } from "../suggestion.ts";
 
-/** The plan of every query under the chosen set, and what each would cost without each of the indexes it uses. */
+const without = (set: IndexSet, number: number): IndexSet =>
+  set.filter((other) => other !== number);
+
+/**
+ * The plan of every query under the chosen set, and what each would cost without each of the indexes it
+ * uses. Also without all of that table: what one index leaves, its neighbour might take up.
+ */
 export async function probe<Failure>(
   search: Exploration<Failure>,
   set: IndexSet,
 ): Promise<void> {
+  const tableOf = (number: number): string | undefined =>
+    search.pool.all[number]?.table;
   for (const at of search.input.queries.keys()) {
-    const plan = await planWith(search, at, set);
-    for (const number of plan?.used ?? [])
+    const { used = [] } = (await planWith(search, at, set)) ?? {};
+    for (const number of used) await planWith(search, at, without(set, number));
+    for (const table of new Set(used.map(tableOf)))
       await planWith(
         search,
         at,
-        set.filter((other) => other !== number),
+        set.filter((number) => tableOf(number) !== table),
       );
   }
+}
+
+/** No index is smaller than a page. */
+const leastBytes = 8192;
+/** Savings below this share of the query's cost are not counted. */
+const minimumSaving = 0.01;
+
+/** The most that each index was seen to save a query: of a plan with several, each its equal part. */
+function savingsOf(
+  known: KnownPlans | undefined,
+  bare: number | undefined,
+): ReadonlyMap<number, number> {
+  const savings = new Map<number, number>();
+  if (known === undefined || bare === undefined) return savings;
+  for (const { used, cost } of known.undominated()) {
+    const share = (bare - cost) / Math.max(1, used.length);
+    if (share < bare * minimumSaving) continue;
+    for (const number of used)
+      savings.set(number, Math.max(savings.get(number) ?? 0, share));
+  }
+  return savings;
 }
 
 /** What each query would take besides `always`, among the useful of at most `bytes`. */
@@ -63,7 +94,7 @@ export async function trade<Failure>(
   while (traded.length > maximumTraded)
     traded.splice(random.below(traded.length), 1);
   for (const number of traded) {
-    const rest = chosen.set.filter((other) => other !== number);
+    const rest = without(chosen.set, number);
     const room = input.budgetBytes - chosen.bytes + bytesOf(search, number);
     await planBesides(search, rest, room);
   }
@@ -119,4 +150,46 @@ export async function vary<Failure>(
       if (isExhausted(search)) return;
       await tryForm(search, members, form);
     }
+}
+
+interface Outsider {
+  readonly number: number;
+  /** Queries that it might serve. */
+  readonly queries: readonly number[];
+  readonly score: number;
+}
+
+/** Indexes outside the set, by what they were seen to save in other sets for their bytes. */
+function rankOutsiders<Failure>(
+  search: Exploration<Failure>,
+  set: IndexSet,
+): readonly Outsider[] {
+  const { input, known } = search;
+  const found = new Map<number, { saved: number; queries: number[] }>();
+  for (const [at, { weight }] of input.queries.entries())
+    for (const [number, saved] of savingsOf(known[at], bareCost(search, at))) {
+      if (set.includes(number)) continue;
+      const own = found.get(number) ?? { saved: 0, queries: [] };
+      found.set(number, own);
+      own.saved += saved * weight;
+      own.queries.push(at);
+    }
+  return [...found]
+    .filter(([number]) => bytesOf(search, number) <= input.budgetBytes)
+    .map(([number, { saved, queries }]) => {
+      const bytes = Math.max(leastBytes, bytesOf(search, number));
+      return { number, queries, score: saved / Math.sqrt(bytes) };
+    })
+    .sort((a, b) => b.score - a.score);
+}
+
+/** What each query that an outsider might serve costs with it besides the chosen set, for the most promising. */
+export async function admit<Failure>(
+  search: Exploration<Failure>,
+  set: IndexSet,
+  maximumAdmitted: number,
+): Promise<void> {
+  const outsiders = rankOutsiders(search, set).slice(0, maximumAdmitted);
+  for (const { number, queries } of outsiders)
+    for (const at of queries) await planWith(search, at, [...set, number]);
 }

@@ -11,7 +11,7 @@ import {
 } from "./known-plans.ts";
 import { createPool, type Pool, type PoolIndex } from "./pool.ts";
 import { createRandomSource, type RandomSource } from "./random-source.ts";
-import type { Problem } from "./set-state.ts";
+import type { Problem } from "./problem.ts";
 import { readTrialPlan } from "./trial-plan.ts";
 
 export interface WorkloadQuery {
@@ -241,6 +241,7 @@ export function problemOf<Failure>(
     })),
     bytes: pool.all.map(({ number }) => bytesOf(search, number)),
     upkeep: pool.all.map(({ index }) => input.upkeepOf(index)),
+    kinds: [],
     budgetBytes,
   };
 }

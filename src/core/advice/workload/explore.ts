@@ -1,4 +1,4 @@
-import { probe, trade, vary, widen } from "./around-set.ts";
+import { admit, probe, trade, vary, widen } from "./around-set.ts";
 import {
   bareCost,
   choose,
@@ -11,21 +11,23 @@ import {
 import {
   planPairs,
   planSamples,
-  planSingles,
+  planLarge,
   planSmaller,
   sketch,
 } from "./first-plans.ts";
-import { pursueHopes } from "./hopes.ts";
+import { pursueGuesses } from "./guesses.ts";
 
 /** Parts of the budget within which each query's next best plans are sought. */
 const budgetShares = [1, 0.3, 0.1];
 /** How often a set is disturbed in choosing: quickly on the way, thoroughly at the end. */
-const disturbances = { quick: 30, thorough: 150 };
-const firstHopes = 4;
-const laterHopes = 8;
+const disturbances = { quick: 40, thorough: 150 };
+const maximumGuessRounds = 10;
+/** Share of the budget up to which an index counts as small. */
+const smallShare = 0.03;
 const maximumTraded = 8;
+const maximumAdmitted = 24;
 /** Rounds without a better set after which the search ends. */
-const patience = 4;
+const patience = 3;
 /** A set is better when it saves at least this share. */
 const minimumProgress = 1e-4;
 
@@ -34,16 +36,18 @@ async function explorePlans<Failure>(
 ): Promise<void> {
   await sketch(search);
   choose(search, "sketch", disturbances.quick);
-  await pursueHopes(search, firstHopes);
-  choose(search, "hopes", disturbances.quick);
+  await pursueGuesses(search, maximumGuessRounds);
+  choose(search, "guesses", disturbances.quick);
+  await planLarge(search, smallShare);
+  choose(search, "large", disturbances.quick);
+  await pursueGuesses(search, maximumGuessRounds);
+  choose(search, "guesses", disturbances.quick);
   for (const share of budgetShares) {
     await planSmaller(search, share);
     choose(search, "smaller", disturbances.quick);
   }
-  await planSingles(search);
-  choose(search, "singles", disturbances.quick);
-  await pursueHopes(search, laterHopes);
-  choose(search, "hopes", disturbances.quick);
+  await pursueGuesses(search, maximumGuessRounds);
+  choose(search, "guesses", disturbances.quick);
 }
 
 async function exploreAround<Failure>(
@@ -55,11 +59,13 @@ async function exploreAround<Failure>(
   const probed = choose(search, "probe", disturbances.quick);
   await widen(search, probed.set, budgetBytes / 2 ** (round % 5));
   const wider = choose(search, "widen", disturbances.quick);
+  await admit(search, wider.set, maximumAdmitted);
+  choose(search, "admit", disturbances.quick);
   await trade(search, wider, maximumTraded);
   choose(search, "trade", disturbances.quick);
-  await pursueHopes(search, laterHopes);
-  const hopeful = choose(search, "hopes", disturbances.quick);
-  await vary(search, hopeful.set);
+  await pursueGuesses(search, maximumGuessRounds);
+  const guessed = choose(search, "guesses", disturbances.quick);
+  await vary(search, guessed.set);
   choose(search, "vary", disturbances.quick);
 }
 

@@ -59,23 +59,6 @@ export async function planSmaller<Failure>(
   }
 }
 
-/** Each useful plain column alone: the simplest indexes, shared most widely. */
-export async function planSingles<Failure>(
-  search: Exploration<Failure>,
-): Promise<void> {
-  const { queries, budgetBytes } = search.input;
-  for (const [at, query] of queries.entries()) {
-    const singles = candidateNumbers(
-      search,
-      query,
-      (index) => index.keys.length === 1 && isBare(index),
-    );
-    for (const number of singles)
-      if (search.useful.has(number) && bytesOf(search, number) <= budgetBytes)
-        await planWith(search, at, [number]);
-  }
-}
-
 /**
  * Each query with a random part of its candidates that fits the budget together: plans that no
  * ordered search would come to.
@@ -112,5 +95,28 @@ export async function planPairs<Failure>(
     for (const [place, first] of alone.entries())
       for (const second of alone.slice(place + 1))
         await planWith(search, at, [first, second]);
+  }
+}
+
+const isSingle = (index: IndexDefinition): boolean =>
+  index.keys.length === 1 && isBare(index);
+
+/**
+ * Each large index of one column beside all the small ones of the query: of the large a set holds few, the
+ * small cost it next to nothing.
+ */
+export async function planLarge<Failure>(
+  search: Exploration<Failure>,
+  smallShare: number,
+): Promise<void> {
+  const { queries, budgetBytes } = search.input;
+  for (const [at, query] of queries.entries()) {
+    const small = candidateNumbers(search, query).filter(
+      (number) => bytesOf(search, number) <= budgetBytes * smallShare,
+    );
+    await planWith(search, at, small);
+    for (const number of candidateNumbers(search, query, isSingle))
+      if (bytesOf(search, number) <= budgetBytes)
+        await planWith(search, at, [...new Set([number, ...small])]);
   }
 }

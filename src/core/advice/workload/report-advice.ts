@@ -12,15 +12,13 @@ import {
 } from "./exploration.ts";
 import type { IndexSet } from "./known-plans.ts";
 import { findReplaced } from "./replaced-indexes.ts";
+import { createTables, type Problem, type Tables } from "./problem.ts";
 import {
-  createTables,
   membersOf,
   startState,
   toggle,
   totalWithout,
-  type Problem,
   type State,
-  type Tables,
 } from "./set-state.ts";
 import type {
   AdvisedIndex,
@@ -83,7 +81,7 @@ function servedBy<Failure>(
 ): readonly QueryCosts[] {
   const without = startState(
     tables,
-    membersOf(state).filter((other) => other !== number),
+    membersOf(tables, state).filter((other) => other !== number),
   );
   return search.input.queries.flatMap(({ name, weight }, at) => {
     const before = (without.costs[at] ?? 0) / weight;
@@ -212,7 +210,7 @@ export function reportAdvice<Failure>(
   const state = dropTrifles(tables, search.best?.set ?? [], baselineCost);
   const nameFor = createNamer(context.tables);
   const told: Told<Failure> = { search, tables, state, context, nameFor };
-  const set = membersOf(state);
+  const set = membersOf(tables, state);
   const chosen: Stop = { set, bytes: state.bytes, cost: state.total };
   const frontier = frontierOf(search, problem, chosen);
   const indexes = tellSet(told, set);

@@ -5,7 +5,7 @@ import { createRandomSource } from "../../../../src/core/advice/workload/random-
 import type {
   PricedQuery,
   Problem,
-} from "../../../../src/core/advice/workload/set-state.ts";
+} from "../../../../src/core/advice/workload/problem.ts";
 
 const mostIndexes = 9;
 
@@ -50,6 +50,7 @@ const problemArbitrary: fc.Arbitrary<Problem> = fc
         minLength: count,
         maxLength: count,
       }),
+      kinds: fc.constant([]),
       budgetBytes: fc.integer({ min: 0, max: 3_000_000 }),
     }),
   );
@@ -120,6 +121,58 @@ describe("choosing a set", () => {
     expect(found / runs).toBeGreaterThan(0.95);
   });
 
+  test("meets a plan for a kind of index with the smallest of that kind", () => {
+    const problem: Problem = {
+      queries: [
+        {
+          weight: 1,
+          plans: [
+            { used: [3], cost: 10 },
+            { used: [], cost: 1000 },
+          ],
+        },
+      ],
+      bytes: [30_000, 20_000, 40_000],
+      upkeep: [0, 0, 0],
+      kinds: [{ members: [0, 1, 2] }],
+      budgetBytes: 100_000,
+    };
+    expect(choose(problem)).toEqual({ set: [1], cost: 10, bytes: 20_000 });
+    const second = {
+      weight: 1,
+      plans: [
+        { used: [2], cost: 1 },
+        { used: [], cost: 900 },
+      ],
+    };
+    expect(
+      choose({ ...problem, queries: [...problem.queries, second] }),
+    ).toEqual({
+      set: [2],
+      cost: 11,
+      bytes: 40_000,
+    });
+  });
+
+  test("makes members smaller to let in what does not fit beside them", () => {
+    const plan = (used: readonly number[], cost: number) => ({ used, cost });
+    const bare = plan([], 1000);
+    const problem: Problem = {
+      queries: [
+        // The wide form is better by a little, the large index worth more than both little gains.
+        { weight: 1, plans: [plan([0], 100), plan([1], 105), bare] },
+        { weight: 1, plans: [plan([2], 100), plan([3], 105), bare] },
+        { weight: 1, plans: [plan([4], 900), bare] },
+        { weight: 1, plans: [plan([5], 10), bare] },
+      ],
+      bytes: [60_000, 30_000, 60_000, 30_000, 100_000, 1_000_000],
+      upkeep: [0, 0, 0, 0, 0, 0],
+      kinds: [],
+      budgetBytes: 1_160_000,
+    };
+    expect(choose(problem).set).toEqual([1, 3, 4, 5]);
+  });
+
   test("takes two indexes that pay only together", () => {
     const problem: Problem = {
       queries: [
@@ -133,6 +186,7 @@ describe("choosing a set", () => {
       ],
       bytes: [8192, 8192],
       upkeep: [0, 0],
+      kinds: [],
       budgetBytes: 16_384,
     };
     expect(choose(problem)).toEqual({ set: [0, 1], cost: 10, bytes: 16_384 });
@@ -152,6 +206,7 @@ describe("choosing a set", () => {
       ],
       bytes: [8192],
       upkeep: [upkeep],
+      kinds: [],
       budgetBytes: 1_000_000,
     });
     expect(choose(problem(599)).set).toEqual([0]);
