@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdtempSync,
@@ -15,8 +14,7 @@ import {
   startPostgres,
   type TestServer,
 } from "../support/servers.ts";
-
-const cli = path.resolve(import.meta.dirname, "../../dist/cli.js");
+import { cliFile, runCli, type Run } from "./cli-runs.ts";
 
 test("the log lies where the XDG specification has state", () => {
   expect(usualLog({ XDG_STATE_HOME: "/var/state" }, "/home/ann")).toBe(
@@ -39,19 +37,14 @@ describeOn("15-hypopg", "planlens calibration", () => {
   let folder = "";
   let sql = "";
 
-  const run = (...args: readonly string[]) => {
-    const done = spawnSync(process.execPath, [cli, "calibration", ...args], {
-      encoding: "utf8",
-      env: { PATH: process.env["PATH"], HOME: folder },
-    });
-    expect(done.stdout + done.stderr).not.toMatch(/^ {4}at /m);
-    return { code: done.status, out: done.stdout, err: done.stderr };
-  };
+  const run = (...args: readonly string[]): Run =>
+    runCli(["calibration", ...args], { env: { HOME: folder } });
 
   beforeAll(async () => {
-    expect(existsSync(cli), "dist/cli.js is missing: run npm run build").toBe(
-      true,
-    );
+    expect(
+      existsSync(cliFile),
+      "dist/cli.js is missing: run npm run build",
+    ).toBe(true);
     folder = mkdtempSync(path.join(os.tmpdir(), "planlens-calibration-"));
     sql = path.join(folder, "q.sql");
     writeFileSync(sql, "SELECT * FROM visits WHERE visitor = 4711;\n");

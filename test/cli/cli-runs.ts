@@ -18,6 +18,12 @@ interface RunOptions {
   readonly input?: string;
 }
 
+/** Another Node, or another copy of the command line. */
+interface OtherProgram {
+  readonly node?: string;
+  readonly script?: string;
+}
+
 const environmentOf = ({ env }: RunOptions): NodeJS.ProcessEnv => ({
   PATH: process.env["PATH"],
   HOME: os.tmpdir(),
@@ -31,8 +37,12 @@ function checked(run: Run): Run {
   return run;
 }
 
-export function runCli(args: readonly string[], options: RunOptions = {}): Run {
-  const done = spawnSync(process.execPath, [cliFile, ...args], {
+export function runCli(
+  args: readonly string[],
+  options: RunOptions & OtherProgram = {},
+): Run {
+  const { node = process.execPath, script = cliFile } = options;
+  const done = spawnSync(node, [script, ...args], {
     encoding: "utf8",
     input: options.input,
     env: environmentOf(options),

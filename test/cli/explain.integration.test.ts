@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
@@ -14,38 +13,8 @@ import {
   whyUnavailable,
   type TestServer,
 } from "../support/servers.ts";
-
-const root = path.resolve(import.meta.dirname, "../..");
-const cli = path.join(root, "dist", "cli.js");
-
-interface Run {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function run(
-  args: readonly string[],
-  options: {
-    readonly env?: Readonly<Record<string, string>>;
-    readonly input?: string;
-    readonly node?: string;
-    readonly script?: string;
-  } = {},
-): Run {
-  const done = spawnSync(
-    options.node ?? process.execPath,
-    [options.script ?? cli, ...args],
-    {
-      encoding: "utf8",
-      input: options.input,
-      env: { PATH: process.env["PATH"], HOME: os.tmpdir(), ...options.env },
-    },
-  );
-  // A stack trace is never what a person should read.
-  expect(done.stdout + done.stderr).not.toMatch(/^ {4}at /m);
-  return { code: done.status, out: done.stdout, err: done.stderr };
-}
+import { repositoryRoot } from "../support/server-binaries.ts";
+import { cliFile, runCli, type Run } from "./cli-runs.ts";
 
 describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
   "planlens explain",
@@ -59,9 +28,10 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
     };
 
     beforeAll(async () => {
-      expect(existsSync(cli), "dist/cli.js is missing: run npm run build").toBe(
-        true,
-      );
+      expect(
+        existsSync(cliFile),
+        "dist/cli.js is missing: run npm run build",
+      ).toBe(true);
       folder = mkdtempSync(path.join(os.tmpdir(), "planlens-cli-"));
       server = await startPostgres("15-hypopg");
       await server.query(`CREATE EXTENSION hypopg; CREATE TABLE visits (id int PRIMARY KEY, visitor int, at timestamptz);
@@ -74,7 +44,7 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
     });
 
     test("tells cost, finding, proven index and plan of each statement, and ends with 0", () => {
-      const { code, out } = run([
+      const { code, out } = runCli([
         "explain",
         file("ok.sql", "SELECT * FROM visits WHERE visitor = 7;\n"),
         "--connection",
@@ -93,7 +63,7 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
 
     test("gives the same as one JSON document, read from standard input and PG variables", () => {
       const { host, port, user, database } = server.target;
-      const { code, out } = run(["explain", "-", "--format", "json"], {
+      const { code, out } = runCli(["explain", "-", "--format", "json"], {
         input:
           "SELECT count(*) FROM visits;\nSELECT * FROM visits WHERE visitor = $1;\n",
         env: {
@@ -120,7 +90,7 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
     });
 
     test("names the statement that cannot be planned, plans the others, and ends with 1", () => {
-      const { code, out } = run(
+      const { code, out } = runCli(
         [
           "explain",
           file("half.sql", "SELEC 1;\nSELECT nope FROM visits;\nSELECT 1;\n"),
@@ -138,7 +108,7 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
       await server.query(`CREATE TABLE parts (day date NOT NULL, k int) PARTITION BY RANGE (day);
       CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
       INSERT INTO parts SELECT '2026-01-01'::date + n % 300, n FROM generate_series(1, 60000) n; ANALYZE parts;`);
-      const { out } = run(
+      const { out } = runCli(
         ["explain", "-", "--connection", server.url, "--summary"],
         { input: "SELECT * FROM parts WHERE k = 5;" },
       );
@@ -146,9 +116,9 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
     });
 
     test("ends with 2 for a wrong command line or a file that cannot be read", () => {
-      expect(run(["explain"]).code).toBe(2);
-      expect(run(["explain", "x.sql", "--formatt"]).code).toBe(2);
-      const missing = run([
+      expect(runCli(["explain"]).code).toBe(2);
+      expect(runCli(["explain", "x.sql", "--formatt"]).code).toBe(2);
+      const missing = runCli([
         "explain",
         path.join(folder, "missing.sql"),
         "--connection",
@@ -166,7 +136,7 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
         "SELECT 1;\n\nSELECT id\nFROM visits\nWHERE id = 3;\nSELECT 2; SELECT nope;\n",
       );
       const at = (line: number): Run =>
-        run(["explain", `${some}:${line}`, "--connection", server.url]);
+        runCli(["explain", `${some}:${line}`, "--connection", server.url]);
       expect(at(4).out).toMatch(/^.*some\.sql:3 {2}SELECT id FROM visits/);
       expect(at(4).out).not.toMatch(/SELECT 1|SELECT 2/);
       const none = at(2);
@@ -177,7 +147,7 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
     });
 
     test("shows where in the file the server or the grammar found fault", () => {
-      const { out } = run([
+      const { out } = runCli([
         "explain",
         file(
           "fault.sql",
@@ -195,7 +165,7 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
     });
 
     test("says of a file without a statement that it holds none, and of a folder that it is one", () => {
-      const empty = run([
+      const empty = runCli([
         "explain",
         file("empty.sql", "-- nothing yet\n"),
         "--connection",
@@ -203,7 +173,7 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
       ]);
       expect(empty.err).toMatch(/empty\.sql holds no SQL statement\.\n$/);
       expect(empty.code).toBe(0);
-      const asFolder = run(["explain", folder, "--connection", server.url]);
+      const asFolder = runCli(["explain", folder, "--connection", server.url]);
       expect(asFolder.err).toMatch(
         /cannot be read: it is a folder\. Name its files: .*\*\.sql\.\n$/,
       );
@@ -212,7 +182,7 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
 
     test("an unknown role is not asked for its password", () => {
       const url = server.url.replace(/\/\/[^@]*@/u, "//nobody_here@");
-      const { err, code } = run([
+      const { err, code } = runCli([
         "explain",
         file("role.sql", "SELECT 1;"),
         "--connection",
@@ -226,10 +196,10 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
     });
 
     test("a mistyped option or command is answered with the one that was meant", () => {
-      expect(run(["explain", "x.sql", "--conection", "x"]).err).toBe(
+      expect(runCli(["explain", "x.sql", "--conection", "x"]).err).toBe(
         "planlens: There is no option --conection; did you mean --connection? See planlens --help.\n",
       );
-      expect(run(["advice", "a.sql"]).err).toMatch(
+      expect(runCli(["advice", "a.sql"]).err).toMatch(
         /no command "advice"; did you mean advise\?/,
       );
     });
@@ -237,9 +207,9 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
     test("ends with 70 and one line when it breaks by itself", () => {
       const folder = mkdtempSync(path.join(os.tmpdir(), "planlens-broken-"));
       const alone = path.join(folder, "cli.js");
-      copyFileSync(cli, alone);
+      copyFileSync(cliFile, alone);
       // Without the grammar's WebAssembly beside it nothing can be read.
-      const broken = run(["explain", "-", "--connection", server.url], {
+      const broken = runCli(["explain", "-", "--connection", server.url], {
         input: "SELECT 1",
         script: alone,
       });
@@ -252,7 +222,7 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
 
     test("ends with 3 when there is no connection, and never prints the password", () => {
       const sql = file("one.sql", "SELECT 1;");
-      const { code, out, err } = run([
+      const { code, out, err } = runCli([
         "explain",
         sql,
         "--connection",
@@ -264,7 +234,7 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
     });
 
     const otherNode = path.join(
-      root,
+      repositoryRoot,
       "tools",
       "workbench",
       "node_modules",
@@ -275,7 +245,7 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
     test.skipIf(!existsSync(otherNode))(
       "runs on the workbench's newer Node as well",
       () => {
-        const { code, out } = run(
+        const { code, out } = runCli(
           [
             "explain",
             file("newer.sql", "SELECT 1;"),

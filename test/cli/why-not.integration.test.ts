@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -8,23 +7,9 @@ import {
   startPostgres,
   type TestServer,
 } from "../support/servers.ts";
+import { cliFile, runCli, type Run } from "./cli-runs.ts";
 
-const cli = path.resolve(import.meta.dirname, "../../dist/cli.js");
-
-interface Run {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function run(...args: readonly string[]): Run {
-  const done = spawnSync(process.execPath, [cli, "why-not", ...args], {
-    encoding: "utf8",
-    env: { PATH: process.env["PATH"], HOME: os.tmpdir() },
-  });
-  expect(done.stdout + done.stderr).not.toMatch(/^ {4}at /m);
-  return { code: done.status, out: done.stdout, err: done.stderr };
-}
+const run = (...args: readonly string[]): Run => runCli(["why-not", ...args]);
 
 describeOn("15-hypopg", "planlens why-not", () => {
   let server: TestServer;
@@ -32,9 +17,10 @@ describeOn("15-hypopg", "planlens why-not", () => {
   let file = "";
 
   beforeAll(async () => {
-    expect(existsSync(cli), "dist/cli.js is missing: run npm run build").toBe(
-      true,
-    );
+    expect(
+      existsSync(cliFile),
+      "dist/cli.js is missing: run npm run build",
+    ).toBe(true);
     folder = mkdtempSync(path.join(os.tmpdir(), "planlens-why-not-"));
     file = path.join(folder, "visits.sql");
     writeFileSync(
