@@ -147,6 +147,13 @@ export const ddlOf = (advice: Advice): readonly string[] =>
     renderCreateIndex(index, name, { concurrently: false }),
   );
 
+/** Equal for equal sets of indexes, whatever their names: what is built once need not be built again. */
+const setOf = (ddl: readonly string[]): string =>
+  ddl
+    .map((one) => one.replace(/^CREATE INDEX (?:\S+ )?ON (?:public\.)?/, ""))
+    .sort()
+    .join(";");
+
 /** Loads the world into a database of its own and opens it as the product does. */
 export async function openGround(
   server: TestServer,
@@ -227,11 +234,11 @@ export async function openGround(
     judge: async (sql, ideal) => {
       const advised = await advise(sql);
       const before = await costWith(sql, []);
-      const best = await costWith(
-        sql,
-        ideal.map((index) => `CREATE INDEX ON ${index}`),
-      );
-      const ours = await costWith(sql, ddlOf(advised.advice));
+      const wanted = ideal.map((index) => `CREATE INDEX ON ${index}`);
+      const built = ddlOf(advised.advice);
+      const best = await costWith(sql, wanted);
+      const ours =
+        setOf(built) === setOf(wanted) ? best : await costWith(sql, built);
       return { ...advised, before, ideal: best, ours, ratio: ours / best };
     },
     close: async () => {

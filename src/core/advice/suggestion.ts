@@ -27,7 +27,9 @@ export interface IndexKey {
     | "textSearch"
     | "prefix"
     | "pattern"
-    | "nearest";
+    | "nearest"
+    /** The predicate alone finds the rows: any key would do. */
+    | "any";
 }
 
 export interface IndexDefinition {

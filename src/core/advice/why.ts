@@ -17,6 +17,7 @@ const reasons: Readonly<Record<Role, string>> = words({
   pattern:
     "{0} searched for a part of its text, found by its groups of three letters",
   nearest: "{0} read from the nearest on",
+  any: "{0} as a small key, since the condition of the index alone finds the rows",
 });
 
 const nameOf = (key: IndexKey): string => {

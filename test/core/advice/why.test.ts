@@ -32,6 +32,12 @@ const say = (
   );
 
 describe("why the columns stand in this order", () => {
+  it("claims no comparison where the condition alone finds the rows", () => {
+    expect(say("btree", [key("id", "any")])).toBe(
+      "id as a small key, since the condition of the index alone finds the rows.",
+    );
+  });
+
   it("is told role by role for a B-tree", () => {
     expect(
       say("btree", [key("kind", "equality"), key("created_at", "range")]),

@@ -12,7 +12,7 @@ function anyKey(needs: TableNeeds, column: string): readonly IndexKey[] {
     descending: false,
     nulls: undefined,
     operatorClass: undefined,
-    role: "equality",
+    role: "any",
   }));
 }
 
