@@ -72,6 +72,8 @@ interface Shared {
   readonly calibration: Calibration;
   readonly explainer: Explainer;
   readonly suggestions: SuggestionMemory;
+  /** What the connection has and the copy of its statistics has not. */
+  readonly remarks: (profile: ConnectionProfile) => readonly string[];
   readonly active: (uri?: vscode.Uri) => ConnectionProfile | undefined;
 }
 
@@ -107,7 +109,7 @@ interface Panel {
 
 /** The plan panel and the migrations that it, the hover and the quick fix write. */
 function startPanel(
-  { connections, explainer, log, calibration }: Shared,
+  { explainer, log, calibration, remarks }: Shared,
   context: vscode.ExtensionContext,
 ): Panel {
   const memory = context.workspaceState;
@@ -135,12 +137,7 @@ function startPanel(
     handlers,
   });
   const { show } = host;
-  const controller = createPlanController({
-    explainer,
-    memory,
-    show,
-    remarks: (profile) => connections.remarks(profile),
-  });
+  const controller = createPlanController({ explainer, memory, show, remarks });
   const parts = vscode.Disposable.from(controller, host, files, highlighter);
   return {
     controller,
@@ -200,7 +197,6 @@ function startViews(
     ...panel,
     profile: (id) => connections.profile(id),
     queries,
-    remarks: (profile) => connections.remarks(profile),
     written: shared.calibration.writtenOn(shared.explainer),
     extensionUri: context.extensionUri,
     memory: context.workspaceState,
@@ -270,6 +266,7 @@ export function activate(context: vscode.ExtensionContext): PlanLensApi {
     explainer,
     suggestions,
     calibration,
+    remarks: (profile) => connections.remarks(profile),
     active: (uri) => connections.active(uri),
   };
   // Taken apart in the opposite order: whoever uses a connection goes before it.
