@@ -1,6 +1,6 @@
 import { findColumnNames } from "./expressions.ts";
 import { followOutput, nullsOf } from "./ordering.ts";
-import { addImplied, readColumnName } from "./scopes.ts";
+import { addImplied, readColumnName, resolveTable } from "./scopes.ts";
 import type { ColumnDetails, Reading, Scope } from "./scopes.ts";
 import {
   bodyOf,
@@ -92,6 +92,24 @@ function noteDistinct(reading: Reading, scope: Scope, select: Body): void {
   noteList(reading, scope, values.map(plainItem));
 }
 
+/** A column, or an expression over columns of tables: what a subquery calls them, no table has. */
+function noteNearest(
+  reading: Reading,
+  scope: Scope,
+  side: unknown,
+  details: ColumnDetails,
+): void {
+  const plain = readColumnName(reading, side);
+  if (plain !== undefined) {
+    addImplied(reading, scope, plain, details);
+    return;
+  }
+  const wrappedIn = reading.text.textOf(side);
+  for (const name of findColumnNames(reading, side))
+    if (resolveTable(scope, name) !== undefined)
+      addImplied(reading, scope, name, { ...details, wrappedIn });
+}
+
 /** `ORDER BY at <-> point '(1,2)'`: rows by their distance from a value that is no column. */
 function noteDistance(reading: Reading, scope: Scope, select: Body): void {
   const [first] = readList(select, "sortClause").flatMap(sortItem);
@@ -99,13 +117,11 @@ function noteDistance(reading: Reading, scope: Scope, select: Body): void {
   const body = bodyOf(expression, "A_Expr");
   if (!body || !distances.has(readOperator(body))) return;
   const sides = [body["lexpr"], body["rexpr"]];
+  const operator = readOperator(body);
   for (const [at, side] of sides.entries()) {
-    const name = readColumnName(reading, side);
     const other = sides[1 - at];
-    if (name === undefined || findColumnNames(reading, other).length > 0)
-      continue;
-    const operator = readOperator(body);
-    addImplied(reading, scope, name, {
+    if (findColumnNames(reading, other).length > 0) continue;
+    noteNearest(reading, scope, side, {
       role: "nearest",
       operator,
       position: 0,

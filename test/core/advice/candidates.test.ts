@@ -255,6 +255,17 @@ describe("proposeCandidates", () => {
     ).toEqual([]);
   });
 
+  test("finds what an expression is nearest to", () => {
+    expect(
+      propose(
+        "SELECT e.id FROM events e ORDER BY point(e.id, e.user_id) <-> point '(1,2)' LIMIT 3",
+      ),
+    ).toEqual([
+      "events gist (point(id, user_id))",
+      "events spgist (point(id, user_id))",
+    ]);
+  });
+
   test("finds the beginning that a regular expression is tied to", () => {
     expect(propose("SELECT * FROM events WHERE title ~ '^Intro[0-9]'")).toEqual(
       ["events (title text_pattern_ops)"],

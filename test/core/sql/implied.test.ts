@@ -80,6 +80,9 @@ describe("what a statement implies", () => {
     expect(
       implied("SELECT p <-> point '(1,2)' AS far FROM t ORDER BY far LIMIT 3"),
     ).toEqual(["nearest t.p"]);
+    expect(
+      implied("SELECT 1 FROM t ORDER BY point(x, y) <-> point '(1,2)' LIMIT 3"),
+    ).toEqual(["nearest t.x", "nearest t.y"]);
     expect(implied("SELECT 1 FROM t ORDER BY p <-> q LIMIT 3")).toEqual([]);
   });
 
