@@ -114,6 +114,8 @@ describe("a server without HypoPG, and none at all", () => {
       await status("no connection").click();
       await chooseRow(page, "school");
       await status("dev: school").waitFor();
+      // It is drawn anew when the cost arrives; what was clicked before may be gone.
+      await lens(/^cost/u).waitFor({ timeout: 60_000 });
       await lens("Explain").click();
       const frame = await webviewFrame(page, '[role="tab"]', 60_000);
       await frame.getByRole("tab", { name: /Suggestions/ }).click();

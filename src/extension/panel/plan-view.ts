@@ -68,6 +68,7 @@ const roleWords = (
     prefix: t("prefix"),
     pattern: t("pattern"),
     nearest: t("nearest"),
+    any: t("any, the condition finds the rows"),
   })[role];
 
 const rejectionWords = (
