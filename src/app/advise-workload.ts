@@ -46,6 +46,7 @@ const usualOptions: WorkloadOptions = {
   mayInclude: true,
   countsCalls: false,
   maximumPlannings: 10_000,
+  patience: 3,
 };
 
 interface Planner {

@@ -1,4 +1,4 @@
-// `npm run bench:advisor -- BUNDLE.json.gz … [--seconds=60] [--explains=10000] [--only=hypopg336] [--json]`: see advisor.ts.
+// `npm run bench:advisor -- BUNDLE.json.gz … [--seconds=60] [--explains=10000] [--patience=3] [--only=hypopg336] [--json]`: see advisor.ts.
 import { build } from "esbuild";
 import { spawnSync } from "node:child_process";
 import path from "node:path";

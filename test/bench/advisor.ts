@@ -12,6 +12,7 @@ interface Asked {
   readonly bundles: readonly string[];
   readonly timeLimitMs: number;
   readonly maximumPlannings: number;
+  readonly patience: number;
   readonly only: string | undefined;
 }
 
@@ -40,6 +41,7 @@ function readArguments(): Asked {
     bundles,
     timeLimitMs: Number(values.get("seconds") ?? 60) * 1000,
     maximumPlannings: Number(values.get("explains") ?? 10_000),
+    patience: Number(values.get("patience") ?? 3),
     only: values.get("only"),
   };
 }
@@ -73,6 +75,7 @@ async function runOne(
         sizes: anchor.bytes === "hypopg" ? "planner" : "model",
         timeLimitMs: asked.timeLimitMs,
         maximumPlannings: asked.maximumPlannings,
+        patience: asked.patience,
         onProgress: () => undefined,
         translate: english,
       },

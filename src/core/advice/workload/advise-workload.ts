@@ -66,6 +66,8 @@ export interface WorkloadOptions {
   /** The weights are calls that the server has counted, so its counters of writes are of the same scale. */
   readonly countsCalls: boolean;
   readonly maximumPlannings: number;
+  /** Rounds without a better set after which the search ends. */
+  readonly patience: number;
 }
 
 const pageBytes = 8192;

@@ -38,6 +38,8 @@ export interface ExploreInput<Failure> {
   readonly budgetBytes: number;
   readonly maximumColumns: number;
   readonly maximumPlannings: number;
+  /** Rounds without a better set after which the search ends. */
+  readonly patience: number;
   /** Ends the search; the chosen set is still confirmed, one planning per query. */
   readonly shouldStop: () => boolean;
   /** Ends that too: somebody waits, or there is nobody to ask. */

@@ -26,8 +26,6 @@ const maximumGuessRounds = 10;
 const smallShare = 0.03;
 const maximumTraded = 8;
 const maximumAdmitted = 24;
-/** Rounds without a better set after which the search ends. */
-const patience = 3;
 /** A set is better when it saves at least this share. */
 const minimumProgress = 1e-4;
 
@@ -99,7 +97,7 @@ export async function exploreWorkload<Failure>(
   const search = startExploration(input);
   await explorePlans(search);
   let idle = 0;
-  for (let round = 0; idle < patience && !isExhausted(search); round += 1) {
+  for (let round = 0; idle < input.patience && !isExhausted(search); round += 1) {
     const before = search.best?.cost ?? Infinity;
     await exploreAround(search, round);
     if (idle > 0) await exploreAtRandom(search, idle === 1);

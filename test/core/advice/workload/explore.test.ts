@@ -56,6 +56,7 @@ describe("the search for a workload's indexes", () => {
     upkeepOf: () => 0,
     budgetBytes: 1e6,
     maximumColumns: 2,
+    patience: 3,
     maximumPlannings: 1000,
     shouldStop: () => false,
     mustEnd: () => false,
