@@ -97,7 +97,11 @@ export async function exploreWorkload<Failure>(
   const search = startExploration(input);
   await explorePlans(search);
   let idle = 0;
-  for (let round = 0; idle < input.patience && !isExhausted(search); round += 1) {
+  for (
+    let round = 0;
+    idle < input.patience && !isExhausted(search);
+    round += 1
+  ) {
     const before = search.best?.cost ?? Infinity;
     await exploreAround(search, round);
     if (idle > 0) await exploreAtRandom(search, idle === 1);
