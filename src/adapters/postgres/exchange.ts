@@ -31,9 +31,8 @@ interface DataRow {
   readonly fields: readonly (string | Buffer | null)[];
 }
 
-/** pg writes each as a 32-bit number, though its types ask for texts. */
-const oidsFor = (types: readonly number[] = []): string[] =>
-  types as unknown as string[];
+/** As pg's types ask for them; it writes the number that each text stands for in 32 bits. */
+const oidsFor = (types: readonly number[] = []): string[] => types.map(String);
 
 /**
  * One round trip of the extended protocol. Each text is parsed by the server as exactly one

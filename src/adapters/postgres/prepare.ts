@@ -1,4 +1,4 @@
-import type { ParsedStatement } from "../../core/sql/statement.ts";
+import type { ParsedStatement, Placeholder } from "../../core/sql/statement.ts";
 import { readError, readPosition } from "./errors.ts";
 import type { Session } from "./session.ts";
 import {
@@ -83,7 +83,9 @@ async function tryPreparing(
 }
 
 /** How many values the statement takes: its highest `$n`. */
-export function countParameters(statement: ParsedStatement): number {
+export function countParameters(statement: {
+  readonly placeholders: readonly Pick<Placeholder, "number">[];
+}): number {
   return statement.placeholders.reduce(
     (highest, { number }) => Math.max(highest, number),
     0,

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { countParameters } from "../../../src/adapters/postgres/prepare.ts";
-import type { ParsedStatement } from "../../../src/core/sql/statement.ts";
 
-/** A statement with a placeholder for each of the numbers; nothing else of it is looked at. */
-const withNumbers = (numbers: readonly number[]): ParsedStatement =>
-  ({
-    placeholders: numbers.map((number) => ({ number })),
-  }) as unknown as ParsedStatement;
+/** What is looked at of a statement with a placeholder for each of the numbers. */
+const withNumbers = (
+  numbers: readonly number[],
+): Parameters<typeof countParameters>[0] => ({
+  placeholders: numbers.map((number) => ({ number })),
+});
 
 it("counts parameters by the highest number, however many places they have", () => {
   expect(countParameters(withNumbers([]))).toBe(0);
