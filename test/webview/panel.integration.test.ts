@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { mkdirSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -9,6 +8,7 @@ import {
   showState,
   startPanelServer,
 } from "./support/panel-page.ts";
+import { brokenRules, sentBy, violationsOf } from "./support/page-probe.ts";
 import {
   activityState,
   largePlan,
@@ -17,29 +17,6 @@ import {
 } from "./support/plan-views.ts";
 
 const pictures = new URL("../../test-results/webview/", import.meta.url);
-const axeSource = readFileSync(
-  new URL("../../node_modules/axe-core/axe.min.js", import.meta.url),
-  "utf8",
-);
-
-interface TestWindow {
-  readonly planlensTest: {
-    readonly violations: readonly string[];
-    readonly sent: readonly { type: string; body: Record<string, unknown> }[];
-  };
-  readonly axe: {
-    run: (
-      root: Document,
-      options: unknown,
-    ) => Promise<{
-      violations: {
-        id: string;
-        nodes: { html: string; failureSummary?: string }[];
-      }[];
-    }>;
-  };
-}
-
 describe.skipIf(browserPath === undefined)(
   browserPath === undefined
     ? "the plan panel (skipped: no Chromium on this machine)"
@@ -71,40 +48,10 @@ describe.skipIf(browserPath === undefined)(
     }
     const picture = (page: Page, name: string): Promise<unknown> =>
       page.screenshot({ path: new URL(`${name}.png`, pictures).pathname });
-    const violations = (page: Page): Promise<readonly string[]> =>
-      page.evaluate(
-        () => (window as unknown as TestWindow).planlensTest.violations,
-      );
-    const sent = (
-      page: Page,
-    ): Promise<readonly { type: string; body: Record<string, unknown> }[]> =>
-      page.evaluate(() => (window as unknown as TestWindow).planlensTest.sent);
     const focusedRow = (page: Page): Promise<string | null> =>
       page.evaluate(
         () => document.activeElement?.getAttribute("aria-label") ?? null,
       );
-
-    /** Ids of broken rules with the elements; the script comes in through the debugger, past the page's policy. */
-    async function axe(page: Page): Promise<readonly string[]> {
-      await page.evaluate(axeSource);
-      return page.evaluate(async () => {
-        const { violations: found } = await (
-          window as unknown as TestWindow
-        ).axe.run(document, {
-          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-        });
-        return found.map(
-          ({ id, nodes }) =>
-            `${id}: ${nodes
-              .slice(0, 3)
-              .map(
-                (node) =>
-                  `${node.html.slice(0, 160)} ${node.failureSummary ?? ""}`,
-              )
-              .join(" | ")}`,
-        );
-      });
-    }
 
     const sizes = [
       { name: "wide", width: 1400, height: 900 },
@@ -132,10 +79,10 @@ describe.skipIf(browserPath === undefined)(
           const page = await open(activityState(), { theme, width, height });
           for (const tab of ["Tree", "Table", "Text", "JSON", "Suggestions"]) {
             await page.getByRole("tab", { name: tab }).click();
-            expect(await axe(page), tab).toEqual([]);
+            expect(await brokenRules(page), tab).toEqual([]);
             await picture(page, `${tab.toLowerCase()}-${theme}-${name}`);
           }
-          expect(await violations(page)).toEqual([]);
+          expect(await violationsOf(page)).toEqual([]);
         });
       }
       test(`passes axe without a plan, ${theme}`, async () => {
@@ -156,8 +103,8 @@ describe.skipIf(browserPath === undefined)(
         ];
         for (const state of states) {
           const page = await open(state, { theme, width: 700, height: 300 });
-          expect(await axe(page), state.kind).toEqual([]);
-          expect(await violations(page)).toEqual([]);
+          expect(await brokenRules(page), state.kind).toEqual([]);
+          expect(await violationsOf(page)).toEqual([]);
           await picture(page, `${state.kind}-${theme}`);
         }
       });
@@ -219,7 +166,7 @@ describe.skipIf(browserPath === undefined)(
       await page.keyboard.press("Escape");
       expect(await focusedRow(page)).toContain("finding 1");
       await page.keyboard.press("Control+c");
-      const copied = (await sent(page)).find(({ type }) => type === "copy");
+      const copied = (await sentBy(page)).find(({ type }) => type === "copy");
       expect(copied?.body["text"]).toContain("progress_events");
       await page.keyboard.press("?");
       expect(await page.getByRole("dialog").isVisible()).toBe(true);
@@ -272,7 +219,7 @@ describe.skipIf(browserPath === undefined)(
         .first()
         .click();
       await page.getByRole("button", { name: "Preview" }).first().click();
-      const types = (await sent(page)).map(({ type }) => type);
+      const types = (await sentBy(page)).map(({ type }) => type);
       expect(types).toEqual([
         "ready",
         "explain",
@@ -281,7 +228,7 @@ describe.skipIf(browserPath === undefined)(
         "writeMigration",
         "previewMigration",
       ]);
-      expect((await sent(page)).at(-1)?.body).toEqual({ suggestionId: 1 });
+      expect((await sentBy(page)).at(-1)?.body).toEqual({ suggestionId: 1 });
       await page.evaluate(() => {
         window.postMessage(
           {
@@ -306,7 +253,7 @@ describe.skipIf(browserPath === undefined)(
       ]);
       await page.locator(".plan-row").first().click();
       expect(await page.locator("mark").count()).toBe(0);
-      expect((await sent(page)).at(-1)).toEqual({
+      expect((await sentBy(page)).at(-1)).toEqual({
         type: "selectNode",
         body: { nodeId: 0 },
       });
@@ -383,7 +330,7 @@ describe.skipIf(browserPath === undefined)(
       expect(await page.locator(".plan-row .on").textContent()).toBe(
         'ev"il <img src=x onerror=alert(1)>',
       );
-      expect(await violations(page)).toEqual([]);
+      expect(await violationsOf(page)).toEqual([]);
     });
 
     test("folds alike partitions and opens them again", async () => {
