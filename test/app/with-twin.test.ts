@@ -11,6 +11,7 @@ import type { Catalog } from "../../src/core/catalog.ts";
 import { failed, succeeded } from "../../src/core/result.ts";
 import { loadSqlParser } from "../../src/core/sql/parse.ts";
 import type { ParsedStatement } from "../../src/core/sql/statement.ts";
+import { databaseWith } from "../support/database.ts";
 
 const never = new AbortController().signal;
 
@@ -70,7 +71,7 @@ function sessionOf(world: World, name: string): Database["openWhatIf"] {
 }
 
 function open(world: World): Database {
-  const live = {
+  const live = databaseWith({
     info: () => Promise.resolve(succeeded(infoWith(world.whatIf))),
     catalog: (): Answer<Catalog> =>
       Promise.resolve(
@@ -79,20 +80,23 @@ function open(world: World): Database {
             {
               schema: "public",
               name: "t",
+              kind: "table",
               estimatedRows: world.rows,
               pages: 1,
               columns: [],
               indexes: [],
+              foreignKeys: [],
+              referencedBy: [],
             },
           ],
-        } as unknown as Catalog),
+        }),
       ),
     openWhatIf: sessionOf(world, "live"),
     close: () => {
       world.closed.push("live");
       return Promise.resolve();
     },
-  } as unknown as Database;
+  });
   return withTwin(live, {
     isRefused: () => world.saidNo,
     build: () => {
@@ -101,13 +105,15 @@ function open(world: World): Database {
       world.built += 1;
       const name = `copy ${String(world.built)}`;
       return Promise.resolve(
-        succeeded({
-          openWhatIf: sessionOf(world, name),
-          close: () => {
-            world.closed.push(name);
-            return Promise.resolve();
-          },
-        } as unknown as Database),
+        succeeded(
+          databaseWith({
+            openWhatIf: sessionOf(world, name),
+            close: () => {
+              world.closed.push(name);
+              return Promise.resolve();
+            },
+          }),
+        ),
       );
     },
     now: () => world.nowMs,

@@ -6,6 +6,7 @@ import {
   recallAdvice,
   type AdviceRecord,
 } from "../../src/extension/advice/advice-record.ts";
+import { emptyAdvice } from "../support/workload-advice.ts";
 
 const heardBy = (message: unknown): readonly [boolean, unknown[]] => {
   const heard: unknown[] = [];
@@ -66,8 +67,24 @@ describe("the kept advice", () => {
 
   it("is there after a reload", async () => {
     const kept = new Map<string, unknown>();
-    const record = { version: 1, key: "a", advice: {} };
-    await keepAdvice(memory(kept), record as unknown as AdviceRecord);
+    const record: AdviceRecord = {
+      version: 1,
+      key: "a",
+      connectionId: "main",
+      connection: { name: "main", environment: "dev", server: "18.1" },
+      source: "files",
+      fileCount: 1,
+      elapsedMs: 5,
+      statements: [
+        {
+          name: "q",
+          text: "SELECT 1",
+          place: { kind: "server", queryId: "1" },
+        },
+      ],
+      advice: emptyAdvice,
+    };
+    await keepAdvice(memory(kept), record);
     expect(recallAdvice(memory(kept))).toEqual(record);
   });
 

@@ -5,6 +5,7 @@ import {
   promisesOf,
   suggestionsOf,
 } from "../../src/extension/advice/advised-set.ts";
+import { emptyAdvice } from "../support/workload-advice.ts";
 
 const statements = ["one", "two", "both"].map((name) => ({
   name,
@@ -41,7 +42,8 @@ const advised = (
   replaces: [],
 });
 
-const advice = {
+const advice: AdvisedWorkload = {
+  ...emptyAdvice,
   cost: 30,
   indexes: [
     advised("a", [costsOf("one", 90, 10), costsOf("both", 70, 20)]),
@@ -53,7 +55,7 @@ const advice = {
     costsOf("two", 50, 5),
     costsOf("both", 200, 20),
   ],
-} as unknown as AdvisedWorkload;
+};
 
 const promised = (ids: readonly number[]): readonly string[] =>
   promisesOf({ advice, statements }, ids).map(
@@ -81,7 +83,8 @@ describe("what a set of indexes promises", () => {
 
   it("is kept of the statements that gain most where there are many", () => {
     const names = Array.from({ length: 50 }, (_, at) => `q${String(at)}`);
-    const many = {
+    const many: AdvisedWorkload = {
+      ...emptyAdvice,
       cost: 1,
       indexes: [
         advised(
@@ -89,9 +92,7 @@ describe("what a set of indexes promises", () => {
           names.map((name, at) => costsOf(name, 100 + at, 1)),
         ),
       ],
-      alternatives: [],
-      queries: [],
-    } as unknown as AdvisedWorkload;
+    };
     const kept = promisesOf(
       {
         advice: many,

@@ -21,9 +21,32 @@ const judged = (
   index: { schema: "public", table, name, sizeBytes, scans: 0 } as IndexUse,
 });
 
-const suggestion = {
-  index: { schema: "public", table: "t", keys: [{ text: "a" }] },
-} as unknown as Suggestion;
+const suggestion: Suggestion = {
+  index: {
+    schema: "public",
+    table: "t",
+    method: "btree",
+    keys: [
+      {
+        text: "a",
+        isExpression: false,
+        descending: false,
+        nulls: undefined,
+        operatorClass: undefined,
+        role: "equality",
+      },
+    ],
+    included: [],
+    predicate: undefined,
+  },
+  name: "t_a_idx",
+  costBefore: 2,
+  costAfter: 1,
+  sizeBytes: 8192,
+  proof: { kind: "planner", how: "HypoPG" },
+  planAfter: undefined,
+  why: "",
+};
 
 const facts: IndexFacts = {
   suggested: [{ suggestion, from: "workspace" }],

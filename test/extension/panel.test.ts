@@ -14,23 +14,20 @@ function recorder(): { handlers: PanelHandlers; heard: [string, unknown][] } {
     (body: unknown): void => {
       heard.push([type, body]);
     };
-  const names = [
-    "ready",
-    "explain",
-    "analyze",
-    "cancel",
-    "selectNode",
-    "writeMigration",
-    "previewMigration",
-    "openSource",
-    "openRule",
-    "copy",
-    "showLog",
-    "reconnect",
-  ] as const;
-  const handlers = Object.fromEntries(
-    names.map((name) => [name, hear(name)]),
-  ) as unknown as PanelHandlers;
+  const handlers: PanelHandlers = {
+    ready: hear("ready"),
+    explain: hear("explain"),
+    analyze: hear("analyze"),
+    cancel: hear("cancel"),
+    selectNode: hear("selectNode"),
+    writeMigration: hear("writeMigration"),
+    previewMigration: hear("previewMigration"),
+    openSource: hear("openSource"),
+    openRule: hear("openRule"),
+    copy: hear("copy"),
+    showLog: hear("showLog"),
+    reconnect: hear("reconnect"),
+  };
   return { handlers, heard };
 }
 

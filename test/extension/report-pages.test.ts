@@ -6,7 +6,8 @@ import type { WhyNotAnswer } from "../../src/app/why-not.ts";
 import type { Kept } from "../../src/core/advice/calibration/entry.ts";
 import { phrase } from "../../src/core/words.ts";
 import { loadSqlParser } from "../../src/core/sql/parse.ts";
-import type { Database } from "../../src/app/database.ts";
+import { createCatalogCache } from "../../src/app/catalog-cache.ts";
+import type { ServerInfo } from "../../src/app/database.ts";
 import { succeeded } from "../../src/core/result.ts";
 import { createCalibration } from "../../src/extension/calibration.ts";
 import { renderCalibration } from "../../src/extension/calibration-text.ts";
@@ -15,6 +16,7 @@ import type { Explainer } from "../../src/extension/editor/explainer.ts";
 import { renderWhyNot } from "../../src/extension/editor/why-not-text.ts";
 import { ruleCases } from "../plans/rule-cases.ts";
 import { readRuleCase } from "../core/findings/rule-cases.ts";
+import { databaseWith } from "../support/database.ts";
 import { untranslated } from "../support/pseudo.ts";
 
 vi.mock("vscode", async () => {
@@ -178,8 +180,16 @@ describe("promises in the editor", () => {
         throw new Error("the case has no index");
       const folder = mkdtempSync(path.join(os.tmpdir(), "planlens-log-"));
       let asked = 0;
-      const database = {
-        info: () => Promise.resolve(succeeded({ versionText: "18.1" })),
+      const info: ServerInfo = {
+        engine: "postgres",
+        versionNumber: 180_001,
+        versionText: "18.1",
+        hypopgVersion: undefined,
+        whatIf: "none",
+        isReadOnlyReplica: false,
+      };
+      const database = databaseWith({
+        info: () => Promise.resolve(succeeded(info)),
         plannerFacts: () => {
           asked += 1;
           const { schema, name } = table;
@@ -194,12 +204,29 @@ describe("promises in the editor", () => {
             succeeded({ tables: [], indexes: [index], settings: {} }),
           );
         },
-      } as unknown as Database;
+      });
       const planned = succeeded({ explained, plannedAt: 0 });
-      const inner = {
+      const parser = await loadSqlParser();
+      const unasked = (): never => {
+        throw new Error("promises are kept without asking for this");
+      };
+      const inner: Explainer = {
+        peek: unasked,
+        peekAdvice: unasked,
+        read: unasked,
+        advise: unasked,
+        onDidChange: unasked,
         plan: () => Promise.resolve(planned),
-        ports: () => Promise.resolve(succeeded({ database })),
-      } as unknown as Explainer;
+        renew: () => Promise.resolve(planned),
+        ports: () =>
+          Promise.resolve(
+            succeeded({
+              database,
+              catalog: createCatalogCache(database),
+              parser,
+            }),
+          ),
+      };
       const faults: unknown[] = [];
       const calibration = createCalibration({
         storage: { fsPath: folder } as never,

@@ -2,15 +2,15 @@ import { describe, expect, it } from "vitest";
 import type { Database } from "../../src/app/database.ts";
 import { failed, succeeded } from "../../src/core/result.ts";
 import { createShelf } from "../../src/extension/twin/shelf.ts";
+import { databaseWith } from "../support/database.ts";
 
-function openNamed(name: string, closed: string[]): Database {
-  return {
+const openNamed = (name: string, closed: string[]): Database =>
+  databaseWith({
     close: () => {
       closed.push(name);
       return Promise.resolve();
     },
-  } as unknown as Database;
-}
+  });
 
 describe("the shelf of twins", () => {
   it("closes the oldest when one more is put there", () => {

@@ -43,15 +43,13 @@ async function setUp(): Promise<{
     world.isOpen = isOpen;
     heard.connection();
   };
-  const parts = {
+  const parts: ViewReloadParts<Rows> = {
     whileReading: <Value>(work: () => Promise<Value>) => work(),
     view: {
       get visible() {
         return view.visible;
       },
-      onDidChangeVisibility: (
-        listener: (event: { readonly visible: boolean }) => void,
-      ) => {
+      onDidChangeVisibility: (listener) => {
         heard.visible = (visible) => {
           listener({ visible });
         };
@@ -60,7 +58,7 @@ async function setUp(): Promise<{
     },
     active: () => profile,
     isOpen: () => world.isOpen,
-    connectionsChanged: (listener: () => void) => {
+    connectionsChanged: (listener) => {
       heard.connection = listener;
       return unheard;
     },
@@ -71,18 +69,18 @@ async function setUp(): Promise<{
       return Promise.resolve({ profile, isWhole: world.isWhole });
     },
     loaded: () => rows,
-    isWhole: (loaded: Rows) => loaded.isWhole,
-    put: (loaded: Rows | undefined) => {
+    isWhole: (loaded) => loaded.isWhole,
+    put: (loaded) => {
       rows = loaded;
     },
     redraw: () => {
       world.drawn += 1;
     },
-    report: (error: unknown) => {
+    report: (error) => {
       throw error;
     },
   };
-  const reload = createViewReload(parts as unknown as ViewReloadParts<Rows>);
+  const reload = createViewReload(parts);
   reload.whenSeen();
   await settle();
   return {

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { Socket } from "node:net";
 
 /**
  * Waits until its input ends, which the system sees to however its parent goes; then ends the process `argv[1]` with
@@ -11,7 +12,9 @@ process.stdin.once("close", () => {
   const [, pid, signal, folder] = process.argv;
   try {
     process.kill(Number(pid), signal);
-  } catch {}
+  } catch {
+    // It has gone by itself: only its folder is left to remove.
+  }
   setTimeout(() => require("node:fs").rmSync(folder, { recursive: true, force: true, maxRetries: 5 }), 1000);
 });`;
 
@@ -31,7 +34,7 @@ export function guardProcess(
   watchdog.unref();
   const { stdin } = watchdog;
   stdin.on("error", () => undefined);
-  if ("unref" in stdin) (stdin as unknown as { unref: () => void }).unref();
+  if (stdin instanceof Socket) stdin.unref();
   return () => {
     watchdog.kill("SIGKILL");
   };

@@ -1,6 +1,11 @@
 import type * as vscode from "vscode";
 import type { ConnectionProfile } from "../../app/connection.ts";
 
+/** What is needed of an event of the editor. */
+type Hearing<Event> = (
+  listener: (event: Event) => void,
+) => Pick<vscode.Disposable, "dispose">;
+
 /** A view whose rows are read from the connection in use. */
 export interface ViewReloadParts<
   Loaded extends { readonly profile: ConnectionProfile },
@@ -9,13 +14,13 @@ export interface ViewReloadParts<
   readonly whileReading: <Value>(
     work: () => Promise<Value>,
   ) => PromiseLike<Value>;
-  readonly view: Pick<
-    vscode.TreeView<unknown>,
-    "visible" | "onDidChangeVisibility"
-  >;
+  readonly view: {
+    readonly visible: boolean;
+    readonly onDidChangeVisibility: Hearing<{ readonly visible: boolean }>;
+  };
   readonly active: () => ConnectionProfile | undefined;
   readonly isOpen: (profile: ConnectionProfile) => boolean;
-  readonly connectionsChanged: vscode.Event<void>;
+  readonly connectionsChanged: Hearing<void>;
   readonly load: (signal: AbortSignal) => Promise<Loaded | undefined>;
   readonly loaded: () => Loaded | undefined;
   /** False for one that failed, which is read again when the view is seen. */
