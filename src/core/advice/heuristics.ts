@@ -1,4 +1,6 @@
 import { parentsOf, walk } from "../plan/walk.ts";
+import { expectedLoops } from "../plan/expected-cost.ts";
+import { at, indexPlan } from "../plan/plan-index.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
 import type { Candidate } from "./candidates.ts";
 import type { IndexDefinition, IndexKey } from "./suggestion.ts";
@@ -12,9 +14,9 @@ const minimumShare = 0.1;
  */
 const maximumKeptShare = 0.1;
 
-/** Functions PostgreSQL marks immutable for texts and numbers; others may be refused in an index. */
+/** Functions PostgreSQL marks immutable; others may be refused in an index. */
 const immutableCalls = new Set(
-  "lower upper btrim ltrim rtrim trim length char_length md5 abs round floor ceil coalesce left right substr substring replace jsonb_extract_path_text".split(
+  "lower upper btrim ltrim rtrim trim length char_length md5 abs round floor ceil coalesce left right substr substring replace jsonb_extract_path_text point box circle int4range int8range numrange tsrange tstzrange daterange".split(
     " ",
   ),
 );
@@ -37,11 +39,11 @@ function scansOf(plan: Plan, index: IndexDefinition): readonly PlanNode[] {
   );
 }
 
-/** A node that the plan spends a tenth or more on. */
+/** A node that the plan spends a tenth or more on, over all its runs. */
 export function isCostly(plan: Plan, node: PlanNode): boolean {
-  return (
-    (node.estimate?.totalCost ?? 0) >= (costOf(plan) ?? Infinity) * minimumShare
-  );
+  const runs = at(expectedLoops(indexPlan(plan)), node.id);
+  const cost = (node.estimate?.totalCost ?? 0) * Math.max(1, runs);
+  return cost >= (costOf(plan) ?? Infinity) * minimumShare;
 }
 
 const filterRoles = new Set<IndexKey["role"]>([

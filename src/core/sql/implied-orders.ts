@@ -92,6 +92,23 @@ function noteDistinct(reading: Reading, scope: Scope, select: Body): void {
   noteList(reading, scope, values.map(plainItem));
 }
 
+/** A distance between columns of one row orders by no index; one from another table's column is a value for each of its rows. */
+function isWithinRow(
+  reading: Reading,
+  scope: Scope,
+  side: unknown,
+  other: unknown,
+): boolean {
+  const [own] = findColumnNames(reading, side);
+  const table = own && resolveTable(scope, own);
+  return findColumnNames(reading, other).some(
+    (name) =>
+      table === undefined ||
+      name.qualifier === undefined ||
+      resolveTable(scope, name) === table,
+  );
+}
+
 /** A column, or an expression over columns of tables: what a subquery calls them, no table has. */
 function noteNearest(
   reading: Reading,
@@ -120,7 +137,7 @@ function noteDistance(reading: Reading, scope: Scope, select: Body): void {
   const operator = readOperator(body);
   for (const [at, side] of sides.entries()) {
     const other = sides[1 - at];
-    if (findColumnNames(reading, other).length > 0) continue;
+    if (isWithinRow(reading, scope, side, other)) continue;
     noteNearest(reading, scope, side, {
       role: "nearest",
       operator,

@@ -117,6 +117,11 @@ export const crmCases: CaseSet = {
       ideal: [],
     },
     {
+      title: "a folded address in a join",
+      sql: "SELECT d.* FROM crm.deals d JOIN crm.contacts c ON c.id = d.contact_id WHERE lower(c.email) = 'person5@mail7.example'",
+      ideal: ["crm.contacts (lower(email))"],
+    },
+    {
       title: "a generated column",
       sql: "SELECT id FROM crm.contacts WHERE full_name = 'F7 L77'",
       ideal: ["crm.contacts (full_name)"],

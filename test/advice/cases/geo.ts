@@ -44,6 +44,21 @@ export const geoCases: CaseSet = {
       ideal: ["stations USING gist (loc)"],
     },
     {
+      title: "the nearest by an expression over columns",
+      sql: "SELECT id FROM trips t ORDER BY point(t.fare, t.vehicle_id) <-> point(5, 6) LIMIT 3",
+      ideal: ["trips USING gist (point(fare, vehicle_id))"],
+    },
+    {
+      title: "the nearest for each row of another table",
+      sql: "SELECT s.id, n.id FROM stations s CROSS JOIN LATERAL (SELECT id FROM trips ORDER BY start_at <-> s.loc LIMIT 3) n WHERE s.kind = 'fuel' AND s.id < 500",
+      ideal: ["trips USING gist (start_at)"],
+    },
+    {
+      title: "spans in two columns put together",
+      sql: "SELECT id FROM trips WHERE tstzrange(started_at, ended_at) && tstzrange('2025-03-01', '2025-03-02')",
+      ideal: ["trips USING gist (tstzrange(started_at, ended_at))"],
+    },
+    {
       title: "stations within a circle",
       sql: "SELECT id FROM stations WHERE loc <@ circle '((5000,5000),300)'",
       ideal: ["stations USING gist (loc)"],

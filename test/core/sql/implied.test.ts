@@ -84,6 +84,12 @@ describe("what a statement implies", () => {
       implied("SELECT 1 FROM t ORDER BY point(x, y) <-> point '(1,2)' LIMIT 3"),
     ).toEqual(["nearest t.x", "nearest t.y"]);
     expect(implied("SELECT 1 FROM t ORDER BY p <-> q LIMIT 3")).toEqual([]);
+    expect(implied("SELECT 1 FROM t ORDER BY t.p <-> t.q LIMIT 3")).toEqual([]);
+    expect(
+      implied(
+        "SELECT (SELECT 1 FROM t ORDER BY p <-> s.q LIMIT 1) AS near FROM s",
+      ),
+    ).toEqual(["nearest t.p"]);
   });
 
   test("a chain of queries that each read the one before twice is read in no time", () => {
