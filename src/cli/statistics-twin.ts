@@ -26,6 +26,7 @@ export async function serveTwin(
   askedServer: string | undefined,
   signal: AbortSignal,
 ): Answer<ServedTwin> {
+  const parse = await loadParseTree();
   const major = Math.floor(bundle.server.versionNumber / 10_000);
   const server = await startTwinServer(askedServer, major, signal);
   if (!server.ok) return server;
@@ -33,9 +34,13 @@ export async function serveTwin(
   const opened = await openTwin(bundle, place, {
     name: "twin",
     log: () => undefined,
-    parse: await loadParseTree(),
+    parse,
     estimateSize: (index, table, predicateShare) =>
       estimateSize({ ...index, unique: false, table, predicateShare }),
+  }).catch(async (fault: unknown) => {
+    // A server that is left running would keep this program from ending.
+    await stop();
+    throw fault;
   });
   if (!opened.ok) {
     await stop();

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,7 +7,7 @@ import {
   startPostgres,
   type TestServer,
 } from "../support/servers.ts";
-import { runCli } from "./cli-runs.ts";
+import { cliFile, runCli } from "./cli-runs.ts";
 
 describeOn(15, "the command line on a server without HypoPG", () => {
   let server: TestServer;
@@ -65,6 +65,21 @@ describeOn(15, "the command line on a server without HypoPG", () => {
     expect(out).toMatch(/index about \d+ kB/);
     expect(out).toMatch(/Planned on a twin of PostgreSQL 15.*has no HypoPG\./);
     expect(code).toBe(0);
+  });
+
+  test("why-not that breaks by itself ends all the same, with 70", () => {
+    // Without the grammar's WebAssembly beside it no bundle can be checked.
+    const alone = path.join(folder, "cli.js");
+    copyFileSync(cliFile, alone);
+    const { err, code } = runCli(
+      [
+        ...["why-not", sql, "--index", "CREATE INDEX ON visits (visitor)"],
+        ...["--connection", server.url],
+      ],
+      { script: alone },
+    );
+    expect(err).toMatch(/a fault in PlanLens itself/);
+    expect(code).toBe(70);
   });
 
   test("calibration promises what a copy of the statistics has proven", () => {

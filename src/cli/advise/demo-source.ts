@@ -93,6 +93,8 @@ async function askDemo(
 /** Its statistics are taken: building real indexes in it would take far longer. */
 export async function openDemo(needs: SourceNeeds): Opened<Source> {
   const { asked, signal } = needs;
+  const hasOwn = asked.files.length > 0 || asked.fromStatements;
+  const queries = hasOwn ? [] : await readDemoQueries();
   const demo = await startOwnDemo(needs);
   if (!demo.ok) return demo;
   const { target, stop } = demo.value;
@@ -102,10 +104,9 @@ export async function openDemo(needs: SourceNeeds): Opened<Source> {
     return told;
   }
   const source = { target, password: noPassword };
-  const hasOwn = asked.files.length > 0 || asked.fromStatements;
   return succeeded({
     ...told.value,
-    found: hasOwn ? told.value.found : await readDemoQueries(),
+    found: hasOwn ? told.value.found : queries,
     openPlanner: async () =>
       openOnTwin(await copyStatistics(source, asked.server, signal), asked),
     close: stop,
