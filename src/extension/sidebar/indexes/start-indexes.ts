@@ -11,6 +11,7 @@ import {
 import type { IndexCommandNeeds } from "./index-commands.ts";
 import type { SuggestedIndex } from "./index-rows.ts";
 import { createIndexView, type IndexViewNeeds } from "./index-view.ts";
+import { isSameIndex, mergeSuggested } from "./merge-suggested.ts";
 import type { SuggestionMemory } from "./suggestion-memory.ts";
 
 export interface StartIndexesNeeds
@@ -36,17 +37,7 @@ function suggestedFor(
     record?.connectionId === profile.id
       ? suggestionsOf(record).slice(0, record.advice.indexes.length)
       : [];
-  const keys = new Set(advised.map(({ index }) => JSON.stringify(index)));
-  return [
-    ...advised.map((suggestion) => ({
-      suggestion,
-      from: "workspace" as const,
-    })),
-    ...suggestions
-      .of(profile)
-      .filter(({ index }) => !keys.has(JSON.stringify(index)))
-      .map((suggestion) => ({ suggestion, from: "statement" as const })),
-  ];
+  return mergeSuggested(advised, suggestions.of(profile));
 }
 
 /** Of the advice for the workspace when it is in there: its promises are kept with it. */
@@ -56,11 +47,10 @@ async function migrate(
   profile: ConnectionProfile,
 ): Promise<void> {
   const record = needs.advice.last();
-  const wanted = JSON.stringify(suggestion.index);
   const id =
     record?.connectionId === profile.id
-      ? suggestionsOf(record).findIndex(
-          ({ index }) => JSON.stringify(index) === wanted,
+      ? suggestionsOf(record).findIndex(({ index }) =>
+          isSameIndex(index, suggestion.index),
         )
       : -1;
   if (id >= 0) await needs.advice.migrate([id], "preview");
