@@ -1,26 +1,7 @@
 // `node test/bench/panel.mjs [--json]`: how fast the plan panel draws, against the budgets of its design.
-import { build } from "esbuild";
-import { spawnSync } from "node:child_process";
-import path from "node:path";
+import { figuresOf } from "./launch.mjs";
 
-const root = path.resolve(import.meta.dirname, "../..");
-const outfile = path.join(root, ".cache", "bench", "panel.mjs");
-await build({
-  absWorkingDir: root,
-  entryPoints: ["test/bench/panel.ts"],
-  outfile,
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  packages: "external",
-  logLevel: "error",
-});
-const done = spawnSync(process.execPath, [outfile], {
-  cwd: root,
-  encoding: "utf8",
-});
-if (done.status !== 0) throw new Error(done.stderr);
-const figures = JSON.parse(done.stdout.trim().split("\n").at(-1));
+const figures = await figuresOf("panel");
 if (process.argv.includes("--json")) console.log(JSON.stringify(figures));
 else if (figures.length === 0) console.log("skipped: no Chromium");
 else {

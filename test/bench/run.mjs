@@ -1,33 +1,10 @@
 // `npm run bench [-- --json]`: the figures of the editor's main job, with their targets.
-import { build } from "esbuild";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
+import { figuresOf, root } from "./launch.mjs";
 
-const root = path.resolve(import.meta.dirname, "../..");
 const json = process.argv.includes("--json");
-
-/** Bundles one TypeScript benchmark and runs it; it prints its figures as one line of JSON. */
-async function figuresOf(name) {
-  const outfile = path.join(root, ".cache", "bench", `${name}.mjs`);
-  mkdirSync(path.dirname(outfile), { recursive: true });
-  await build({
-    absWorkingDir: root,
-    entryPoints: [`test/bench/${name}.ts`],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    packages: "external",
-    logLevel: "error",
-  });
-  const done = spawnSync(process.execPath, [outfile], {
-    cwd: root,
-    encoding: "utf8",
-  });
-  if (done.status !== 0) throw new Error(`${name} failed: ${done.stderr}`);
-  return JSON.parse(done.stdout.trim().split("\n").at(-1));
-}
 
 function packageFigures() {
   const vsix = path.join(root, "planlens.vsix");
