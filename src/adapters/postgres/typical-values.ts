@@ -1,4 +1,5 @@
 import type { ParameterPlace } from "../../core/sql/parameter-places.ts";
+import { quoteLiteral } from "../../core/sql/quote-literal.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
 import { comparedColumns } from "./compared-columns.ts";
 import { countParameters } from "./prepare.ts";
@@ -85,11 +86,9 @@ export async function findTypicalValues(
   );
 }
 
-const quoted = (value: string): string => `'${value.replaceAll("'", "''")}'`;
-
 /** Operands and counts are numbers, everything else a literal whose type its surroundings decide. */
 const literalOf = ({ kind }: ParameterPlace, value: string): string =>
-  kind !== "other" && /^\d+$/.test(value) ? value : quoted(value);
+  kind !== "other" && /^\d+$/.test(value) ? value : quoteLiteral(value);
 
 /** The statement's text with values in the place of its parameters. */
 export const insertValues = (

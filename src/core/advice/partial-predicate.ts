@@ -1,6 +1,7 @@
 import type { CatalogColumn } from "../catalog.ts";
 import type { ColumnUse } from "../sql/statement.ts";
 import { quoteIdentifier } from "../sql/quote-identifier.ts";
+import { quoteLiteral } from "../sql/quote-literal.ts";
 
 /**
  * A status-like column has few values; beyond ten (cities, categories), one value is no longer
@@ -65,8 +66,6 @@ function readTexts(constant: string): readonly string[] | undefined {
   );
 }
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
 /** `state <> 'done'`, `state NOT IN ('done', 'failed')`, where that leaves few rows. */
 function othersPredicate(
   column: CatalogColumn,
@@ -82,8 +81,8 @@ function othersPredicate(
   if (1 - usual - (column.nullFraction ?? 0) > remainingShare) return undefined;
   const name = quotedColumn(column);
   return texts.length === 1
-    ? `${name} <> ${texts.map(quoted).join()}`
-    : `${name} NOT IN (${texts.map(quoted).join(", ")})`;
+    ? `${name} <> ${texts.map(quoteLiteral).join()}`
+    : `${name} NOT IN (${texts.map(quoteLiteral).join(", ")})`;
 }
 
 function nullPredicate(

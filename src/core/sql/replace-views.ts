@@ -1,13 +1,12 @@
+import { quoteAlways } from "./quote-identifier.ts";
 import type { ParsedStatement, TableReference } from "./statement.ts";
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** `(SELECT …)` in the view's place, under the name that the statement calls it by. */
 function derived(reference: TableReference, definition: string): string {
   const query = definition.trim().replace(/;$/, "");
   // An alias of its own follows in the text.
   const name =
-    reference.alias === undefined ? ` ${quoted(reference.name)}` : "";
+    reference.alias === undefined ? ` ${quoteAlways(reference.name)}` : "";
   return `(${query})${name}`;
 }
 

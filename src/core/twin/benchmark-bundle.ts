@@ -1,4 +1,5 @@
 import { succeeded, type Result } from "../result.ts";
+import { quoteAlways } from "../sql/quote-identifier.ts";
 import type {
   Bundle,
   ColumnStatistics,
@@ -61,8 +62,6 @@ const fixed: Reader<BenchmarkSlots> = object<BenchmarkSlots>({
   stadistinct: number,
 });
 
-const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
 /** `<|text|text` as regoperator writes it. */
 function operatorOf(written: string | undefined): string | undefined {
   if (written === undefined) return undefined;
@@ -104,7 +103,8 @@ function slotAt(at: number): Reader<StatisticsSlot> {
     return succeeded({
       kind,
       operator: operatorOf(op),
-      collation: coll === undefined ? undefined : `pg_catalog.${quote(coll)}`,
+      collation:
+        coll === undefined ? undefined : `pg_catalog.${quoteAlways(coll)}`,
       numbers,
       values,
     });

@@ -1,6 +1,7 @@
 import type { PostgresTarget } from "../../../app/connection.ts";
 import type { Answer } from "../../../app/database.ts";
 import { quoteIdentifier } from "../../../core/sql/quote-identifier.ts";
+import { quoteLiteral } from "../../../core/sql/quote-literal.ts";
 import { failed, succeeded } from "../../../core/result.ts";
 import type { Bundle } from "../../../core/twin/bundle.ts";
 import type { ParseTree } from "../../../core/twin/check-ddl.ts";
@@ -98,8 +99,7 @@ async function applySettings(
 
 /** A list such as search_path is one value of quotes already; anything else becomes one literal. */
 function renderValue(name: string, value: string): string {
-  if (name.toLowerCase() !== "search_path")
-    return `'${value.replaceAll("'", "''")}'`;
+  if (name.toLowerCase() !== "search_path") return quoteLiteral(value);
   const schemas = value.split(",").map((item) => item.trim());
   return schemas
     .map((item) =>

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { PostgresTarget } from "../../../app/connection.ts";
 import type { Answer } from "../../../app/database.ts";
 import { failed, succeeded } from "../../../core/result.ts";
+import { quoteLiteral } from "../../../core/sql/quote-literal.ts";
 import type { Bundle, DatabaseLocale } from "../../../core/twin/bundle.ts";
 import type { Remark } from "../../../core/twin/plan-build.ts";
 import { mapError, readError } from "../errors.ts";
@@ -25,17 +26,15 @@ export interface OwnDatabase {
   readonly drop: () => Promise<void>;
 }
 
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
 /** Clauses of CREATE DATABASE that make texts compare as at the source. */
 function renderLocale(
   locale: DatabaseLocale,
   versionNumber: number,
 ): string | undefined {
-  const common = `ENCODING ${literal(locale.encoding)} LC_COLLATE ${literal(locale.collate)} LC_CTYPE ${literal(locale.ctype)}`;
+  const common = `ENCODING ${quoteLiteral(locale.encoding)} LC_COLLATE ${quoteLiteral(locale.collate)} LC_CTYPE ${quoteLiteral(locale.ctype)}`;
   if (locale.provider === "libc")
     return versionNumber >= 150_000 ? `${common} LOCALE_PROVIDER libc` : common;
-  const name = literal(locale.locale ?? "");
+  const name = quoteLiteral(locale.locale ?? "");
   if (locale.provider === "icu" && versionNumber >= 150_000)
     return `${common} LOCALE_PROVIDER icu ICU_LOCALE ${name}`;
   if (locale.provider === "builtin" && versionNumber >= 170_000)
@@ -82,7 +81,7 @@ async function createRole(
     "SELECT /* planlens */ 1 AS one FROM pg_roles WHERE rolname = $1",
     [twinRole],
   );
-  const login = `ROLE ${twinRole} LOGIN NOSUPERUSER${password === undefined ? "" : ` PASSWORD ${literal(password)}`}`;
+  const login = `ROLE ${twinRole} LOGIN NOSUPERUSER${password === undefined ? "" : ` PASSWORD ${quoteLiteral(password)}`}`;
   await session.run(`${row === undefined ? "CREATE" : "ALTER"} ${login}`);
 }
 

@@ -1,6 +1,7 @@
 import { renderCreateIndex } from "../../../core/advice/render-ddl.ts";
 import type { IndexDefinition } from "../../../core/advice/suggestion.ts";
 import type { CatalogTable } from "../../../core/catalog.ts";
+import { quoteAlways } from "../../../core/sql/quote-identifier.ts";
 import { blockBytes } from "../../../core/twin/relation-file.ts";
 import type { Step } from "../exchange.ts";
 import { readCatalog } from "../catalog.ts";
@@ -151,9 +152,7 @@ async function countMatching(
   predicate: string,
 ): Promise<number> {
   const { schema, table } = { schema: part.tableSchema, table: part.table };
-  const name = [schema, table]
-    .map((text) => `"${text.replaceAll('"', '""')}"`)
-    .join(".");
+  const name = [schema, table].map(quoteAlways).join(".");
   const [row] = await planner.run(
     `EXPLAIN (FORMAT JSON) SELECT FROM ONLY ${name} WHERE ${predicate}`,
   );
@@ -308,11 +307,10 @@ export async function dropTrials(
   twin: BuiltTwin,
   trials: readonly { readonly schema: string; readonly name: string }[],
 ): Promise<void> {
-  const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
   if (trials.length === 0) return;
   await twin.owner.send({
     steps: trials.map(({ schema, name }) => ({
-      text: `DROP INDEX IF EXISTS ${quote(schema)}.${quote(name)}`,
+      text: `DROP INDEX IF EXISTS ${quoteAlways(schema)}.${quoteAlways(name)}`,
     })),
   });
 }
