@@ -1,3 +1,5 @@
+import { isJsonObject } from "../../core/json-object.ts";
+
 /** One execution to replay. */
 export interface Call {
   readonly sql: string;
@@ -6,9 +8,6 @@ export interface Call {
 
 /** A workload that names what does not exist; a fault of the assets, never of the person. */
 export class WorkloadError extends Error {}
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Numbers that look random and are the same every time (multiplier and increment of Knuth's MMIX). */
 export function createDraws(seed: number): (below: number) => number {
@@ -25,7 +24,7 @@ function drawValue(
   rule: unknown,
   draw: (below: number) => number,
 ): string | number {
-  if (!isRecord(rule)) throw new WorkloadError("A value has no rule.");
+  if (!isJsonObject(rule)) throw new WorkloadError("A value has no rule.");
   const { from, to, text, pick } = rule;
   if (Array.isArray(pick)) return String(pick[draw(pick.length)]);
   if (typeof from !== "number" || typeof to !== "number")
@@ -46,7 +45,7 @@ function callsOf(
   queries: ReadonlyMap<string, string>,
   draw: (below: number) => number,
 ): Call[] {
-  if (!isRecord(entry) || typeof entry["times"] !== "number")
+  if (!isJsonObject(entry) || typeof entry["times"] !== "number")
     throw new WorkloadError("An entry has no times.");
   const rules = Array.isArray(entry["values"]) ? entry["values"] : [];
   const sql = sqlOf(queries, entry["query"]);
@@ -65,7 +64,7 @@ export function planWorkload(
   queries: ReadonlyMap<string, string>,
   length: WorkloadLength,
 ): readonly Call[] {
-  if (!isRecord(workload))
+  if (!isJsonObject(workload))
     throw new WorkloadError("The workload is no object.");
   const { replay, once, heavy } = workload;
   if (!Array.isArray(replay) || !Array.isArray(once) || !Array.isArray(heavy)) {

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../json-object.ts";
 import { quoteIdentifier } from "../sql/quote-identifier.ts";
 import type { NodeActual, NodeEstimate, Plan, PlanNode } from "./plan.ts";
 import { bufferLine, detailLines } from "./text-details.ts";
@@ -54,15 +55,12 @@ function headLine(node: PlanNode, rowDigits: number): string {
 
 const spaces = (indent: number): string => "  ".repeat(indent);
 
-const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 function footLines(plan: Plan): readonly string[] {
   const top: unknown = Array.isArray(plan.source)
     ? plan.source[0]
     : plan.source;
   const planning =
-    isFields(top) && isFields(top["Planning"])
+    isJsonObject(top) && isJsonObject(top["Planning"])
       ? bufferLine(top["Planning"])
       : [];
   const settings = Object.entries(plan.settings).map(

@@ -1,8 +1,7 @@
+import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { PlanNode } from "./plan.ts";
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const number = (fields: Fields, key: string): number | undefined => {
+const number = (fields: JsonObject, key: string): number | undefined => {
   const value = fields[key];
   return typeof value === "number" ? value : undefined;
 };
@@ -39,22 +38,19 @@ function conditions(node: PlanNode): string[] {
   );
 }
 
-const sortLine = (fields: Fields): string | undefined => {
+const sortLine = (fields: JsonObject): string | undefined => {
   const method = fields["Sort Method"];
   return typeof method === "string"
     ? `Sort Method: ${method}  ${String(fields["Sort Space Type"])}: ${String(fields["Sort Space Used"])}kB`
     : undefined;
 };
 
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 function groupLine(node: PlanNode, key: string): string[] {
   const group = node.fields[key];
-  if (!isFields(group)) return [];
+  if (!isJsonObject(group)) return [];
   const spaces = ["Memory", "Disk"].flatMap((kind) => {
     const space = group[`Sort Space ${kind}`];
-    return isFields(space)
+    return isJsonObject(space)
       ? [
           `  Average ${kind}: ${String(space["Average Sort Space Used"])}kB  Peak ${kind}: ${String(space["Peak Sort Space Used"])}kB`,
         ]
@@ -71,7 +67,7 @@ function groupLine(node: PlanNode, key: string): string[] {
 function sorting(node: PlanNode): string[] {
   const workers = node.fields["Workers"];
   const ofWorkers = (Array.isArray(workers) ? workers : [])
-    .filter(isFields)
+    .filter(isJsonObject)
     .flatMap((worker) => {
       const line = sortLine(worker);
       return line === undefined
@@ -90,7 +86,7 @@ function sorting(node: PlanNode): string[] {
 function grouping(node: PlanNode): string[] {
   const sets = node.fields["Grouping Sets"];
   if (!Array.isArray(sets)) return plain(node, "Group Key");
-  return sets.filter(isFields).flatMap((set) => {
+  return sets.filter(isJsonObject).flatMap((set) => {
     const keys = set["Group Keys"] ?? set["Hash Keys"];
     const word = set["Hash Keys"] === undefined ? "Group Key" : "Hash Key";
     const lines = (Array.isArray(keys) ? keys : []).map(
@@ -105,7 +101,7 @@ function grouping(node: PlanNode): string[] {
 }
 
 function joined(
-  fields: Fields,
+  fields: JsonObject,
   names: readonly (readonly [string, string, string])[],
 ): string[] {
   const found = names.flatMap(([key, label, unit]) => {
@@ -115,7 +111,7 @@ function joined(
   return found.length === 0 ? [] : [found.join("  ")];
 }
 
-const withoutZeros = (fields: Fields): Fields =>
+const withoutZeros = (fields: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== 0));
 
 function memory(node: PlanNode): string[] {
@@ -176,7 +172,7 @@ function sampling(node: PlanNode): string[] {
 }
 
 /** `shared hit=1 read=2, temp written=3` from block counters of an operator or of planning. */
-export function bufferLine(fields: Fields): string[] {
+export function bufferLine(fields: JsonObject): string[] {
   const groups = ["Shared", "Local", "Temp"].flatMap((place) => {
     const counts = ["Hit", "Read", "Dirtied", "Written"].flatMap((what) => {
       const count = number(fields, `${place} ${what} Blocks`) ?? 0;
@@ -189,7 +185,7 @@ export function bufferLine(fields: Fields): string[] {
   return groups.length === 0 ? [] : [`Buffers: ${groups.join(", ")}`];
 }
 
-function wal(fields: Fields): string[] {
+function wal(fields: JsonObject): string[] {
   const names = [
     ["WAL Records", "records"],
     ["WAL FPI", "fpi"],

@@ -1,8 +1,5 @@
-/** Reading JSON whose shape nobody promised: every reader gives undefined instead of a surprise. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+// Reading JSON whose shape nobody promised: every reader gives undefined instead of a surprise.
+import type { JsonObject } from "../json-object.ts";
 
 function readNumber(from: JsonObject, key: string): number | undefined {
   const value = from[key];

@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type {
   BlockCounts,
   NodeActual,
@@ -8,13 +9,7 @@ import type {
   SortReport,
   WorkerReport,
 } from "../plan/plan.ts";
-import {
-  isObject,
-  type JsonObject,
-  readAmount,
-  readText,
-  readTexts,
-} from "./json-fields.ts";
+import { readAmount, readText, readTexts } from "./json-fields.ts";
 
 export function readEstimate(raw: JsonObject): NodeEstimate | undefined {
   const totalCost = readAmount(raw, "Total Cost");
@@ -109,7 +104,7 @@ export function readTarget(
 
 const readWorkers = (raw: JsonObject): readonly JsonObject[] => {
   const workers = raw["Workers"];
-  return Array.isArray(workers) ? workers.filter(isObject) : [];
+  return Array.isArray(workers) ? workers.filter(isJsonObject) : [];
 };
 
 export function readWorkerReports(raw: JsonObject): readonly WorkerReport[] {
@@ -133,7 +128,7 @@ function readPlainSort(raw: JsonObject): SortReport | undefined {
 
 function readIncrementalSort(raw: JsonObject): SortReport | undefined {
   const groups = [raw["Full-sort Groups"], raw["Pre-sorted Groups"]].filter(
-    isObject,
+    isJsonObject,
   );
   if (groups.length === 0) return undefined;
   const methods = new Set(
@@ -142,7 +137,7 @@ function readIncrementalSort(raw: JsonObject): SortReport | undefined {
   const peaks = (key: string): number[] =>
     groups.map((group) => {
       const space = group[key];
-      return isObject(space)
+      return isJsonObject(space)
         ? (readAmount(space, "Peak Sort Space Used") ?? 0)
         : 0;
     });

@@ -1,5 +1,6 @@
+import type { JsonObject } from "../json-object.ts";
 import type { OperatorKind } from "../plan/plan.ts";
-import { type JsonObject, readFlag, readText } from "./json-fields.ts";
+import { readFlag, readText } from "./json-fields.ts";
 
 /** `Node Type` of PostgreSQL 13 to 18 (explain.c, ExplainNode). */
 const kinds: Readonly<Record<string, OperatorKind>> = {

@@ -1,11 +1,7 @@
+import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { Plan, TriggerReport } from "../plan/plan.ts";
 import { failed, type Result, succeeded } from "../result.ts";
-import {
-  isObject,
-  type JsonObject,
-  readAmount,
-  readText,
-} from "./json-fields.ts";
+import { readAmount, readText } from "./json-fields.ts";
 import { phrase, type Phrase } from "../words.ts";
 import { knownTopKeys } from "./known-keys.ts";
 import { parseNodes } from "./parse-nodes.ts";
@@ -40,14 +36,14 @@ function unwrap(json: unknown): Result<JsonObject, NotAPlan> {
       if (value.length === 0)
         return notAPlan(phrase("The list of plans is empty."));
       value = value[0];
-    } else if (!isObject(value)) {
+    } else if (!isJsonObject(value)) {
       return notAPlan(
         phrase(
           "Expected an object, found {0}.",
           value === null ? "null" : typeof value,
         ),
       );
-    } else if (isObject(value["Plan"])) {
+    } else if (isJsonObject(value["Plan"])) {
       return succeeded(value);
     } else if ("QUERY PLAN" in value) {
       value = value["QUERY PLAN"];
@@ -61,7 +57,7 @@ function unwrap(json: unknown): Result<JsonObject, NotAPlan> {
 function readTriggers(top: JsonObject): readonly TriggerReport[] {
   const triggers = top["Triggers"];
   if (!Array.isArray(triggers)) return [];
-  return triggers.filter(isObject).map((trigger) => ({
+  return triggers.filter(isJsonObject).map((trigger) => ({
     name:
       readText(trigger, "Constraint Name") ??
       readText(trigger, "Trigger Name") ??
@@ -74,7 +70,7 @@ function readTriggers(top: JsonObject): readonly TriggerReport[] {
 
 function readSettings(top: JsonObject): Readonly<Record<string, string>> {
   const settings = top["Settings"];
-  if (!isObject(settings)) return {};
+  if (!isJsonObject(settings)) return {};
   return Object.fromEntries(
     Object.entries(settings).filter(
       (entry): entry is [string, string] => typeof entry[1] === "string",
@@ -106,7 +102,7 @@ export function parseExplain(json: unknown): Result<Plan, NotAPlan> {
   if (!unwrapped.ok) return unwrapped;
   const top = unwrapped.value;
   const rawRoot = top["Plan"];
-  if (!isObject(rawRoot))
+  if (!isJsonObject(rawRoot))
     return notAPlan(phrase("There is no Plan object in the JSON."));
   const { root, notes } = parseNodes(rawRoot);
   return succeeded({

@@ -1,12 +1,7 @@
+import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { english, phrase, sayText, type Phrase } from "../words.ts";
 import type { PlanNode } from "../plan/plan.ts";
-import {
-  isObject,
-  type JsonObject,
-  readAmount,
-  readText,
-  readTexts,
-} from "./json-fields.ts";
+import { readAmount, readText, readTexts } from "./json-fields.ts";
 import { findAddedKeys, knownNodeKeys } from "./known-keys.ts";
 import {
   readActual,
@@ -121,7 +116,7 @@ function childrenOf(raw: JsonObject, notes: Notes): readonly JsonObject[] {
   const plans = raw["Plans"];
   if (plans === undefined) return [];
   const list = Array.isArray(plans) ? plans : [];
-  const objects = list.filter(isObject);
+  const objects = list.filter(isJsonObject);
   if (!Array.isArray(plans) || objects.length < list.length)
     add(
       notes,

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../json-object.ts";
 import { failed, succeeded, type Result } from "../result.ts";
 
 /** Where in a bundle something is not as it should be, and what was expected. */
@@ -87,15 +88,12 @@ export function oneOf<Value extends string>(
   );
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** Every field is read; keys that nobody asks for are passed over. */
 export function object<Shape extends object>(readers: {
   readonly [Key in keyof Shape]-?: Reader<Shape[Key]>;
 }): Reader<Shape> {
   return (value, path) => {
-    if (!isObject(value)) return failed({ path, expected: "an object" });
+    if (!isJsonObject(value)) return failed({ path, expected: "an object" });
     const shape: Record<string, unknown> = {};
     for (const [key, read] of Object.entries<Reader<unknown>>(readers)) {
       const field = read(value[key], path === "" ? key : `${path}.${key}`);
@@ -110,7 +108,7 @@ export function dictionary<Value>(
   read: Reader<Value>,
 ): Reader<Readonly<Record<string, Value>>> {
   return (value, path) => {
-    if (!isObject(value)) return failed({ path, expected: "an object" });
+    if (!isJsonObject(value)) return failed({ path, expected: "an object" });
     const entries: [string, Value][] = [];
     for (const [key, item] of Object.entries(value)) {
       const one = read(item, `${path}.${key}`);

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../core/json-object.ts";
 import type {
   Envelope,
   HostMessages,
@@ -49,9 +50,6 @@ const parsers: {
   reconnect: nothing,
 };
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null;
-
 type Handlers<Messages> = {
   readonly [Type in keyof Messages]: (body: Messages[Type]) => void;
 };
@@ -64,10 +62,13 @@ export function receiver<Messages>(table: {
   readonly [Type in keyof Messages]: BodyParser<Messages[Type]>;
 }): (message: unknown, handlers: Handlers<Messages>) => boolean {
   return (message, handlers) => {
-    if (!isRecord(message) || typeof message["type"] !== "string") return false;
+    if (!isJsonObject(message) || typeof message["type"] !== "string")
+      return false;
     if (!Object.hasOwn(table, message["type"])) return false;
     const type = message["type"] as keyof Messages;
-    const body = table[type](isRecord(message["body"]) ? message["body"] : {});
+    const body = table[type](
+      isJsonObject(message["body"]) ? message["body"] : {},
+    );
     if (body === undefined) return false;
     // The table pairs each type with its own body; the compiler cannot follow that through a union.
     (handlers[type] as (body: unknown) => void)(body);

@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from "../../json-object.ts";
 import type { CalibrationEntry, OutcomeEntry, PromiseEntry } from "./entry.ts";
 
 /** One JSON object per line. A file of another release may hold more fields; they are passed over. */
@@ -6,21 +7,19 @@ const formatVersion = 1;
 export const renderLine = (entry: CalibrationEntry): string =>
   `${JSON.stringify({ version: formatVersion, ...entry })}\n`;
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const textIn = (fields: Fields, name: string): string | undefined => {
+const textIn = (fields: JsonObject, name: string): string | undefined => {
   const value = fields[name];
   return typeof value === "string" ? value : undefined;
 };
 
-const numberIn = (fields: Fields, name: string): number | undefined => {
+const numberIn = (fields: JsonObject, name: string): number | undefined => {
   const value = fields[name];
   return typeof value === "number" && Number.isFinite(value) && value >= 0
     ? value
     : undefined;
 };
 
-const shapeIn = ({ shape }: Fields): readonly string[] =>
+const shapeIn = ({ shape }: JsonObject): readonly string[] =>
   Array.isArray(shape)
     ? shape.filter((part): part is string => typeof part === "string")
     : [];
@@ -43,7 +42,7 @@ const promiseTexts = [
 
 /** The texts named; undefined when one is missing. */
 function textsIn<Name extends string>(
-  fields: Fields,
+  fields: JsonObject,
   names: readonly Name[],
 ): Record<Name, string> | undefined {
   const texts = names.map((name) => [name, textIn(fields, name)] as const);
@@ -52,7 +51,7 @@ function textsIn<Name extends string>(
     : (Object.fromEntries(texts) as Record<Name, string>);
 }
 
-function readPromise(fields: Fields): PromiseEntry | undefined {
+function readPromise(fields: JsonObject): PromiseEntry | undefined {
   const texts = textsIn(fields, promiseTexts);
   const proof = proofLevels.find((level) => level === fields["proof"]);
   if (texts === undefined || proof === undefined) return undefined;
@@ -68,7 +67,7 @@ function readPromise(fields: Fields): PromiseEntry | undefined {
   };
 }
 
-function readOutcome(fields: Fields): OutcomeEntry | undefined {
+function readOutcome(fields: JsonObject): OutcomeEntry | undefined {
   const texts = textsIn(fields, ["id", "at", "server", "name"]);
   if (texts === undefined) return undefined;
   return {
@@ -82,12 +81,10 @@ function readOutcome(fields: Fields): OutcomeEntry | undefined {
   };
 }
 
-function parseObject(line: string): Fields | undefined {
+function parseObject(line: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Fields)
-      : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
