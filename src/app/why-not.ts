@@ -1,14 +1,10 @@
-import type { Catalog, CatalogIndex, CatalogTable } from "../core/catalog.ts";
 import { estimateIndexBytes } from "../core/advice/size-model.ts";
 import type { IndexDefinition } from "../core/advice/suggestion.ts";
 import { diagnose, type Diagnosis } from "../core/advice/why-not/diagnose.ts";
 import { readersOf, type Examined } from "../core/advice/why-not/examined.ts";
 import type { PlannerFacts } from "../core/advice/why-not/planner-facts.ts";
 import type { TriedPlans } from "../core/advice/why-not/planner-trial.ts";
-import {
-  readIndex,
-  type ReadIndex,
-} from "../core/advice/why-not/read-index.ts";
+import type { ReadIndex } from "../core/advice/why-not/read-index.ts";
 import {
   chooseTrials,
   nothingTried,
@@ -24,14 +20,15 @@ import {
   resolveColumns,
 } from "../core/sql/resolve-columns.ts";
 import type { ParsedStatement } from "../core/sql/statement.ts";
-import { phrase, type Text } from "../core/words.ts";
+import {
+  findAskedIndex,
+  type AskedIndex,
+  type UnknownIndex,
+} from "./asked-index.ts";
 import type { Database, DatabaseError } from "./database.ts";
 import type { ExplainFailure, ExplainPorts } from "./explain-statement.ts";
 
-export type WhyNotFailure =
-  | ExplainFailure
-  /** The index asked about cannot be read or found. */
-  | { readonly kind: "index"; readonly detail: Text };
+export type WhyNotFailure = ExplainFailure | UnknownIndex;
 
 export interface WhyNotAnswer extends Diagnosis {
   readonly statement: ParsedStatement;
@@ -40,87 +37,6 @@ export interface WhyNotAnswer extends Diagnosis {
   readonly exists: boolean;
   /** Real size, or of an imagined one what a build would take, estimated from the statistics. */
   readonly sizeBytes: number | undefined;
-}
-
-interface Asked {
-  readonly statement: ParsedStatement;
-  readonly catalog: Catalog;
-  readonly table: CatalogTable;
-  readonly index: ReadIndex;
-  readonly existing: CatalogIndex | undefined;
-}
-
-const tableOf = (
-  catalog: Catalog,
-  { schema, table }: Pick<ReadIndex, "schema" | "table">,
-): CatalogTable | undefined =>
-  findCatalogTable(catalog, { schema, name: table });
-
-const isCreate = /^\s*create\s/iu;
-
-const unquoted = (name: string): string =>
-  name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
-
-/** An existing index by its name, `schema.` in front or not. */
-function findNamed(
-  statement: ParsedStatement,
-  catalog: Catalog,
-  written: string,
-): Result<Asked, WhyNotFailure> {
-  const name = unquoted(written.trim().replace(/^[^".]+\.(?=.)/u, ""));
-  for (const table of catalog.tables) {
-    const existing = table.indexes.find((index) => index.name === name);
-    const read = existing && readIndex(existing.definition);
-    if (existing !== undefined && read?.ok === true)
-      return succeeded({
-        statement,
-        catalog,
-        table,
-        existing,
-        index: { ...read.value, name },
-      });
-  }
-  return failed({
-    kind: "index",
-    detail: phrase(
-      "No table of the statement has an index {0}; name one of theirs, or write a CREATE INDEX.",
-      name,
-    ),
-  });
-}
-
-function findImagined(
-  statement: ParsedStatement,
-  catalog: Catalog,
-  ddl: string,
-): Result<Asked, WhyNotFailure> {
-  const index = readIndex(ddl);
-  if (!index.ok) return failed({ kind: "index", detail: index.error });
-  const table = tableOf(catalog, index.value);
-  if (table === undefined)
-    return failed({
-      kind: "index",
-      detail: phrase(
-        "The statement does not read {0}, so no index on it can serve the statement.",
-        index.value.table,
-      ),
-    });
-  const names = new Set(table.columns.map(({ name }) => name));
-  const unknown = index.value.keys.find(
-    ({ isExpression, text }) => !isExpression && !names.has(text),
-  );
-  if (unknown !== undefined)
-    return failed({
-      kind: "index",
-      detail: phrase("{0} has no column {1}.", table.name, unknown.text),
-    });
-  return succeeded({
-    statement,
-    catalog,
-    table,
-    index: index.value,
-    existing: undefined,
-  });
 }
 
 const databaseFailure = (error: DatabaseError): Result<never, WhyNotFailure> =>
@@ -147,7 +63,7 @@ function readImagined(answer: TriedPlans): Imagined | undefined {
 /** The plan with the imagined index; undefined where it cannot be imagined. */
 async function imagine(
   database: Database,
-  asked: Asked,
+  asked: AskedIndex,
   definition: IndexDefinition | undefined,
   signal: AbortSignal,
 ): Promise<Result<Imagined | undefined, WhyNotFailure>> {
@@ -204,7 +120,7 @@ interface Ground {
 /** Everything that has to be known before trials are chosen. */
 async function prepare(
   database: Database,
-  asked: Asked,
+  asked: AskedIndex,
   signal: AbortSignal,
 ): Promise<Result<Ground, WhyNotFailure>> {
   const { statement, table, existing } = asked;
@@ -227,7 +143,7 @@ async function prepare(
     : imagined;
 }
 
-function examine(asked: Asked, ground: Ground): Examined {
+function examine(asked: AskedIndex, ground: Ground): Examined {
   const { statement, table, index, existing } = asked;
   const own = ground.facts.indexes.find(({ name }) => name === existing?.name);
   const hypothetical = ground.imagined?.name;
@@ -248,7 +164,7 @@ function examine(asked: Asked, ground: Ground): Examined {
 
 async function answer(
   database: Database,
-  asked: Asked,
+  asked: AskedIndex,
   signal: AbortSignal,
 ): Promise<Result<WhyNotAnswer, WhyNotFailure>> {
   const ground = await prepare(database, asked, signal);
@@ -298,8 +214,6 @@ export async function whyNot(
     ...parsed.value,
     facts: resolveColumns(parsed.value.facts, catalog.value),
   };
-  const found = isCreate.test(asked.index)
-    ? findImagined(statement, catalog.value, asked.index)
-    : findNamed(statement, catalog.value, asked.index);
+  const found = findAskedIndex(statement, catalog.value, asked.index);
   return found.ok ? answer(ports.database, found.value, signal) : found;
 }
