@@ -17,7 +17,7 @@ import { openPostgres } from "../open.ts";
 import { buildTwin, type BuiltTwin } from "./build-twin.ts";
 import { createTurns, type InTurn } from "./in-turn.ts";
 import type { TwinPlace } from "./place.ts";
-import type { EstimateSize } from "./trial-indexes.ts";
+import type { EstimateSize } from "./size-trials.ts";
 import { openTrials, trialPrefix, type Trials } from "./what-if.ts";
 
 export interface TwinOptions {

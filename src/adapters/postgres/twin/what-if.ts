@@ -5,12 +5,12 @@ import { succeeded } from "../../../core/result.ts";
 import type { ParsedStatement } from "../../../core/sql/statement.ts";
 import { planStatement } from "../explain.ts";
 import type { BuiltTwin } from "./build-twin.ts";
+import type { EstimateSize } from "./size-trials.ts";
 import {
   createTrials,
   dropTrials,
   prepareTrials,
   switchTrials,
-  type EstimateSize,
   type Refusal,
   type TrialIndex,
 } from "./trial-indexes.ts";
