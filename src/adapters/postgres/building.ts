@@ -4,7 +4,7 @@ import type { IndexDefinition } from "../../core/advice/suggestion.ts";
 import { failed } from "../../core/result.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
 import { readError } from "./errors.ts";
-import { rollBack } from "./explain.ts";
+import { rollBack } from "./analyze.ts";
 import { countParameters, findPreparation } from "./prepare.ts";
 import type { Session } from "./session.ts";
 import {

@@ -1,6 +1,5 @@
 import type {
   Answer,
-  AnalyzeRequest,
   DatabaseError,
   ExplainAnswer,
   ParameterHandling,
@@ -30,7 +29,7 @@ import { placeInStatement, type ShiftedText } from "./shifted-text.ts";
 import { findTypicalValues, insertValues } from "./typical-values.ts";
 
 /** Every option here exists from 13 on. VERBOSE names schemas and the query identifier. */
-const planOptions = "FORMAT JSON, VERBOSE, SETTINGS";
+export const planOptions = "FORMAT JSON, VERBOSE, SETTINGS";
 
 /** For logs: what kind of statement and which, never its literals. */
 export function labelOf(statement: ParsedStatement): string {
@@ -42,7 +41,7 @@ function parsePlanJson(text: string): unknown {
   return JSON.parse(text.replace(/("Query Identifier": )(-?\d+)/g, '$1"$2"'));
 }
 
-function readPlan(rows: readonly Row[]): unknown {
+export function readPlan(rows: readonly Row[]): unknown {
   const text = rows[0]?.["QUERY PLAN"];
   if (typeof text !== "string") throw new Error("the server sent no plan");
   return parsePlanJson(text);
@@ -275,57 +274,4 @@ export async function explainStatement(
     ...planned.value,
     elapsedMs: performance.now() - startedAt,
   });
-}
-
-/** Runs the statement in a transaction that always ends in ROLLBACK; READ ONLY unless consent was given. */
-export async function analyzeStatement(
-  session: Session,
-  request: AnalyzeRequest,
-): Answer<ExplainAnswer> {
-  const { statement, values, limits } = request;
-  const { mayWrite } = request.consent;
-  const prefix = `EXPLAIN (ANALYZE, BUFFERS, ${planOptions}${mayWrite ? ", WAL" : ""}) `;
-  const startedAt = performance.now();
-  if (values.length > 0) {
-    // Within the transaction it would be too late to find that it does not fit any more.
-    forgetFound(session, statement);
-    await findPreparation(session, statement);
-  }
-  const { text, types } = knownPreparation(session, statement);
-  await session.run(mayWrite ? "BEGIN READ WRITE" : "BEGIN READ ONLY");
-  try {
-    await session.run(
-      `SELECT /* planlens */ set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true),
-        set_config('idle_in_transaction_session_timeout', $3, true)`,
-      [
-        limits.statementTimeoutMs,
-        limits.lockTimeoutMs,
-        limits.statementTimeoutMs,
-      ].map(String),
-    );
-    const steps = [{ text: prefix + text.text, values, types }];
-    const plan = readPlan(await session.send({ steps }));
-    const parameters: ParameterHandling =
-      values.length === 0 ? { kind: "none" } : { kind: "given", values };
-    return succeeded({
-      plan,
-      parameters,
-      elapsedMs: performance.now() - startedAt,
-    });
-  } catch (error) {
-    return locateError(error, { prefix, text });
-  } finally {
-    await rollBack(session);
-  }
-}
-
-/** A session whose transaction cannot be ended is cut: the server rolls back then. */
-export async function rollBack(session: Session): Promise<void> {
-  try {
-    await session.run("ROLLBACK");
-    // Session-level advisory locks outlive a rollback.
-    await session.run("SELECT /* planlens */ pg_advisory_unlock_all()");
-  } catch {
-    await session.end();
-  }
 }

@@ -12,7 +12,8 @@ import {
 import { failed, succeeded } from "../../core/result.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
 import { readError } from "./errors.ts";
-import { labelOf, planStatement, rollBack } from "./explain.ts";
+import { rollBack } from "./analyze.ts";
+import { labelOf, planStatement } from "./explain.ts";
 import { countParameters, findPreparation } from "./prepare.ts";
 import { findHypopg, type HypopgExtension } from "./server-info.ts";
 import type { Session } from "./session.ts";
