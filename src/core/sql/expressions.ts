@@ -1,11 +1,7 @@
-import { addColumn, noteScope, readColumnName } from "./scopes.ts";
-import type {
-  ColumnDetails,
-  ColumnName,
-  Reading,
-  Scope,
-  Subquery,
-} from "./scopes.ts";
+import { addColumn, readColumnName } from "./scope-columns.ts";
+import { noteScope } from "./scopes.ts";
+import type { ColumnDetails } from "./scope-columns.ts";
+import type { ColumnName, Reading, Scope, Subquery } from "./scopes.ts";
 import type { ColumnUse } from "./statement.ts";
 import {
   bodyOf,

@@ -10,13 +10,11 @@ import {
 import { readGrouping, readLimits, readSorting } from "./ordering.ts";
 import { readImpliedOrders } from "./implied-orders.ts";
 import { findParameterPlaces, findParameterTwins } from "./parameter-places.ts";
+import { addColumn, findOrigins, readColumnName } from "./scope-columns.ts";
 import {
-  addColumn,
   addDerivedSource,
   addTable,
-  findOrigins,
   openScope,
-  readColumnName,
   startReading,
 } from "./scopes.ts";
 import type {

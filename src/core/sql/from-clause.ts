@@ -1,6 +1,7 @@
 import { readCondition } from "./conditions.ts";
 import { readExpression } from "./expressions.ts";
-import { addColumn, addDerivedSource, addImplied, addTable } from "./scopes.ts";
+import { addColumn, addImplied } from "./scope-columns.ts";
+import { addDerivedSource, addTable } from "./scopes.ts";
 import type { Reading, Scope, Source } from "./scopes.ts";
 import {
   bodyOf,

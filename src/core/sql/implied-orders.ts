@@ -1,7 +1,8 @@
 import { findColumnNames } from "./expressions.ts";
 import { followOutput, nullsOf } from "./ordering.ts";
-import { addImplied, readColumnName, resolveTable } from "./scopes.ts";
-import type { ColumnDetails, Reading, Scope } from "./scopes.ts";
+import { addImplied, readColumnName, resolveTable } from "./scope-columns.ts";
+import type { ColumnDetails } from "./scope-columns.ts";
+import type { Reading, Scope } from "./scopes.ts";
 import {
   bodyOf,
   readBody,

@@ -4,8 +4,10 @@ import {
   hasAggregate,
   readInnerQueries,
 } from "./expressions.ts";
-import { addColumn, noteScope, readColumnName } from "./scopes.ts";
-import type { ColumnDetails, Reading, Scope } from "./scopes.ts";
+import { addColumn, readColumnName } from "./scope-columns.ts";
+import { noteScope } from "./scopes.ts";
+import type { ColumnDetails } from "./scope-columns.ts";
+import type { Reading, Scope } from "./scopes.ts";
 import {
   bodyOf,
   readBody,
