@@ -104,52 +104,8 @@ interface Form {
   readonly index: IndexDefinition;
   /** Members it would stand in for. */
   readonly drops: readonly PoolIndex[];
-}
-
-function formsOf(
-  member: PoolIndex,
-  members: readonly PoolIndex[],
-  maximumColumns: number,
-): readonly Form[] {
-  const partners = members.filter(
-    (other) => other !== member && other.table === member.table,
-  );
-  return [
-    ...narrowerForms(member.index).map((index) => ({ index, drops: [member] })),
-    ...partners.flatMap((other) => {
-      const index = merge(member.index, other.index, maximumColumns);
-      return index === undefined ? [] : [{ index, drops: [member, other] }];
-    }),
-  ];
-}
-
-async function tryForm<Failure>(
-  search: Exploration<Failure>,
-  members: readonly PoolIndex[],
-  { index, drops }: Form,
-): Promise<void> {
-  const dropped = new Set(numbersOf(drops));
-  const rest = members.filter(({ number }) => !dropped.has(number));
-  const next = numbersOf([...rest, search.pool.add(index)]);
-  for (const [at, query] of search.input.queries.entries()) {
-    const own = numbersOf(relevantTo(search, query, numbersOf(members)));
-    const current = search.known[at]?.exact(own);
-    if (current?.used.some((number) => dropped.has(number)) === true)
-      await planWith(search, at, next);
-  }
-}
-
-/** Narrower and merged forms of the chosen indexes, tried in their place. */
-export async function vary<Failure>(
-  search: Exploration<Failure>,
-  set: IndexSet,
-): Promise<void> {
-  const members = set.flatMap((number) => search.pool.all[number] ?? []);
-  for (const member of members)
-    for (const form of formsOf(member, members, search.input.maximumColumns)) {
-      if (isExhausted(search)) return;
-      await tryForm(search, members, form);
-    }
+  /** Queries that it might serve besides those of the members. */
+  readonly queries: readonly number[];
 }
 
 interface Outsider {
@@ -192,4 +148,63 @@ export async function admit<Failure>(
   const outsiders = rankOutsiders(search, set).slice(0, maximumAdmitted);
   for (const { number, queries } of outsiders)
     for (const at of queries) await planWith(search, at, [...set, number]);
+}
+
+/** Narrower forms, and what merges it with other members or with outsiders. */
+function formsOf<Failure>(
+  search: Exploration<Failure>,
+  member: PoolIndex,
+  members: readonly PoolIndex[],
+  outsiders: readonly Outsider[],
+): readonly Form[] {
+  const { pool, input } = search;
+  const partners = members
+    .filter((other) => other !== member)
+    .map((other) => ({ other, drops: [member, other], queries: [] }));
+  const strangers = outsiders.flatMap(({ number, queries }) => {
+    const other = pool.all[number];
+    return other === undefined ? [] : [{ other, drops: [member], queries }];
+  });
+  const merged = [...partners, ...strangers]
+    .filter(({ other }) => other.table === member.table)
+    .flatMap(({ other, drops, queries }): Form[] => {
+      const index = merge(member.index, other.index, input.maximumColumns);
+      return index === undefined ? [] : [{ index, drops, queries }];
+    });
+  const narrower = narrowerForms(member.index).map((index): Form => {
+    return { index, drops: [member], queries: [] };
+  });
+  return [...narrower, ...merged];
+}
+
+async function tryForm<Failure>(
+  search: Exploration<Failure>,
+  members: readonly PoolIndex[],
+  { index, drops, queries }: Form,
+): Promise<void> {
+  const dropped = new Set(numbersOf(drops));
+  const served = new Set(queries);
+  const rest = members.filter(({ number }) => !dropped.has(number));
+  const next = numbersOf([...rest, search.pool.add(index)]);
+  for (const [at, query] of search.input.queries.entries()) {
+    const own = numbersOf(relevantTo(search, query, numbersOf(members)));
+    const used = search.known[at]?.exact(own)?.used ?? [];
+    if (served.has(at) || used.some((number) => dropped.has(number)))
+      await planWith(search, at, next);
+  }
+}
+
+/** Narrower and merged forms of the chosen indexes, tried in their place. */
+export async function vary<Failure>(
+  search: Exploration<Failure>,
+  set: IndexSet,
+  maximumMerged: number,
+): Promise<void> {
+  const members = set.flatMap((number) => search.pool.all[number] ?? []);
+  const outsiders = rankOutsiders(search, set).slice(0, maximumMerged);
+  for (const member of members)
+    for (const form of formsOf(search, member, members, outsiders)) {
+      if (isExhausted(search)) return;
+      await tryForm(search, members, form);
+    }
 }

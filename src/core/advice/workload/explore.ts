@@ -20,7 +20,7 @@ import { pursueGuesses } from "./guesses.ts";
 /** Parts of the budget within which each query's next best plans are sought. */
 const budgetShares = [1, 0.3, 0.1];
 /** How often a set is disturbed in choosing: quickly on the way, thoroughly at the end. */
-const disturbances = { quick: 40, thorough: 150 };
+const disturbances = { quick: 60, thorough: 150 };
 const maximumGuessRounds = 10;
 /** Share of the budget up to which an index counts as small. */
 const smallShare = 0.03;
@@ -63,7 +63,7 @@ async function exploreAround<Failure>(
   choose(search, "trade", disturbances.quick);
   await pursueGuesses(search, maximumGuessRounds);
   const guessed = choose(search, "guesses", disturbances.quick);
-  await vary(search, guessed.set);
+  await vary(search, guessed.set, maximumAdmitted);
   choose(search, "vary", disturbances.quick);
 }
 

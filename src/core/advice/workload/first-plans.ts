@@ -111,7 +111,7 @@ export async function planLarge<Failure>(
 ): Promise<void> {
   const { queries, budgetBytes } = search.input;
   for (const [at, query] of queries.entries()) {
-    const small = candidateNumbers(search, query).filter(
+    const small = candidateNumbers(search, query, isBare).filter(
       (number) => bytesOf(search, number) <= budgetBytes * smallShare,
     );
     await planWith(search, at, small);

@@ -92,7 +92,7 @@ function chooseHopefully<Failure>(
     { ...problem, queries, kinds: kinds.all },
     {
       starts: search.best === undefined ? [] : [search.best.set],
-      disturbances: 25,
+      disturbances: 40,
       random: search.random,
     },
   );
