@@ -3,7 +3,11 @@ import {
   summarize,
   type LevelSummary,
 } from "../core/advice/calibration/compare.ts";
-import type { Kept, ProofLevel } from "../core/advice/calibration/entry.ts";
+import type {
+  Kept,
+  PromiseEntry,
+  ProofLevel,
+} from "../core/advice/calibration/entry.ts";
 import { formatBytes, formatCost, formatFactor } from "../core/format.ts";
 
 const levels: Readonly<Record<ProofLevel, string>> = {
@@ -25,10 +29,21 @@ const renderSummary = (summary: LevelSummary): string =>
         ]),
   ].join(", ");
 
+/** Only the figures that were promised: a heuristic promises none. */
+function renderPromised(promise: PromiseEntry): string {
+  const { costBefore, costAfter, sizeBytes } = promise;
+  const figures = [
+    ...(costBefore === undefined || costAfter === undefined
+      ? []
+      : [`cost ${formatCost(costBefore)} → ${formatCost(costAfter)}`]),
+    ...(sizeBytes === undefined ? [] : [formatBytes(sizeBytes)]),
+  ];
+  return figures.length === 0 ? "no figures" : figures.join(", ");
+}
+
 function renderKept(kept: Kept): string {
   const { promise, outcome } = kept;
   const compared = compare(kept);
-  const promised = `cost ${formatCost(promise.costBefore)} → ${formatCost(promise.costAfter)}, ${formatBytes(promise.sizeBytes)}`;
   const came =
     outcome === undefined || compared === undefined
       ? "not built, or its statement was not explained since"
@@ -36,7 +51,7 @@ function renderKept(kept: Kept): string {
   return [
     `${promise.at.slice(0, 10)}  ${promise.connection}  ${promise.ddl}`,
     `  for       ${promise.statement}`,
-    `  promised  ${promised} (${levels[promise.proof]})`,
+    `  promised  ${renderPromised(promise)} (${levels[promise.proof]})`,
     `  came      ${came}`,
   ].join("\n");
 }
