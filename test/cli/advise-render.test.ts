@@ -161,6 +161,14 @@ describe("an advice", () => {
     );
   });
 
+  test("tells people in every format what the writes pay for an index", () => {
+    for (const format of ["text", "sql", "markdown"] as const) {
+      expect(renderAdvice(report(), format)).toMatch(/900, costs writes 12/);
+      const readOnly = report({ indexes: [advised({ upkeep: 0 })] });
+      expect(renderAdvice(readOnly, format)).not.toMatch(/writes/);
+    }
+  });
+
   test("never rounds what is left of a cost to a saving of everything", () => {
     const text = renderAdvice(report({ baselineCost: 1e6, cost: 3 }), "text");
     expect(text).toMatch(/1\.00 M → 3 \(−99\.9 %\)/);

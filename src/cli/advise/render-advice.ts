@@ -178,11 +178,14 @@ const headline = (report: AdviceReport): string => {
   return `${describeResult(report)}${leftOutCount(advice)}. ${explains}, ${seconds} s.`;
 };
 
-const figuresOf = ({ sizeBytes, gain, upkeep }: AdvisedIndex): string =>
+const upkeepOf = ({ upkeep }: AdvisedIndex): readonly string[] =>
+  upkeep > 0 ? [`costs writes ${formatCost(upkeep)}`] : [];
+
+const figuresOf = (advised: AdvisedIndex): string =>
   [
-    formatBytes(sizeBytes),
-    `saves ${formatCost(gain)}`,
-    ...(upkeep > 0 ? [`costs writes ${formatCost(upkeep)}`] : []),
+    formatBytes(advised.sizeBytes),
+    `saves ${formatCost(advised.gain)}`,
+    ...upkeepOf(advised),
   ].join(", ");
 
 function renderText(report: AdviceReport): string {
@@ -230,7 +233,7 @@ function renderMarkdown(report: AdviceReport): string {
   const { advice } = report;
   const rows = advice.indexes.map(
     (advised) =>
-      `| \`${cell(ddlOf(advised))}\` | ${formatBytes(advised.sizeBytes)} | ${formatCost(advised.gain)} | ${queryLines(report, advised, 3).map(cell).join("<br>")} | ${advised.proof.kind} |`,
+      `| \`${cell(ddlOf(advised))}\` | ${formatBytes(advised.sizeBytes)} | ${[formatCost(advised.gain), ...upkeepOf(advised)].join(", ")} | ${queryLines(report, advised, 3).map(cell).join("<br>")} | ${advised.proof.kind} |`,
   );
   const table = [
     "| Index | Size | Saves | Queries | Proof |",
