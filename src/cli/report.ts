@@ -14,6 +14,7 @@ import {
   formatCount,
 } from "../core/format.ts";
 import type { TextSpan } from "../core/text-span.ts";
+import type { PlanNode } from "../core/plan/plan.ts";
 import { renderPlanText } from "../core/plan/render-text.ts";
 import type { ParameterHandling } from "../app/database.ts";
 import type { Result } from "../core/result.ts";
@@ -107,6 +108,13 @@ function suggestionLines(suggestion: Suggestion): string {
   return `Create index: ${facts.join(", ")}\n    ${ddl.replace(/\n/g, "\n    ")}`;
 }
 
+/** None for a statement that writes and hands out nothing: its estimate of 0 is not what it writes. */
+function describeRows({ kind, estimate }: PlanNode): readonly string[] {
+  const rows = estimate?.rowsPerLoop;
+  if (kind === "modifyTable" && rows === 0) return [];
+  return [`about ${formatCount(rows)} ${rows === 1 ? "row" : "rows"}`];
+}
+
 function explainedLines(
   explained: ExplainedStatement,
   options: TextOptions,
@@ -115,7 +123,7 @@ function explainedLines(
   const handling = describeParameters(explained.parameters);
   const figures = [
     `cost ${formatCost(estimate?.totalCost)}`,
-    `about ${formatCount(estimate?.rowsPerLoop)} ${estimate?.rowsPerLoop === 1 ? "row" : "rows"}`,
+    ...describeRows(explained.plan.root),
     ...(handling === undefined ? [] : [handling]),
   ].join(" · ");
   const findings = explained.findings

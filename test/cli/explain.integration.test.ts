@@ -104,6 +104,18 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
       expect(code).toBe(1);
     });
 
+    test("tells how many rows a writing statement returns only where it returns some", () => {
+      const plan = (input: string): string =>
+        runCli(["explain", "-", "--connection", server.url, "--summary"], {
+          input,
+        }).out;
+      const update = "UPDATE visits SET at = now() WHERE id = 5";
+      expect(plan(`${update};`)).toMatch(/^ {2}cost [\d.,]+$/m);
+      expect(plan(`${update} RETURNING id;`)).toMatch(
+        /^ {2}cost [\d.,]+ · about 1 row$/m,
+      );
+    });
+
     test("leaves CONCURRENTLY out on a partitioned parent, which refuses it", async () => {
       await server.query(`CREATE TABLE parts (day date NOT NULL, k int) PARTITION BY RANGE (day);
       CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
