@@ -100,6 +100,23 @@ describeOn(15, "the command line on a server without HypoPG", () => {
     expect(code).toBe(0);
   });
 
+  test("advise names the source where a right is missing to copy its statistics", async () => {
+    await server.query(
+      "CREATE ROLE blind LOGIN; GRANT SELECT ON visits TO blind; REVOKE SELECT ON pg_stats FROM public",
+    );
+    try {
+      const url = server.url.replace("postgres@", "blind@");
+      const { out, err, code } = runCli(["advise", sql, "--connection", url]);
+      expect(out).toBe("");
+      expect(err).toMatch(
+        /^planlens: The role may not do this on 127\.0\.0\.1:\d+\/postgres: permission denied for view pg_stats\. /,
+      );
+      expect(code).toBe(2);
+    } finally {
+      await server.query("GRANT SELECT ON pg_stats TO public");
+    }
+  });
+
   test("advise --from-statements says what is missing, why, and what to do", () => {
     const { out, err, code } = on("advise", "--from-statements");
     expect(out).toBe("");

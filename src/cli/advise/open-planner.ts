@@ -71,5 +71,9 @@ export async function openLivePlanner(
     });
   if (asked.proof === "hypopg") return failed(noHypopg);
   progress.say(`Copying the statistics of ${live.name}`);
-  return openOnTwin(await copyStatistics(live, asked.server, signal), asked);
+  const served = await copyStatistics(live, asked.server, signal);
+  // On the twin's server every right is there: what is missing is missing at the source.
+  if (!served.ok && served.error.kind === "missingRight")
+    return failed(complaintOf(served.error, live.name));
+  return openOnTwin(served, asked);
 }
