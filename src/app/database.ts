@@ -202,6 +202,10 @@ export interface Database {
   ) => Answer<Catalog>;
   /** Sends nothing until the first planning. `values` as for `explain`. */
   readonly openWhatIf: (values?: readonly (string | null)[]) => WhatIfSession;
+  /** Tries on a copy of the statistics what the server cannot try itself; absent or undefined where there is none to be had. */
+  readonly openCopy?: (
+    values?: readonly (string | null)[],
+  ) => WhatIfSession | undefined;
   /** Plans the statement once per trial, under its settings (SET LOCAL, read-only, rolled back) and with the imagined indexes. */
   readonly explainWith: (
     statement: ParsedStatement,

@@ -1,5 +1,7 @@
 import type { Text } from "../core/words.ts";
 import { adviseStatement } from "../core/advice/advise.ts";
+import { isUntried } from "../core/advice/by-rule.ts";
+import { mergeAdvice } from "../core/advice/merge-advice.ts";
 import type { Advice } from "../core/advice/suggestion.ts";
 import type { Catalog } from "../core/catalog.ts";
 import { findFindings } from "../core/findings/catalogue.ts";
@@ -106,6 +108,72 @@ const valuesIn = (
 ): readonly (string | null)[] | undefined =>
   parameters.kind === "given" ? parameters.values : undefined;
 
+/** A way of trying indexes. */
+interface Way {
+  readonly kind: ServerInfo["whatIf"];
+  readonly hypopgVersion: string | undefined;
+  readonly trials: WhatIfSession;
+}
+
+interface Asked {
+  readonly explained: ExplainedStatement;
+  readonly beneath: Beneath | undefined;
+}
+
+/** `isUnproven`: nothing could be tried in this way at all. */
+async function adviseBy(
+  { explained, beneath }: Asked,
+  { kind, hypopgVersion, trials }: Way,
+  signal: AbortSignal,
+): Promise<Result<Advice, DatabaseError> & { readonly isUnproven: boolean }> {
+  const { statement, catalog } = explained;
+  try {
+    const proving = await provingOf(explained, kind, trials, signal);
+    if (!proving.ok) return { ...proving, isUnproven: true };
+    const advice = await adviseStatement({
+      statement,
+      ...beneathOf(beneath, catalog),
+      plan: proving.value.plan,
+      prover: {
+        kind: proving.value.kind,
+        hypopgVersion,
+        whatIf: (indexes) => trials.plan(statement, indexes, signal),
+      },
+    });
+    return { ...advice, isUnproven: proving.value.kind === "none" };
+  } finally {
+    await trials.close();
+  }
+}
+
+/** What HypoPG cannot try is tried on a copy of the statistics, where there is one to be had. */
+async function proveOnCopy(
+  ports: ExplainPorts,
+  asked: Asked,
+  own: Advice,
+  signal: AbortSignal,
+): Promise<Result<Advice, DatabaseError>> {
+  const values = valuesIn(asked.explained.parameters);
+  const trials = own.suggestions.some(isUntried)
+    ? ports.database.openCopy?.(values)
+    : undefined;
+  if (trials === undefined) return succeeded(own);
+  const way: Way = { kind: "twin", hypopgVersion: undefined, trials };
+  const onCopy = await adviseBy(asked, way, signal);
+  if (!onCopy.ok)
+    return onCopy.error.kind === "cancelled" ? onCopy : succeeded(own);
+  if (onCopy.isUnproven) return succeeded(own);
+  const { tables } = asked.explained.catalog;
+  const taken = (schema: string): readonly string[] =>
+    tables
+      .filter((table) => table.schema === schema)
+      .flatMap(({ name, indexes }) => [
+        name,
+        ...indexes.map((one) => one.name),
+      ]);
+  return succeeded(mergeAdvice(own, onCopy.value, taken));
+}
+
 /** Indexes that would help the statement, proven as far as this database allows. */
 export async function adviseOn(
   ports: ExplainPorts,
@@ -117,24 +185,17 @@ export async function adviseOn(
   const { statement, catalog } = explained;
   const beneath = await lookBeneath(ports, { statement, catalog }, signal);
   if (!beneath.ok) return beneath;
+  const asked: Asked = { explained, beneath: beneath.value };
+  const { whatIf, hypopgVersion } = info.value;
   const trials = ports.database.openWhatIf(valuesIn(explained.parameters));
-  try {
-    const { whatIf, hypopgVersion } = info.value;
-    const proving = await provingOf(explained, whatIf, trials, signal);
-    if (!proving.ok) return proving;
-    return await adviseStatement({
-      statement,
-      ...beneathOf(beneath.value, catalog),
-      plan: proving.value.plan,
-      prover: {
-        kind: proving.value.kind,
-        hypopgVersion,
-        whatIf: (indexes) => trials.plan(statement, indexes, signal),
-      },
-    });
-  } finally {
-    await trials.close();
-  }
+  const own = await adviseBy(
+    asked,
+    { kind: whatIf, hypopgVersion, trials },
+    signal,
+  );
+  return own.ok && whatIf === "hypopg"
+    ? proveOnCopy(ports, asked, own.value, signal)
+    : own;
 }
 
 /**

@@ -201,10 +201,11 @@ function chooseSession(
  */
 export function withTwin(live: Database, maker: TwinMaker): Database {
   const keeper = createKeeper(live, maker);
+  const isPossible = (): boolean =>
+    !keeper.isTroubled() && maker.isRefused?.() !== true;
   const info: Database["info"] = async (signal) => {
     const known = await live.info(signal);
-    const isPossible = !keeper.isTroubled() && maker.isRefused?.() !== true;
-    return known.ok && known.value.whatIf === "none" && isPossible
+    return known.ok && known.value.whatIf === "none" && isPossible()
       ? succeeded({ ...known.value, whatIf: "twin" as const })
       : known;
   };
@@ -216,6 +217,8 @@ export function withTwin(live: Database, maker: TwinMaker): Database {
         live: () => live.openWhatIf(values),
         copy: () => openOnCopy(keeper, values),
       }),
+    openCopy: (values) =>
+      isPossible() ? openOnCopy(keeper, values) : undefined,
     close: async () => {
       await keeper.forget();
       await live.close();

@@ -57,7 +57,8 @@ const extensionsFor = ({
     : world.extensions.filter((extension) => extension !== "hypopg");
 
 /** A copy of the statistics on the same server. */
-async function openCopy(
+/** A twin of the database, on the same server. */
+export async function openCopy(
   { target }: TestServer,
   database: string,
 ): Promise<Result<Database, DatabaseError>> {

@@ -35,16 +35,21 @@ function suggestByRule(
   };
 }
 
+const unpricedReason =
+  "EXPLAIN does not price the foreign key checks of a DELETE: each deleted row reads this table in full";
+
+/** True of what this database could not try, though another way of trying might. */
+export const isUntried = ({ proof }: Suggestion): boolean =>
+  proof.kind === "heuristic" && proof.reason !== unpricedReason;
+
 /** Indexes for the keys that other tables hold on the target of a DELETE. */
 export function adviseOnForeignKeys(
   statement: ParsedStatement,
   catalog: Catalog,
   nameFor: Namer,
 ): readonly Suggestion[] {
-  const reason =
-    "EXPLAIN does not price the foreign key checks of a DELETE: each deleted row reads this table in full";
   return foreignKeyCandidates(statement, catalog).map((index) => ({
-    ...suggestByRule(index, nameFor(index), reason),
+    ...suggestByRule(index, nameFor(index), unpricedReason),
     why: `${renderIndexKey(index)} refers to the table deleted from, so each deleted row is looked up here.`,
   }));
 }

@@ -5,6 +5,11 @@ import type { Prover } from "./trial.ts";
 
 const untried = new Set(["gin", "gist", "spgist"]);
 
+/** True where HypoPG tries indexes of the method. */
+export const isTriedByHypopg = (
+  method: Candidate["index"]["method"],
+): boolean => !untried.has(method);
+
 /** Why this database cannot try the index, in words; undefined when it can. */
 export function unprovableReason<Failure>(
   candidate: Candidate,
@@ -16,7 +21,7 @@ export function unprovableReason<Failure>(
     );
   if (prover.kind === "build" || prover.kind === "twin") return undefined;
   const { method } = candidate.index;
-  if (untried.has(method))
+  if (!isTriedByHypopg(method))
     return phrase("HypoPG cannot simulate {0} indexes", method.toUpperCase());
   const isParent = candidate.table.kind === "partitioned";
   return isParent && (candidate.table.children ?? []).length === 0
