@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from "../../json-object.ts";
 import type { CatalogTable, CatalogWrites } from "../../catalog.ts";
 import type { ParsedStatement } from "../../sql/statement.ts";
 import type { IndexDefinition } from "../suggestion.ts";
@@ -125,12 +126,9 @@ export function upkeepOf(
   return entries * entryCost(written.table.estimatedRows ?? 0);
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null;
-
 /** Of a ModifyTable node's children, those that bring the rows: not the subqueries that are told beside them. */
-const bringsRows = (child: unknown): child is Record<string, unknown> =>
-  isObject(child) &&
+const bringsRows = (child: unknown): child is JsonObject =>
+  isJsonObject(child) &&
   child["Parent Relationship"] !== "InitPlan" &&
   child["Parent Relationship"] !== "SubPlan";
 
@@ -140,8 +138,8 @@ const bringsRows = (child: unknown): child is Record<string, unknown> =>
  */
 export function estimateWrittenRows(answer: unknown): number {
   const first: unknown = Array.isArray(answer) ? answer[0] : undefined;
-  const root = isObject(first) ? first["Plan"] : undefined;
-  const children = isObject(root) ? root["Plans"] : undefined;
+  const root = isJsonObject(first) ? first["Plan"] : undefined;
+  const children = isJsonObject(root) ? root["Plans"] : undefined;
   const rows = (Array.isArray(children) ? children : [])
     .filter(bringsRows)
     .flatMap((child) => {
