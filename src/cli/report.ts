@@ -105,8 +105,18 @@ function suggestionLines(suggestion: Suggestion): string {
   const ddl = renderCreateIndex(suggestion.index, suggestion.name, {
     concurrently: suggestion.refusesConcurrently !== true,
   });
-  return `Create index: ${facts.join(", ")}\n    ${ddl.replace(/\n/g, "\n    ")}`;
+  const why = sayText(suggestion.why, english);
+  return `Create index: ${facts.join(", ")}\n    ${ddl.replace(/\n/g, "\n    ")}\n    ${why}`;
 }
+
+/** Indexes planned together are told together: the first one's cost does not hold without the others. */
+const belongsToFirst = (
+  suggestion: Suggestion,
+  first: Suggestion | undefined,
+): boolean =>
+  suggestion === first ||
+  (suggestion.planAfter !== undefined &&
+    suggestion.planAfter === first?.planAfter);
 
 /** None for a statement that writes and hands out nothing: its estimate of 0 is not what it writes. */
 function describeRows({ kind, estimate }: PlanNode): readonly string[] {
@@ -133,7 +143,9 @@ function explainedLines(
         `${renderSentence(finding.sentence, english)} [${finding.rule}]`,
     );
   const suggestions = explained.advice.suggestions
-    .slice(0, options.summary ? 1 : undefined)
+    .filter((suggestion, _at, all) =>
+      options.summary ? belongsToFirst(suggestion, all[0]) : true,
+    )
     .map(suggestionLines);
   const plan = options.summary
     ? []

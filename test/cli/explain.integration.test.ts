@@ -116,6 +116,17 @@ describe.skipIf(whyUnavailable("15-hypopg") !== undefined)(
       );
     });
 
+    test("tells indexes that help only together both, also in short, and says so", async () => {
+      await server.query(`CREATE TABLE pair (a int, b int, pad text);
+      INSERT INTO pair SELECT n, n % 50021, repeat('x', 60) FROM generate_series(1, 100000) n; ANALYZE pair;`);
+      const { out } = runCli(
+        ["explain", "-", "--connection", server.url, "--summary"],
+        { input: "SELECT * FROM pair WHERE a = 5 OR b = 7;" },
+      );
+      expect(out).toMatch(/ON public\.pair \(a\)\n.* holds together with/);
+      expect(out).toMatch(/ON public\.pair \(b\)\n.* holds together with/);
+    });
+
     test("leaves CONCURRENTLY out on a partitioned parent, which refuses it", async () => {
       await server.query(`CREATE TABLE parts (day date NOT NULL, k int) PARTITION BY RANGE (day);
       CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
