@@ -112,6 +112,15 @@ describeOn("15-hypopg", "advising on a workload", () => {
     await server.stop();
   });
 
+  test("a statement that nothing helps, however dear, hides no gain of the others", async () => {
+    const [point = ""] = pieces;
+    const dear = "SELECT count(*) FROM orders a, orders b";
+    const advice = await advise(statementsOf([point, dear]));
+    expect(advice.indexes.map(({ index }) => index.keys[0]?.text)).toEqual([
+      "customer",
+    ]);
+  });
+
   test("the chosen indexes fit the budget, their DDL is valid, and the cost is the planner's own", async () => {
     await fc.assert(
       fc.asyncProperty(

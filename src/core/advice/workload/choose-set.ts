@@ -102,7 +102,7 @@ function prune({ tables, moves }: Board, growth: Growth): void {
 }
 
 /** Differences below this share are rounding. */
-const tolerance = 1e-9;
+const tolerance = 1e-12;
 
 const isBetter = (a: State, b: State): boolean =>
   a.total < b.total * (1 - tolerance) ||

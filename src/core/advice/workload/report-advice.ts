@@ -33,23 +33,45 @@ export interface ReportContext {
   readonly proof: Proof;
 }
 
-/** What brings less than this share of the baseline is not worth an index of its own. */
+/** What brings less than this share of the baseline is not worth an index of its own … */
 const minimumGainShare = 0.0001;
+/** … unless it brings this share to the queries that it serves: a dear query beside them says nothing of theirs. */
+const minimumServedShare = 0.1;
+
+interface Loss {
+  readonly index: number;
+  /** What the workload would cost more without the index. */
+  readonly loss: number;
+}
+
+/** What the queries cost, without the index, that cost more without it. */
+function costServed(tables: Tables, state: State, index: number): number {
+  const without = startState(
+    tables,
+    membersOf(tables, state).filter((other) => other !== index),
+  );
+  return without.costs.reduce(
+    (sum, cost, query) => (cost > (state.costs[query] ?? 0) ? sum + cost : sum),
+    0,
+  );
+}
 
 /** Takes out, one by one, the index that brings least, while that is next to nothing. */
 function dropTrifles(tables: Tables, set: IndexSet, baseline: number): State {
   const state = startState(tables, set);
-  const left = new Set(set);
+  const isTrifle = ({ index, loss }: Loss): boolean =>
+    loss <= baseline * minimumGainShare &&
+    loss <= costServed(tables, state, index) * minimumServedShare;
   for (;;) {
-    let least: { readonly index: number; readonly loss: number } | undefined;
-    for (const index of left) {
-      const loss = totalWithout(tables, state, index) - state.total;
-      if (least === undefined || loss < least.loss) least = { index, loss };
-    }
-    if (least === undefined || least.loss > baseline * minimumGainShare)
-      return state;
-    toggle(tables, state, [least.index], 0);
-    left.delete(least.index);
+    const trifle = membersOf(tables, state)
+      .map((index): Loss => {
+        const loss = totalWithout(tables, state, index) - state.total;
+        return { index, loss };
+      })
+      .sort((a, b) => a.loss - b.loss)
+      .find(isTrifle);
+    if (trifle === undefined) return state;
+    toggle(tables, state, [trifle.index], 0);
   }
 }
 
