@@ -1,5 +1,5 @@
 import type { Text } from "../core/words.ts";
-import { adviseStatement } from "../core/advice/advise.ts";
+import { adviseStatement, hasCandidates } from "../core/advice/advise.ts";
 import { isUntried } from "../core/advice/by-rule.ts";
 import { mergeAdvice } from "../core/advice/merge-advice.ts";
 import type { Advice } from "../core/advice/suggestion.ts";
@@ -82,24 +82,24 @@ interface Proving {
 
 /**
  * Costs are comparable when one planner tells both: a copy of the statistics may be of another version, so it plans the
- * statement without trial indexes too. Where the copy cannot, nothing is proven.
+ * statement without trial indexes too. Where the copy cannot, nothing is proven; where there is nothing to try, no copy
+ * is made.
  */
 async function provingOf(
-  { statement, plan }: ExplainedStatement,
-  kind: ServerInfo["whatIf"],
-  trials: WhatIfSession,
+  { explained, beneath }: Asked,
+  { kind, trials }: Way,
   signal: AbortSignal,
 ): Promise<Result<Proving, DatabaseError>> {
+  const { statement, plan, catalog } = explained;
   if (kind !== "twin") return succeeded({ plan, kind });
+  const own: Proving = { plan, kind: "none" };
+  if (!hasCandidates({ statement, plan, ...beneathOf(beneath, catalog) }))
+    return succeeded(own);
   const answer = await trials.plan(statement, [], signal);
   if (!answer.ok)
-    return answer.error.kind === "cancelled"
-      ? answer
-      : succeeded({ plan, kind: "none" });
+    return answer.error.kind === "cancelled" ? answer : succeeded(own);
   const onCopy = parseExplain(answer.value.plan);
-  return succeeded(
-    onCopy.ok ? { plan: onCopy.value, kind } : { plan, kind: "none" },
-  );
+  return succeeded(onCopy.ok ? { plan: onCopy.value, kind } : own);
 }
 
 /** A plan for certain values is compared with plans for the same. */
@@ -122,13 +122,15 @@ interface Asked {
 
 /** `isUnproven`: nothing could be tried in this way at all. */
 async function adviseBy(
-  { explained, beneath }: Asked,
-  { kind, hypopgVersion, trials }: Way,
+  asked: Asked,
+  way: Way,
   signal: AbortSignal,
 ): Promise<Result<Advice, DatabaseError> & { readonly isUnproven: boolean }> {
+  const { explained, beneath } = asked;
   const { statement, catalog } = explained;
+  const { hypopgVersion, trials } = way;
   try {
-    const proving = await provingOf(explained, kind, trials, signal);
+    const proving = await provingOf(asked, way, signal);
     if (!proving.ok) return { ...proving, isUnproven: true };
     const advice = await adviseStatement({
       statement,

@@ -103,6 +103,8 @@ describeOn("15-hypopg", "what HypoPG cannot try", () => {
     expect(proven.map(({ proof }) => proof.kind)).toEqual(["planner"]);
     const unpriced = await advise("DELETE FROM owners WHERE id = 7");
     expect(unpriced.map(({ proof }) => proof.kind)).toEqual(["heuristic"]);
+    const served = await advise("SELECT id FROM owners WHERE id = 7");
+    expect(served).toEqual([]);
     expect(copies).toBe(before);
   });
 });

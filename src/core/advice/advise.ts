@@ -79,6 +79,24 @@ function markPartitioned(suggestion: Suggestion, catalog: Catalog): Suggestion {
   return isParent ? { ...suggestion, refusesConcurrently: true } : suggestion;
 }
 
+/** What might help, apart from what exists and from tables too small to matter. */
+const sortCandidates = ({
+  statement,
+  beneath,
+  plan,
+  catalog,
+}: Omit<AdviseInput<unknown>, "prover">): Sorted =>
+  setAsideExisting(
+    proposeCandidates(beneath ?? statement, catalog).filter(
+      (candidate) => !isTinyInPlan(plan, candidate),
+    ),
+  );
+
+/** False where nothing would be tried, so that nobody need prepare for it. */
+export const hasCandidates = (
+  input: Omit<AdviseInput<unknown>, "prover">,
+): boolean => sortCandidates(input).open.length > 0;
+
 /** What the database can try, and what it cannot. */
 function splitByProver<Failure>(
   open: readonly Candidate[],
@@ -105,11 +123,7 @@ export async function adviseStatement<
   const { statement, catalog, prover, plan } = input;
   const read = input.beneath ?? statement;
   const nameFor = createNamer(catalog);
-  const { open, rejected } = setAsideExisting(
-    proposeCandidates(read, catalog).filter(
-      (candidate) => !isTinyInPlan(plan, candidate),
-    ),
-  );
+  const { open, rejected } = sortCandidates(input);
   const { provable, unprovable } = splitByProver(open, prover);
   const asked = { statement, read, plan, prover, nameFor };
   const proven = await prove({ ...asked, candidates: provable });
