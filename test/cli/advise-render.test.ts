@@ -11,6 +11,7 @@ import { splitStatements } from "../../src/core/sql/split.ts";
 import { phrase } from "../../src/core/words.ts";
 import { indexOf } from "../core/advice/samples.ts";
 import { findSchemaErrors } from "../support/advise-schema.ts";
+import { indexInUse } from "../support/index-use.ts";
 
 const advised = (overrides: Partial<AdvisedIndex> = {}): AdvisedIndex => ({
   index: indexOf(["visitor", "at"]),
@@ -55,26 +56,8 @@ function report(overrides: Partial<AdvisedWorkload> = {}): AdviceReport {
   };
 }
 
-const existing = (name: string, sizeBytes: number): IndexUse => ({
-  schema: "public",
-  table: "users",
-  name,
-  method: "btree",
-  keys: ["visitor|int4_ops||0"],
-  included: [],
-  predicate: undefined,
-  unique: false,
-  valid: true,
-  isBeingBuilt: false,
-  constraint: undefined,
-  isReplicaIdentity: false,
-  foreignKey: undefined,
-  sizeBytes,
-  scans: 0,
-  lastUsed: undefined,
-  definition: "",
-  isPartitioned: false,
-});
+const existing = (name: string, sizeBytes: number): IndexUse =>
+  indexInUse(name, ["visitor"], { table: "users", sizeBytes, scans: 0 });
 
 const hostile = 'a"\nDROP TABLE users; --';
 

@@ -10,6 +10,7 @@ import {
   type IndexFacts,
   type IndexRow,
 } from "../../src/extension/sidebar/indexes/index-rows.ts";
+import { indexOn } from "../support/index-definition.ts";
 
 const judged = (
   table: string,
@@ -22,23 +23,7 @@ const judged = (
 });
 
 const suggestion: Suggestion = {
-  index: {
-    schema: "public",
-    table: "t",
-    method: "btree",
-    keys: [
-      {
-        text: "a",
-        isExpression: false,
-        descending: false,
-        nulls: undefined,
-        operatorClass: undefined,
-        role: "equality",
-      },
-    ],
-    included: [],
-    predicate: undefined,
-  },
+  index: indexOn("t", "a"),
   name: "t_a_idx",
   costBefore: 2,
   costAfter: 1,

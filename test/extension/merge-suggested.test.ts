@@ -1,28 +1,18 @@
 import { expect, it } from "vitest";
 import type { Suggestion } from "../../src/core/advice/suggestion.ts";
 import { mergeSuggested } from "../../src/extension/sidebar/indexes/merge-suggested.ts";
+import { indexOn } from "../support/index-definition.ts";
 
-const suggestionOn = (
-  column: string,
-  role: Suggestion["index"]["keys"][number]["role"],
-): Suggestion => ({
-  index: {
-    schema: "public",
-    table: "enrollments",
-    method: "btree",
-    keys: [
-      {
-        text: column,
-        isExpression: false,
-        descending: false,
-        nulls: undefined,
-        operatorClass: undefined,
-        role,
-      },
-    ],
-    included: [],
-    predicate: undefined,
-  },
+type Index = Suggestion["index"];
+type Role = Index["keys"][number]["role"];
+
+const withRole = (index: Index, role: Role): Index => ({
+  ...index,
+  keys: index.keys.map((key) => ({ ...key, role })),
+});
+
+const suggestionOn = (column: string, role: Role): Suggestion => ({
+  index: withRole(indexOn("enrollments", column), role),
   name: `enrollments_${column}_idx`,
   costBefore: 2,
   costAfter: 1,

@@ -1,3 +1,4 @@
+import { matchAt } from "./match-at.ts";
 import type { TextSpan } from "../text-span.ts";
 import { fit } from "./fit-placeholder.ts";
 import type { Found, Previous } from "./fit-placeholder.ts";
@@ -43,15 +44,6 @@ interface Surroundings {
   readonly questionMarks: boolean;
 }
 
-const match = (
-  pattern: RegExp,
-  text: string,
-  at: number,
-): RegExpExecArray | undefined => {
-  pattern.lastIndex = at;
-  return pattern.exec(text) ?? undefined;
-};
-
 const found = (
   token: Token,
   length: number,
@@ -67,7 +59,7 @@ const found = (
 function readColon(token: Token, around: Surroundings): Reading | undefined {
   const { text } = around;
   if (text[token.start - 1] === ":") return undefined;
-  const identifier = match(named.colonIdentifier, text, token.start);
+  const identifier = matchAt(named.colonIdentifier, text, token.start);
   if (identifier) {
     const span = {
       start: token.start,
@@ -77,22 +69,22 @@ function readColon(token: Token, around: Surroundings): Reading | undefined {
   }
   // `array[low:high]` is a slice.
   if (around.inBrackets && around.afterOperand) return undefined;
-  const hit = match(named.colon, text, token.start);
+  const hit = matchAt(named.colon, text, token.start);
   return hit && found(token, hit[0].length, hit[1] ?? hit[2] ?? `#${hit[0]}`);
 }
 
 function readAt(token: Token, around: Surroundings): Reading | undefined {
   // `<@`, `@@`, `~@`, `#@`, `?@`, `!@`, `&@` are operators, `=@name` is none.
   if (/[@<~!#&?]/.test(around.text[token.start - 1] ?? "")) return undefined;
-  const hit = match(named.at, around.text, token.start);
+  const hit = matchAt(named.at, around.text, token.start);
   return hit && found(token, hit[0].length, hit[1]);
 }
 
 function readPercent(token: Token, around: Surroundings): Reading | undefined {
-  const hit = match(named.percentNamed, around.text, token.start);
+  const hit = matchAt(named.percentNamed, around.text, token.start);
   if (hit) return found(token, hit[0].length, hit[1]);
   if (around.afterOperand) return undefined;
-  const place = match(named.percent, around.text, token.start);
+  const place = matchAt(named.percent, around.text, token.start);
   return place && found(token, place[0].length, undefined);
 }
 
@@ -105,7 +97,7 @@ function readQuestion(token: Token, around: Surroundings): Reading | undefined {
     const span = { start: token.start, end: token.start + 2 };
     return isEscaped ? { span, replacement: "?" } : undefined;
   }
-  const hit = match(named.question, text, token.start);
+  const hit = matchAt(named.question, text, token.start);
   return hit && found(token, hit[0].length, hit[1] ? `?${hit[1]}` : undefined);
 }
 
@@ -134,7 +126,7 @@ function readPlaceholder(
   if (token.kind === "symbol")
     return symbolReaders.get(around.text[token.start])?.(token, around);
   if (token.kind !== "word") return undefined;
-  const hit = match(named.sqlc, around.text, token.start);
+  const hit = matchAt(named.sqlc, around.text, token.start);
   return hit && found(token, hit[0].length, hit[1]);
 }
 

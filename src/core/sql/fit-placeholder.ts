@@ -1,3 +1,4 @@
+import { matchAt } from "./match-at.ts";
 import type { TextSpan } from "../text-span.ts";
 import type { Token } from "./lexer.ts";
 
@@ -37,15 +38,6 @@ const intervalUnit =
   /\s+((?:year|month|day|hour|minute|second)(?:\s+to\s+(?:month|hour|minute|second))?)\b/iy;
 
 const extractFrom = /\s+from\b/iy;
-
-const match = (
-  pattern: RegExp,
-  text: string,
-  at: number,
-): RegExpExecArray | undefined => {
-  pattern.lastIndex = at;
-  return pattern.exec(text) ?? undefined;
-};
 
 const textOf = (token: Token, text: string): string =>
   text.slice(token.start, token.end).toLowerCase();
@@ -96,7 +88,7 @@ export function rewordExtract(
   text: string,
   at: number,
 ): { readonly span: TextSpan; readonly replacement: string } | undefined {
-  const hit = match(extractField, text, at);
+  const hit = matchAt(extractField, text, at);
   return (
     hit && {
       span: { start: at, end: at + hit[0].length },
@@ -111,7 +103,7 @@ export const isExtractField = (place: Found): boolean =>
 
 /** The field of `extract` is a keyword to the grammar; `date_part` takes it as a value. */
 function fitExtract(place: Found, before: Token, text: string): Found {
-  const from = match(extractFrom, text, place.span.end);
+  const from = matchAt(extractFrom, text, place.span.end);
   if (!from || textOf(before, text) !== "extract") return place;
   return {
     ...place,
@@ -124,7 +116,8 @@ function fitExtract(place: Found, before: Token, text: string): Found {
 function fitLiteral(place: Found, literal: Literal, text: string): Found {
   const { start, type } = literal;
   const { end } = place.span;
-  const unit = type === "interval" ? match(intervalUnit, text, end) : undefined;
+  const unit =
+    type === "interval" ? matchAt(intervalUnit, text, end) : undefined;
   if (!unit)
     return {
       ...place,

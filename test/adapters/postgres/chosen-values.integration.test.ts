@@ -1,31 +1,15 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { IndexDefinition } from "../../../src/core/advice/suggestion.ts";
 import {
   describeOn,
   startPostgres,
   type TestServer,
 } from "../../support/servers.ts";
 import { openQuietly, parsed, unwrap } from "./support.ts";
+import { indexOn } from "../../support/index-definition.ts";
 
 const never = new AbortController().signal;
 
-const byKind: IndexDefinition = {
-  schema: "public",
-  table: "skewed",
-  method: "btree",
-  keys: [
-    {
-      text: "kind",
-      isExpression: false,
-      descending: false,
-      nulls: undefined,
-      operatorClass: undefined,
-      role: "equality",
-    },
-  ],
-  included: [],
-  predicate: undefined,
-};
+const byKind = indexOn("skewed", "kind");
 
 for (const [kind, options, extension] of [
   ["15-hypopg", {}, "CREATE EXTENSION hypopg;"],

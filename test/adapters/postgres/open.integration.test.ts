@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../../../src/app/database.ts";
 import type { CatalogTable } from "../../../src/core/catalog.ts";
-import type { IndexDefinition } from "../../../src/core/advice/suggestion.ts";
 import {
   describeOn,
   startPostgres,
@@ -16,6 +15,7 @@ import {
   unasked,
   unwrap,
 } from "./support.ts";
+import { indexOn } from "../../support/index-definition.ts";
 
 const kinds: readonly ServerKind[] = [13, 14, 15, 16, 17, 18, "15-hypopg"];
 function named<Item extends { readonly name: string }>(
@@ -47,23 +47,7 @@ const schema = `
   CREATE VIEW active AS SELECT * FROM enrollments WHERE status = 'active';
   ANALYZE;`;
 
-const byCourse: IndexDefinition = {
-  schema: "public",
-  table: "enrollments",
-  method: "btree",
-  keys: [
-    {
-      text: "course_id",
-      isExpression: false,
-      descending: false,
-      nulls: undefined,
-      operatorClass: undefined,
-      role: "equality",
-    },
-  ],
-  included: [],
-  predicate: undefined,
-};
+const byCourse = indexOn("enrollments", "course_id");
 
 for (const kind of kinds) {
   describeOn(kind, "a database over pg", () => {

@@ -5,32 +5,7 @@ import {
   type DropInput,
 } from "../../../src/core/advice/drops.ts";
 import type { IndexUse } from "../../../src/core/advice/index-use.ts";
-
-const index = (
-  name: string,
-  keys: readonly string[],
-  more: Partial<IndexUse> = {},
-): IndexUse => ({
-  schema: "public",
-  table: "t",
-  name,
-  method: "btree",
-  keys: keys.map((key) => `${key}|int4_ops||0`),
-  included: [],
-  predicate: undefined,
-  unique: false,
-  valid: true,
-  isBeingBuilt: false,
-  constraint: undefined,
-  isReplicaIdentity: false,
-  foreignKey: undefined,
-  sizeBytes: 8192,
-  scans: 5,
-  lastUsed: undefined,
-  definition: "",
-  isPartitioned: false,
-  ...more,
-});
+import { indexInUse as index } from "../../support/index-use.ts";
 
 const idle = { scans: 0 };
 

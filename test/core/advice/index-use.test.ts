@@ -4,32 +4,7 @@ import {
   type IndexUse,
   type IndexVerdict,
 } from "../../../src/core/advice/index-use.ts";
-
-const index = (
-  name: string,
-  keys: readonly string[],
-  more: Partial<IndexUse> = {},
-): IndexUse => ({
-  schema: "public",
-  table: "t",
-  name,
-  method: "btree",
-  keys: keys.map((key) => `${key}|int4_ops||0`),
-  included: [],
-  predicate: undefined,
-  unique: false,
-  valid: true,
-  isBeingBuilt: false,
-  constraint: undefined,
-  isReplicaIdentity: false,
-  foreignKey: undefined,
-  sizeBytes: 8192,
-  scans: 5,
-  lastUsed: undefined,
-  definition: "",
-  isPartitioned: false,
-  ...more,
-});
+import { indexInUse as index } from "../../support/index-use.ts";
 
 const now = Date.parse("2026-11-21T00:00:00Z");
 const longAgo = "2026-10-01T00:00:00Z";

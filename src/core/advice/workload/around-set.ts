@@ -11,6 +11,7 @@ import {
 } from "./exploration.ts";
 import type { IndexSet, KnownPlans } from "./known-plans.ts";
 import type { PoolIndex } from "./pool.ts";
+import { leastBytes } from "./problem.ts";
 import { merge, narrowerForms } from "./variants.ts";
 import type { IndexDefinition } from "../suggestion.ts";
 
@@ -39,8 +40,6 @@ export async function probe<Failure>(
   }
 }
 
-/** No index is smaller than a page. */
-const leastBytes = 8192;
 /** Savings below this share of the query's cost are not counted. */
 const minimumSaving = 0.01;
 

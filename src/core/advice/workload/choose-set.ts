@@ -9,7 +9,12 @@ import {
   type Growth,
   type Moves,
 } from "./moves.ts";
-import { createTables, type Problem, type Tables } from "./problem.ts";
+import {
+  createTables,
+  leastBytes,
+  type Problem,
+  type Tables,
+} from "./problem.ts";
 import type { RandomSource } from "./random-source.ts";
 import { membersOf, totalWithout, type State } from "./set-state.ts";
 
@@ -24,9 +29,6 @@ export interface ChosenSet {
 type Thrift = number;
 
 const thrifts: readonly Thrift[] = [1, 0.8, 0.6, 0.4, 0];
-
-/** No index is smaller than a page. */
-const leastBytes = 8192;
 
 /** A problem of choice, prepared once for many growths. */
 interface Board {

@@ -1,5 +1,8 @@
 import type { IndexSet } from "./known-plans.ts";
 
+/** No index is smaller than a page. */
+export const leastBytes = 8192;
+
 /** A query as far as the planner has answered: with all of `used` present it costs at most `cost`. */
 export interface PricedQuery {
   readonly weight: number;

@@ -8,7 +8,6 @@ import {
   createTrials,
   prepareTrials,
 } from "../../../../src/adapters/postgres/twin/trial-indexes.ts";
-import type { IndexDefinition } from "../../../../src/core/advice/suggestion.ts";
 import type {
   Bundle,
   ColumnStatistics,
@@ -20,6 +19,7 @@ import {
   type TestServer,
 } from "../../../support/servers.ts";
 import { unwrap } from "../support.ts";
+import { indexOn } from "../../../support/index-definition.ts";
 
 const evilName = `t"; DROP TABLE keep; --`;
 const quoted = `"${evilName.replaceAll('"', '""')}"`;
@@ -186,23 +186,9 @@ for (const kind of [15, 18] as const)
 
     it("makes trial indexes in a session of the twin's role, with no way back to the superuser", async () => {
       await prepareTrials(twin);
-      const index: IndexDefinition = {
-        schema: "public",
-        table: "keep",
-        method: "btree",
-        keys: [
-          {
-            text: "a",
-            isExpression: false,
-            descending: false,
-            nulls: undefined,
-            operatorClass: undefined,
-            role: "equality",
-          },
-        ],
-        included: [],
+      const index = indexOn("keep", "a", {
         predicate: "public.teller('x')",
-      };
+      });
       const make = (predicate: string | undefined): Promise<unknown> =>
         createTrials(
           twin,

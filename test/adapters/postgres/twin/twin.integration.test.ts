@@ -39,6 +39,7 @@ import {
   sourceSchema,
   sourceSettings,
 } from "./source.ts";
+import { indexOn } from "../../../support/index-definition.ts";
 
 interface PlanNode {
   readonly "Node Type": string;
@@ -82,24 +83,7 @@ const index = (
   key: string,
   method: IndexDefinition["method"],
   more: Partial<IndexDefinition> = {},
-): IndexDefinition => ({
-  schema: "sales",
-  table,
-  method,
-  keys: [
-    {
-      text: key,
-      isExpression: false,
-      descending: false,
-      nulls: undefined,
-      operatorClass: undefined,
-      role: "equality",
-    },
-  ],
-  included: [],
-  predicate: undefined,
-  ...more,
-});
+): IndexDefinition => indexOn(table, key, { schema: "sales", method, ...more });
 
 /** Indexes that the source lacks, each with a statement that wants it. */
 const trials: readonly (readonly [IndexDefinition, string])[] = [

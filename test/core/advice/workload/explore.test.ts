@@ -9,24 +9,9 @@ import type { IndexDefinition } from "../../../../src/core/advice/suggestion.ts"
 import { failed, succeeded } from "../../../../src/core/result.ts";
 import { loadSqlParser } from "../../../../src/core/sql/parse.ts";
 import type { ParsedStatement } from "../../../../src/core/sql/statement.ts";
+import { indexOn } from "../../../support/index-definition.ts";
 
-const indexOn = (column: string): IndexDefinition => ({
-  schema: "public",
-  table: "orders",
-  method: "btree",
-  keys: [
-    {
-      text: column,
-      isExpression: false,
-      descending: false,
-      nulls: undefined,
-      operatorClass: undefined,
-      role: "equality",
-    },
-  ],
-  included: [],
-  predicate: undefined,
-});
+const onOrders = (column: string): IndexDefinition => indexOn("orders", column);
 
 describe("the search for a workload's indexes", () => {
   let statement: ParsedStatement;
@@ -42,7 +27,7 @@ describe("the search for a workload's indexes", () => {
     name,
     statement,
     weight: 1,
-    candidates: [indexOn("customer_id"), indexOn("status")],
+    candidates: [onOrders("customer_id"), onOrders("status")],
     tables: new Set([tableKey({ schema: "public", table: "orders" })]),
   });
 
