@@ -2,10 +2,11 @@ import { listed, phrase, words, type Phrase } from "../words.ts";
 import { quoteIdentifier } from "../sql/quote-identifier.ts";
 import type { IndexDefinition, IndexKey } from "./suggestion.ts";
 
-type Role = IndexKey["role"];
+/** What a key is there for: its role, or only to be checked behind a key that ends the descent. */
+type Reason = IndexKey["role"] | "checked";
 
 /** `{0}` stands for the columns. */
-const reasons: Readonly<Record<Role, string>> = words({
+const reasons: Readonly<Record<Reason, string>> = words({
   equality: "{0} compared for equality, so one descent finds the rows",
   join: "{0} joined on, so each outer row is looked up directly",
   sort: "{0} in the asked order, so rows arrive sorted",
@@ -17,6 +18,7 @@ const reasons: Readonly<Record<Role, string>> = words({
   pattern:
     "{0} searched for a part of its text, found by its groups of three letters",
   nearest: "{0} read from the nearest on",
+  checked: "{0} checked within the index, so only rows that match are fetched",
   any: "{0} as a small key, since the condition of the index alone finds the rows",
 });
 
@@ -25,15 +27,41 @@ const nameOf = (key: IndexKey): string => {
   return key.descending ? `${text} DESC` : text;
 };
 
-function groupByRole(
-  keys: readonly IndexKey[],
-): readonly { role: Role; names: string[] }[] {
-  const groups: { role: Role; names: string[] }[] = [];
-  for (const key of keys) {
+/** Rows of a B-tree that lie in a range or in an order hold all values of the keys behind. */
+const spreads: ReadonlySet<Reason> = new Set([
+  "range",
+  "prefix",
+  "sort",
+  "group",
+]);
+
+/** What finds rows by a descent, unless a key before it spreads them. */
+const descends: ReadonlySet<Reason> = new Set([
+  "equality",
+  "join",
+  "range",
+  "prefix",
+]);
+
+function reasonsOf({ method, keys }: IndexDefinition): readonly Reason[] {
+  const spread =
+    method === "btree" ? keys.findIndex(({ role }) => spreads.has(role)) : -1;
+  return keys.map(({ role }, at) =>
+    spread >= 0 && at > spread && descends.has(role) ? "checked" : role,
+  );
+}
+
+function groupByReason(
+  index: IndexDefinition,
+): readonly { reason: Reason; names: string[] }[] {
+  const asked = reasonsOf(index);
+  const groups: { reason: Reason; names: string[] }[] = [];
+  index.keys.forEach((key, at) => {
+    const reason = asked[at] ?? key.role;
     const last = groups.at(-1);
-    if (last?.role === key.role) last.names.push(nameOf(key));
-    else groups.push({ role: key.role, names: [nameOf(key)] });
-  }
+    if (last?.reason === reason) last.names.push(nameOf(key));
+    else groups.push({ reason, names: [nameOf(key)] });
+  });
   return groups;
 }
 
@@ -45,8 +73,8 @@ const blockRanges = words(
 function explainParts(index: IndexDefinition): readonly Phrase[] {
   if (index.method === "brin")
     return [phrase(blockRanges, listed(index.keys.map(nameOf)))];
-  const parts = groupByRole(index.keys).map((group, at) => {
-    const text = phrase(reasons[group.role], listed(group.names));
+  const parts = groupByReason(index).map((group, at) => {
+    const text = phrase(reasons[group.reason], listed(group.names));
     return at === 0 ? text : phrase("then {0}", text);
   });
   if (index.included.length > 0) {

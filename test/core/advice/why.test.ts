@@ -46,6 +46,37 @@ describe("why the columns stand in this order", () => {
     );
   });
 
+  it("says of an equality behind the asked order that the index is only checked for it", () => {
+    expect(
+      say("btree", [key("created_at", "sort"), key("kind", "equality")]),
+    ).toBe(
+      "created_at in the asked order, so rows arrive sorted; then kind checked within the index, so only rows that match are fetched.",
+    );
+  });
+
+  it.each(["range", "prefix", "group"] as const)(
+    "promises no descent and no second stretch behind a %s",
+    (role) => {
+      const [first, ...others] = say("btree", [
+        key("day", role),
+        key("kind", "equality"),
+        key("user_id", "join"),
+        key("score", "range"),
+        key("name", "prefix"),
+      ]).split("; ");
+      expect(first).toMatch(/^day /);
+      expect(others).toEqual([
+        "then kind, user_id, score and name checked within the index, so only rows that match are fetched.",
+      ]);
+    },
+  );
+
+  it("knows that GIN and GiST look up every key for itself", () => {
+    expect(
+      say("gist", [key("place", "range"), key("kind", "equality")]),
+    ).toContain("then kind compared for equality");
+  });
+
   it("speaks of stretches of the table for block ranges, which have no descent", () => {
     expect(say("brin", [key("id", "join")])).toBe(
       "id follows the table's own order, so stretches of the table without a match are passed over.",
