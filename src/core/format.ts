@@ -100,11 +100,18 @@ export function formatBytes(bytes: number | undefined, locale = "en"): string {
   return `${text} ${byteUnits[at] ?? "B"}`;
 }
 
-/** `62 %`, `<1 %`; a share is 0 to 1. */
+/** Above this a part is the whole, but for what adding floating point numbers loses. */
+const wholePercent = 100 - 1e-9;
+
+/** `62 %`, `<1 %`, `>99.9 %`; a share is 0 to 1. What leaves something is not called 100 %. */
 export function formatShare(share: number | undefined, locale = "en"): string {
   if (share === undefined || !Number.isFinite(share)) return unknown;
   const percent = share * 100;
   if (percent > 0 && percent < 1) return "<1 %";
+  if (percent >= 99.5 && percent < wholePercent) {
+    const isMore = percent > 99.9;
+    return `${isMore ? ">" : ""}${decimals(isMore ? 99.9 : percent, 1, locale)} %`;
+  }
   return `${decimals(percent, 0, locale)} %`;
 }
 

@@ -60,11 +60,24 @@ describe("numbers as people read them", () => {
     expect(formatChange(before, after)).toBe(text);
   });
 
-  it("shares, factors and cost", () => {
+  it("shares, of which only the whole is called 100 %, factors and cost", () => {
     expect([0, 0.004, 0.62].map((share) => formatShare(share))).toEqual([
       "0 %",
       "<1 %",
       "62 %",
+    ]);
+    expect(
+      [0.99, 0.9951, 0.999, 0.9991, 1 - 1e-10, 1 - 1e-15, 1].map((share) =>
+        formatShare(share),
+      ),
+    ).toEqual([
+      "99 %",
+      "99.5 %",
+      "99.9 %",
+      ">99.9 %",
+      ">99.9 %",
+      "100 %",
+      "100 %",
     ]);
     expect(
       [2, 3.25, 25.4, 12_345].map((factor) => formatFactor(factor)),

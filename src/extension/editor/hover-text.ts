@@ -2,7 +2,12 @@ import type { ConnectionProfile } from "../../app/connection.ts";
 import type { Advice, Suggestion } from "../../core/advice/suggestion.ts";
 import { renderCreateIndex } from "../../core/advice/render-ddl.ts";
 import type { Finding } from "../../core/findings/finding.ts";
-import { formatBytes, formatCost, formatCount } from "../../core/format.ts";
+import {
+  formatBytes,
+  formatCost,
+  formatCount,
+  formatShare,
+} from "../../core/format.ts";
 import type { Translate } from "../../core/words.ts";
 import { commandTable, type StatementPlace } from "../command-ids.ts";
 import type { Planned } from "./explainer.ts";
@@ -65,7 +70,7 @@ function findingLine({ findings, t }: HoverContent): string {
     return escapeMarkdown(t("Nothing stands out in this plan."));
   const share =
     worst.share > 0
-      ? ` ${t("{0} % of the cost.", String(Math.round(worst.share * 100)))}`
+      ? ` ${t("{0} of the cost.", formatShare(worst.share))}`
       : "";
   return `${sentenceMarkdown(worst.sentence, t)}${escapeMarkdown(share)}`;
 }
