@@ -6,6 +6,7 @@ import {
   adviseOnWorkload,
   type WorkloadOptions,
 } from "../core/advice/workload/advise-workload.ts";
+import { noteSupposed } from "../core/advice/workload/supposed-size.ts";
 import type {
   AdvisedIndex,
   QueryCosts,
@@ -14,7 +15,7 @@ import type {
 } from "../core/advice/workload/workload-advice.ts";
 import { failed, succeeded, type Result } from "../core/result.ts";
 import type { ParsedStatement } from "../core/sql/statement.ts";
-import { words, type Translate } from "../core/words.ts";
+import { words, type Text, type Translate } from "../core/words.ts";
 import type {
   Answer,
   DatabaseError,
@@ -30,6 +31,7 @@ import {
   type WorkloadPorts,
   type WorkloadStatement,
 } from "./read-workload.ts";
+import { supposeSizes } from "./suppose-sizes.ts";
 import { readBeneathViews } from "./workload-views.ts";
 
 export interface AdviseWorkloadOptions extends Partial<WorkloadOptions> {
@@ -99,6 +101,8 @@ export type Ending =
 
 export interface AdvisedWorkload extends WorkloadAdvice {
   readonly ending: Ending;
+  /** Whole sentences about what the advice rests on. */
+  readonly notes: readonly Text[];
 }
 
 interface Stopper {
@@ -166,6 +170,51 @@ async function readAll(
   return named.ok ? readBeneathViews(ports, named.value, signal) : named;
 }
 
+/** What a search works with, once the statements are read. */
+interface Search {
+  readonly ports: WorkloadPorts;
+  readonly read: Workload;
+  readonly info: ServerInfo;
+  readonly options: Pick<AdviseWorkloadOptions, "onProgress" | "translate">;
+  readonly asked: WorkloadOptions;
+  readonly planner: Planner;
+  readonly stopper: Stopper;
+}
+
+async function search({
+  ports,
+  read,
+  info,
+  options,
+  asked,
+  planner,
+  stopper,
+}: Search): Promise<Result<AdvisedWorkload, DatabaseError>> {
+  const supposed = await supposeSizes(
+    { ...ports, ...stopper, plan: planner.plan },
+    read,
+  );
+  const advice = await adviseOnWorkload<DatabaseError>({
+    ...supposed.workload,
+    ...stopper,
+    plan: planner.plan,
+    proof: proofIn(info),
+    options: asked,
+    serverVersion: info.versionNumber,
+    onProgress: options.onProgress,
+    describe: (failure) => describeFailure(failure, options.translate),
+  });
+  const error = planner.ending();
+  if (error && advice.queries.length === 0) return failed(error);
+  return succeeded({
+    ...explainForReaders(advice, supposed.workload),
+    plannings: advice.plannings + supposed.plannings,
+    leftOut: [...read.leftOut, ...advice.leftOut],
+    ending: stopper.ending(advice.plannings),
+    notes: noteSupposed(supposed.tables),
+  });
+}
+
 /**
  * The cheapest set of indexes for these statements within the budget, tried on the database's planner.
  * An aborted signal, the time limit and a lost connection end the search with the best set so far; only
@@ -178,7 +227,7 @@ export async function adviseWorkload(
   options: AdviseWorkloadOptions,
   signal: AbortSignal,
 ): Promise<Result<AdvisedWorkload, DatabaseError>> {
-  const { timeLimitMs, onProgress, translate, ...given } = options;
+  const { timeLimitMs, translate, ...given } = options;
   const asked = { ...usualOptions, ...given };
   const endsAt = Date.now() + timeLimitMs;
   const info = await ports.database.info(signal);
@@ -190,24 +239,9 @@ export async function adviseWorkload(
   const planner = createPlanner(session, signal);
   const limits = { endsAt, maximumPlannings: asked.maximumPlannings };
   const stopper = createStopper(planner, limits, signal);
+  const known = { ports, read: read.value, info: info.value, asked };
   try {
-    const advice = await adviseOnWorkload<DatabaseError>({
-      ...read.value,
-      plan: planner.plan,
-      proof: proofIn(info.value),
-      options: asked,
-      serverVersion: info.value.versionNumber,
-      shouldStop: stopper.shouldStop,
-      mustEnd: stopper.mustEnd,
-      onProgress,
-      describe: (failure) => describeFailure(failure, translate),
-    });
-    const error = planner.ending();
-    if (error && advice.queries.length === 0) return failed(error);
-    const leftOut = [...read.value.leftOut, ...advice.leftOut];
-    const ending = stopper.ending(advice.plannings);
-    const told = explainForReaders(advice, read.value);
-    return succeeded({ ...told, leftOut, ending });
+    return await search({ ...known, options, planner, stopper });
   } finally {
     await session.close();
   }

@@ -58,6 +58,8 @@ export interface AdviceView {
     /** Position for `openQuery`; undefined when it stands nowhere. */
     readonly id: number | undefined;
   }[];
+  /** Whole sentences about what the advice rests on; usually none. */
+  readonly notes: readonly string[];
   /** What the source has and the copy of its statistics has not; empty where nothing is planned on a copy. */
   readonly remarks: readonly string[];
   /** First file of what was written from this advice last. */

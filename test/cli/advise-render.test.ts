@@ -38,6 +38,7 @@ function report(overrides: Partial<AdvisedWorkload> = {}): AdviceReport {
     indexes: [advised()],
     queries: [{ name: "a.sql:1", weight: 2, before: 500, after: 50 }],
     leftOut: [],
+    notes: [],
     alternatives: [],
     frontier: [
       { bytes: 0, cost: 1000, members: [] },

@@ -48,6 +48,18 @@ describeOn(15, "the command line on a server without HypoPG", () => {
     ).toEqual([{ n: 0 }]);
   });
 
+  test("a table that was never analyzed is advised on by its size, and the advice says so", async () => {
+    await server.query(
+      "CREATE TABLE fresh (id int, k int); INSERT INTO fresh SELECT n, n % 900 FROM generate_series(1, 90000) n",
+    );
+    const asked = path.join(folder, "fresh.sql");
+    writeFileSync(asked, "SELECT * FROM fresh WHERE k = 7;\n");
+    const { out, code } = on("advise", asked);
+    expect(out).toMatch(/CREATE INDEX CONCURRENTLY .* ON public\.fresh \(k\)/);
+    expect(out).toMatch(/fresh was never analyzed, .* Run ANALYZE/);
+    expect(code).toBe(0);
+  });
+
   test("explain --no-twin makes no copy and says that nothing is proven", () => {
     const { out, code } = on("explain", sql, "--summary", "--no-twin");
     expect(out).toMatch(/Create index: heuristic \(/);

@@ -68,7 +68,7 @@ describe("the kept advice", () => {
   it("is there after a reload", async () => {
     const kept = new Map<string, unknown>();
     const record: AdviceRecord = {
-      version: 1,
+      version: 2,
       key: "a",
       connectionId: "main",
       connection: { name: "main", environment: "dev", server: "18.1" },
@@ -93,8 +93,8 @@ describe("the kept advice", () => {
     null,
     "x",
     {},
-    { version: 2, advice: {} },
-    { version: 1 },
+    { version: 1, advice: {} },
+    { version: 2 },
   ])("is forgotten when it is of another version: %j", (value) => {
     const kept = new Map([["planlens.advice", value]]);
     expect(recallAdvice(memory(kept))).toBeUndefined();

@@ -12,4 +12,5 @@ export const emptyAdvice: AdvisedWorkload = {
   alternatives: [],
   frontier: [],
   ending: { kind: "complete" },
+  notes: [],
 };

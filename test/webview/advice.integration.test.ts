@@ -167,6 +167,15 @@ describe.skipIf(browserPath === undefined)("the advice page", () => {
     expect(await details.last().innerText()).toContain("No write to sessions");
   });
 
+  it("says before the figures what the advice rests on", async () => {
+    const guessed = "events was never analyzed. Run ANALYZE.";
+    const page = await open({ ...adviceView(), notes: [guessed] });
+    const note = page.locator(".advice-note", { hasText: guessed });
+    const above = await note.boundingBox();
+    const curve = await page.locator(".curve").boundingBox();
+    expect(above?.y).toBeLessThan(curve?.y ?? 0);
+  });
+
   it("says behind a count what the copy of the statistics has not, and nothing where there is no copy", async () => {
     const page = await open(adviceView());
     const remarks = page.locator("details", { hasText: "of the source" });

@@ -119,6 +119,10 @@ function remarkList({ remarks }: AdviceView): HTMLElement | undefined {
   return remarksOf(remarks, "part-of-page left-out");
 }
 
+/** What the advice rests on, where the reader should know before trusting it. */
+const noteList = ({ notes }: AdviceView): readonly HTMLElement[] =>
+  notes.map((note) => h("p", { class: "advice-note" }, icon("info"), note));
+
 const foot = (view: AdviceView): HTMLElement =>
   h(
     "footer",
@@ -170,6 +174,7 @@ export function advicePage(
     "main",
     { class: "advice" },
     pageHead(view, post),
+    ...noteList(view),
     ...middle,
     view.queries.length > 0 && queries.element,
     leftOutList(view, post),

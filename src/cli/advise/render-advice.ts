@@ -53,6 +53,7 @@ const endings: Readonly<Record<Ending["kind"], string | undefined>> = {
 
 const notesOf = ({ advice, notes, drops }: AdviceReport): readonly string[] => [
   ...notes,
+  ...advice.notes.map((note) => sayText(note, english)),
   ...drops.judgedBy,
   ...[endings[advice.ending.kind] ?? []].flat(),
 ];

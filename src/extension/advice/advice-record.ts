@@ -22,7 +22,7 @@ export interface AdvisedStatement {
 
 /** One search and what came of it; kept over a reload of the window. */
 export interface AdviceRecord {
-  readonly version: 1;
+  readonly version: 2;
   /** Another search has another one. */
   readonly key: string;
   readonly connectionId: string;
@@ -54,7 +54,7 @@ export function recallAdvice(memory: AdviceMemory): AdviceRecord | undefined {
   return typeof kept === "object" &&
     kept !== null &&
     "version" in kept &&
-    kept.version === 1 &&
+    kept.version === 2 &&
     "advice" in kept &&
     typeof kept.advice === "object"
     ? (kept as AdviceRecord)

@@ -197,6 +197,7 @@ export function buildAdviceView(
       reason: sayText(reason, l10n.t),
       id: positions.get(name),
     })),
+    notes: advice.notes.map((note) => sayText(note, l10n.t)),
     remarks: record.remarks ?? [],
     written,
     nothing: nothingWords(record),

@@ -116,7 +116,7 @@ async function search(
   const advice = await advise(run, found.value);
   if (!advice.ok) return advice;
   return succeeded({
-    version: 1,
+    version: 2,
     key: randomUUID(),
     connectionId: profile.id,
     connection: {

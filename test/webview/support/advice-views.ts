@@ -106,6 +106,7 @@ export function adviceView(queryCount = 40): AdviceView {
         id: undefined,
       },
     ],
+    notes: [],
     remarks: [
       "index sales.customer_mail: its expression calls a function that is not there",
       "table audit: it has no statistics yet",

@@ -1,5 +1,4 @@
 import type { Catalog, CatalogTable } from "../../catalog.ts";
-import { fewRows, smallTablePages } from "../../findings/thresholds.ts";
 import type { Result } from "../../result.ts";
 import { findCatalogTable } from "../../sql/resolve-columns.ts";
 import type { ParsedStatement } from "../../sql/statement.ts";
@@ -12,6 +11,7 @@ import type { Choice, Exploration, WorkloadQuery } from "./exploration.ts";
 import { exploreWorkload } from "./explore.ts";
 import { tableKey } from "./pool.ts";
 import { reportAdvice } from "./report-advice.ts";
+import { isTiny } from "./supposed-size.ts";
 import {
   estimateWrittenRows,
   upkeepOf,
@@ -71,11 +71,6 @@ export interface WorkloadOptions {
 }
 
 const pageBytes = 8192;
-
-const isTiny = (table: CatalogTable): boolean =>
-  table.kind !== "partitioned" &&
-  (table.pages < smallTablePages ||
-    (table.estimatedRows ?? Infinity) < fewRows);
 
 interface Found {
   readonly catalog: Catalog;
