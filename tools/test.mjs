@@ -14,6 +14,7 @@ const missing = installSystemParts();
 mkdirSync(results, { recursive: true });
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
+const failed = [];
 const skipped = [];
 const node = (script, args = []) =>
   spawnSync(process.execPath, [path.join(root, script), ...args], {
@@ -31,8 +32,18 @@ function step(name, run) {
   );
 }
 
-function count(ok) {
+function count(ok, name) {
   totals[ok ? "passed" : "failed"] += 1;
+  if (!ok) failed.push(name);
+}
+
+/** The first lines of a failure: what was expected and where. */
+function indented(text) {
+  return text
+    .split("\n")
+    .slice(0, 12)
+    .map((line) => `    ${line}`)
+    .join("\n");
 }
 
 /** Runs one vitest project; its counts come from the JSON report, never from the exit code alone. */
@@ -52,29 +63,43 @@ function vitest(project) {
     ],
     { cwd: root, stdio: "inherit" },
   );
-  if (!existsSync(report)) return count(false);
+  if (!existsSync(report))
+    return count(false, `${project}: ended without a report`);
   const told = JSON.parse(readFileSync(report, "utf8"));
   totals.passed += told.numPassedTests;
   totals.failed += told.numFailedTests;
   totals.skipped += told.numPendingTests + told.numTodoTests;
   for (const file of told.testResults)
     for (const test of file.assertionResults)
-      if (test.status !== "passed" && test.status !== "failed")
+      if (test.status === "failed")
+        failed.push(
+          `${project}: ${test.fullName}\n${indented(test.failureMessages.join("\n"))}`,
+        );
+      else if (test.status !== "passed")
         skipped.push(`${project}: ${test.fullName}`);
   // A suite that could not even be loaded has no test to fail.
-  if (done.status !== 0 && told.numFailedTests === 0) count(false);
+  if (done.status !== 0 && told.numFailedTests === 0)
+    count(false, `${project}: ended with status ${done.status}`);
 }
 
-step("check", () => count(node("tools/check.mjs")));
-step("package", () => count(node("tools/package.mjs")));
+step("check", () =>
+  count(node("tools/check.mjs"), "check: see its part above"),
+);
+step("package", () =>
+  count(node("tools/package.mjs"), "package: see its part above"),
+);
 step("unit", () => vitest("unit"));
 step("integration", () => vitest("integration"));
 step("e2e", () => vitest("e2e"));
 
-if (skipped.length > 0)
+// At the end, where a long log is read first.
+const list = (title, names) =>
+  names.length > 0 &&
   process.stdout.write(
-    `\nSkipped:\n${skipped.map((name) => `  ${name}`).join("\n")}\n`,
+    `\n${title}:\n${names.map((name) => `  ${name}`).join("\n")}\n`,
   );
+list("Failed", failed);
+list("Skipped", skipped);
 if (missing.length > 0)
   process.stdout.write(`\nWhy: ${missing.join("\n     ")}\n`);
 process.stdout.write(
