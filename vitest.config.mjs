@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 const unit = {
   include: ["test/**/*.test.ts"],
   exclude: ["test/**/*.integration.test.ts", "test/e2e/**"],
+  // Guards against hanging alone: a busy machine may take long.
+  testTimeout: 60_000,
 };
 const integration = {
   include: ["test/**/*.integration.test.ts"],
