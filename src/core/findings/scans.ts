@@ -6,7 +6,8 @@ import {
   planAliasOf,
   toOriginalSpan,
 } from "../plan/references.ts";
-import type { ColumnRole, ColumnUse } from "../sql/statement.ts";
+import { conditionRoles } from "../sql/condition-roles.ts";
+import type { ColumnUse } from "../sql/statement.ts";
 import type { TextSpan } from "../text-span.ts";
 import {
   type Examination,
@@ -80,19 +81,6 @@ export function indexesOn(
   );
 }
 
-const conditionRoles: ReadonlySet<ColumnRole> = new Set<ColumnRole>([
-  "equality",
-  "range",
-  "join",
-  "prefixLike",
-  "leadingWildcardLike",
-  "inequality",
-  "isNull",
-  "isNotNull",
-  "containment",
-  "textSearch",
-]);
-
 /** Uses of the scanned table's columns in conditions of the statement, the selective roles first. */
 export function conditionUses(
   examined: Examination,
@@ -102,16 +90,17 @@ export function conditionUses(
   if (statement === undefined) return [];
   const reference = findReference(node, statement);
   const columns = tableOf(examined, node)?.columns;
-  const order = [...conditionRoles];
   return statement.facts.columns
     .filter(
       ({ table, role, column }) =>
-        conditionRoles.has(role) &&
+        conditionRoles.includes(role) &&
         (table === undefined
           ? columns?.some(({ name }) => name === column) === true
           : table === reference?.id),
     )
-    .toSorted((a, b) => order.indexOf(a.role) - order.indexOf(b.role));
+    .toSorted(
+      (a, b) => conditionRoles.indexOf(a.role) - conditionRoles.indexOf(b.role),
+    );
 }
 
 /** The first use of one of these columns in a condition, else the table's name, in the original text. */

@@ -1,15 +1,12 @@
 import type { CatalogColumn } from "../../catalog.ts";
 import { withoutLiterals } from "../../plan/expression-columns.ts";
+import { isRelabelled } from "../../plan/relabelled.ts";
 import { planAliasOf } from "../../plan/references.ts";
 import { walk } from "../../plan/walk.ts";
 import type { Examined } from "./examined.ts";
 
 const escaped = (text: string): string =>
   text.replaceAll(/[.*+?^${}()|[\]\\]/gu, "\\$&");
-
-/** varchar to text is a relabelling that an index sees through. */
-const isRelabelled = (column: CatalogColumn, castTo: string): boolean =>
-  /^(?:character varying|varchar)/u.test(column.type) && castTo === "text";
 
 /** The type to which the server casts the column in a condition of its own making; undefined when it compares the column as it is. */
 export function findCast(

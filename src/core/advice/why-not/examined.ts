@@ -2,8 +2,8 @@ import type { CatalogIndex, CatalogTable } from "../../catalog.ts";
 import type { Plan, PlanNode } from "../../plan/plan.ts";
 import { toOriginalSpan } from "../../plan/references.ts";
 import { walk } from "../../plan/walk.ts";
+import { conditionRoles } from "../../sql/condition-roles.ts";
 import type {
-  ColumnRole,
   ColumnUse,
   ParsedStatement,
   TableReference,
@@ -38,19 +38,6 @@ export const readersOf = (
     ({ index }) => index !== undefined && names.has(index),
   );
 
-const conditionRoles: ReadonlySet<ColumnRole> = new Set<ColumnRole>([
-  "equality",
-  "range",
-  "join",
-  "prefixLike",
-  "leadingWildcardLike",
-  "inequality",
-  "isNull",
-  "isNotNull",
-  "containment",
-  "textSearch",
-]);
-
 /** Uses of the table's columns, wherever the statement names it. */
 export function usesOf(examined: Examined): readonly ColumnUse[] {
   const ids = new Set(examined.references.map(({ id }) => id));
@@ -60,7 +47,7 @@ export function usesOf(examined: Examined): readonly ColumnUse[] {
 }
 
 export const conditionsOf = (examined: Examined): readonly ColumnUse[] =>
-  usesOf(examined).filter(({ role }) => conditionRoles.has(role));
+  usesOf(examined).filter(({ role }) => conditionRoles.includes(role));
 
 /** Casts that the server adds, quotes, blanks and qualifiers do not make another expression. */
 const normalised = (text: string, qualifiers: readonly string[]): string =>

@@ -3,6 +3,7 @@ import { formatCount, shortened } from "../../format.ts";
 import type { PlanNode } from "../../plan/plan.ts";
 import { planAliasOf, toOriginalSpan } from "../../plan/references.ts";
 import { withoutLiterals } from "../../plan/expression-columns.ts";
+import { isRelabelled } from "../../plan/relabelled.ts";
 import type { ColumnUse } from "../../sql/statement.ts";
 import type { TextSpan } from "../../text-span.ts";
 import {
@@ -32,10 +33,6 @@ interface Hidden {
   readonly wrapper: string;
   readonly span: TextSpan | undefined;
 }
-
-/** varchar to text is a relabelling that an index sees through. */
-const isRelabelled = (column: CatalogColumn, castTo: string): boolean =>
-  /^(?:character varying|varchar)/u.test(column.type) && castTo === "text";
 
 /**
  * Arguments before and after the column: a call with longer ones is no key for an index anyway, and without
