@@ -191,11 +191,16 @@ async function search({
   stopper,
 }: Search): Promise<Result<AdvisedWorkload, DatabaseError>> {
   const supposed = await supposeSizes(
-    { ...ports, ...stopper, plan: planner.plan },
-    read,
+    {
+      ...ports,
+      ...stopper,
+      plan: (statement) => planner.plan(statement, []),
+    },
+    read.catalog,
   );
+  const workload = { ...read, catalog: supposed.catalog };
   const advice = await adviseOnWorkload<DatabaseError>({
-    ...supposed.workload,
+    ...workload,
     ...stopper,
     plan: planner.plan,
     proof: proofIn(info),
@@ -207,7 +212,7 @@ async function search({
   const error = planner.ending();
   if (error && advice.queries.length === 0) return failed(error);
   return succeeded({
-    ...explainForReaders(advice, supposed.workload),
+    ...explainForReaders(advice, workload),
     plannings: advice.plannings + supposed.plannings,
     leftOut: [...read.leftOut, ...advice.leftOut],
     ending: stopper.ending(advice.plannings),

@@ -3,24 +3,22 @@ import {
   sizeQuestion,
   withSupposedSize,
 } from "../core/advice/workload/supposed-size.ts";
-import type { CatalogTable } from "../core/catalog.ts";
+import type { Catalog, CatalogTable } from "../core/catalog.ts";
 import type { Result } from "../core/result.ts";
 import type { SqlParser } from "../core/sql/parse.ts";
 import type { ParsedStatement } from "../core/sql/statement.ts";
-import type { Workload } from "./read-workload.ts";
 
 export interface SupposePorts<Failure> {
   readonly parser: SqlParser;
   readonly plan: (
     statement: ParsedStatement,
-    indexes: readonly [],
   ) => Promise<Result<{ readonly plan: unknown }, Failure>>;
   readonly shouldStop: () => boolean;
 }
 
-/** A workload whose tables all have a size, as far as the planner supposes one. */
+/** A catalog whose tables all have a size, as far as the planner supposes one. */
 export interface Supposed {
-  readonly workload: Workload;
+  readonly catalog: Catalog;
   /** Those whose size is the planner's, as it supposes it. */
   readonly tables: readonly CatalogTable[];
   /** EXPLAINs sent. */
@@ -33,22 +31,20 @@ export interface Supposed {
  */
 export async function supposeSizes<Failure>(
   { parser, plan, shouldStop }: SupposePorts<Failure>,
-  workload: Workload,
+  catalog: Catalog,
 ): Promise<Supposed> {
   const sized = new Map<CatalogTable, CatalogTable>();
   let plannings = 0;
-  for (const table of workload.catalog.tables.filter(isUncounted)) {
+  for (const table of catalog.tables.filter(isUncounted)) {
     const question = parser.parse(sizeQuestion(table));
     if (!question.ok || shouldStop()) continue;
     plannings += 1;
-    const answer = await plan(question.value, []);
+    const answer = await plan(question.value);
     if (answer.ok) sized.set(table, withSupposedSize(table, answer.value.plan));
   }
-  const tables = workload.catalog.tables.map(
-    (table) => sized.get(table) ?? table,
-  );
+  const tables = catalog.tables.map((table) => sized.get(table) ?? table);
   return {
-    workload: { ...workload, catalog: { tables } },
+    catalog: { ...catalog, tables },
     tables: [...sized.values()],
     plannings,
   };
