@@ -10,6 +10,7 @@ CREATE TABLE payments (id int NOT NULL, paid_on date NOT NULL, amount numeric(10
 CREATE TABLE payments_2023 PARTITION OF payments FOR VALUES FROM ('2023-01-01') TO ('2024-01-01');
 CREATE TABLE payments_2024 PARTITION OF payments FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
 CREATE TABLE payments_2025 PARTITION OF payments FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE visits (id int PRIMARY KEY, came_at timestamp NOT NULL, came_on date NOT NULL, note text);
 CREATE TABLE captured (plan json);
 
 INSERT INTO students SELECT i, 'student' || i || '@example.org', 'Student ' || i % 500, timestamptz '2023-01-01' + i * interval '30 minutes', 'City ' || i % 15, 'Country ' || i % 15 FROM generate_series(1, 20000) i;
@@ -21,6 +22,7 @@ INSERT INTO events SELECT i, 1 + (i::bigint * 31 % 59000)::int, CASE WHEN i % 50
   timestamptz '2024-02-01' + i * interval '1 minute', jsonb_build_object('score', i % 100) FROM generate_series(1, 100000) i;
 INSERT INTO levels SELECT i, 'Level ' || i FROM generate_series(1, 20) i;
 INSERT INTO payments SELECT i, date '2023-01-01' + i % 1090, (i % 900) / 3.0 FROM generate_series(1, 30000) i;
+INSERT INTO visits SELECT i, t, t, 'Visit ' || i % 300 FROM generate_series(1, 20000) i, LATERAL (SELECT timestamp '2023-01-01' + i * interval '30 minutes' AS t) v;
 
 -- A foreign table needs no second server: it reads a file that the server has written beside its own.
 CREATE EXTENSION file_fdw;

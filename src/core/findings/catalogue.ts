@@ -11,6 +11,7 @@ import { leadingWildcard } from "./rules/leading-wildcard.ts";
 import { offset } from "./rules/offset.ts";
 import { rowEstimateOff } from "./rules/row-estimate-off.ts";
 import { sortWithoutIndex } from "./rules/sort-without-index.ts";
+import { unhashedList } from "./rules/unhashed-list.ts";
 
 /** Every rule there is; a specific cause before the general one it explains. */
 export const rules: readonly Rule[] = [
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   leadingWildcard,
   foreignKeyWithoutIndex,
   correlatedSubquery,
+  unhashedList,
   costlyInnerSide,
   offset,
   sortWithoutIndex,

@@ -7,6 +7,7 @@ const explains: Readonly<Record<RuleId, readonly RuleId[]>> = {
   "leading-wildcard": ["full-read", "hidden-column"],
   "foreign-key-without-index": ["full-read"],
   "correlated-subquery": ["full-read", "index-filters-most"],
+  "unhashed-list": ["full-read", "index-filters-most"],
   "costly-inner-side": [
     "full-read",
     "index-filters-most",

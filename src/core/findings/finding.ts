@@ -14,7 +14,8 @@ export type RuleId =
   | "costly-inner-side"
   | "offset"
   | "leading-wildcard"
-  | "correlated-subquery";
+  | "correlated-subquery"
+  | "unhashed-list";
 
 export type Severity = "problem" | "warning" | "note";
 

@@ -59,6 +59,11 @@ function readBooleanTest(place: Place, body: Body): void {
   else noteOther(place, body["arg"]);
 }
 
+/** `x IN (…)`; `x < ANY (…)` has an operator. */
+const isIn = (link: Body): boolean =>
+  readText(link, "subLinkType") === "ANY_SUBLINK" &&
+  readList(link, "operName").length === 0;
+
 /** `x IN (SELECT y …)`: a join between x and y, both with the other against. */
 function readSubquery(place: Place, body: Body): void {
   const { reading, scope, underOr } = place;
@@ -70,10 +75,7 @@ function readSubquery(place: Place, body: Body): void {
     body,
     isFlattened,
   );
-  const isIn =
-    readText(body, "subLinkType") === "ANY_SUBLINK" &&
-    readList(body, "operName").length === 0;
-  if (!isIn) {
+  if (!isIn(body)) {
     noteOther(place, body["testexpr"]);
     return;
   }
@@ -110,7 +112,8 @@ function readNot(place: Place, argument: unknown): void {
   const link = bodyOf(argument, "SubLink");
   if (link && readText(link, "subLinkType") === "ANY_SUBLINK") {
     const span = place.reading.text.nodeSpan(argument);
-    place.reading.constructs.push({ kind: "notInSubquery", span });
+    if (isIn(link))
+      place.reading.constructs.push({ kind: "notInSubquery", span });
     // NOT IN is never turned into a join (PostgreSQL, pull_up_sublinks).
     readSubquery({ ...place, underOr: true }, link);
     return;

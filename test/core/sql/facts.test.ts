@@ -281,6 +281,9 @@ describe("constructs", () => {
       constructsOf("SELECT 1 FROM t WHERE a NOT IN (SELECT b FROM u)"),
     ).toEqual(["notInSubquery: a NOT IN (SELECT b FROM u)"]);
     expect(constructsOf("SELECT 1 FROM t WHERE a NOT IN (1, 2)")).toEqual([]);
+    expect(
+      constructsOf("SELECT 1 FROM t WHERE NOT a < ANY (SELECT b FROM u)"),
+    ).toEqual([]);
   });
 
   it("include subqueries run per row, not those that become joins", () => {

@@ -1,53 +1,31 @@
 import { formatCount } from "../../format.ts";
 import type { PlanNode } from "../../plan/plan.ts";
 import { isSubPlan } from "../../plan/plan-index.ts";
-import { findReference, toOriginalSpan } from "../../plan/references.ts";
-import { walk } from "../../plan/walk.ts";
-import type { Construct } from "../../sql/statement.ts";
 import {
   type Examination,
   metricsOf,
-  parentOf,
   type Rule,
   severityOf,
 } from "../examination.ts";
 import type { Finding } from "../finding.ts";
+import { findMention, isKeptList } from "../kept-list.ts";
 import { heaviestScan, isCostlyRepetition } from "../repeated-work.ts";
 import { rowsRead } from "../scans.ts";
 import { plain, sentence, strong } from "../sentence.ts";
+import { findSubquery, spanOfSubquery } from "../subquery-span.ts";
 import { fewRows, worthShare } from "../thresholds.ts";
 
-const isHashed = (parent: PlanNode | undefined, node: PlanNode): boolean =>
-  parent?.conditions.some(({ expression }) =>
-    expression.includes(`hashed ${node.subplanName ?? ""}`),
-  ) === true;
+/** A plan that did not run counts a subquery in the output once per row, and does not say that it is hashed. */
+const isHashedUnsaid = (examined: Examination, node: PlanNode): boolean =>
+  !examined.plan.analyzed &&
+  examined.statement !== undefined &&
+  findMention(examined, node) === undefined &&
+  findSubquery(examined, node)?.kind !== "correlatedSubquery";
 
-const subqueries: ReadonlySet<Construct["kind"]> = new Set([
-  "correlatedSubquery",
-  "notInSubquery",
-]);
-
-/** The subquery in the statement that names a table this part of the plan reads; the innermost one. */
-function spanOfSubquery(
-  examined: Examination,
-  node: PlanNode,
-): Finding["span"] {
-  const { statement } = examined;
-  if (statement === undefined) return undefined;
-  const tables = [...walk(node)].flatMap(
-    (inside) => findReference(inside, statement)?.span ?? [],
-  );
-  const around = statement.facts.constructs
-    .filter(({ kind }) => subqueries.has(kind))
-    .filter(({ span }) =>
-      tables.some(({ start, end }) => span.start <= start && end <= span.end),
-    )
-    .toSorted(
-      (a, b) => a.span.end - a.span.start - (b.span.end - b.span.start),
-    );
-  const span = around[0]?.span ?? tables[0];
-  return span === undefined ? undefined : toOriginalSpan(statement, span);
-}
+const runsOnce = (examined: Examination, node: PlanNode): boolean =>
+  findMention(examined, node)?.isHashed === true ||
+  isHashedUnsaid(examined, node) ||
+  isKeptList(examined, node);
 
 function describe(examined: Examination, node: PlanNode): Finding["sentence"] {
   const { loops } = metricsOf(examined, node);
@@ -78,7 +56,7 @@ function describe(examined: Examination, node: PlanNode): Finding["sentence"] {
 function findOne(examined: Examination, node: PlanNode): Finding | undefined {
   const { totalShare, loops, neverExecuted } = metricsOf(examined, node);
   if (neverExecuted || totalShare < worthShare) return undefined;
-  if (isHashed(parentOf(examined, node), node)) return undefined;
+  if (runsOnce(examined, node)) return undefined;
   // Cheap runs matter too once there are very many of them.
   if (loops < fewRows && !isCostlyRepetition(examined, node)) return undefined;
   return {

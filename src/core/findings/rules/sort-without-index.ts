@@ -14,26 +14,8 @@ import {
 import type { Finding, Sentence } from "../finding.ts";
 import { listed } from "../../words.ts";
 import { plain, sentence, strong } from "../sentence.ts";
-import {
-  defaultWorkMemoryKilobytes,
-  fewRows,
-  worthShare,
-} from "../thresholds.ts";
-
-const sizeUnits: Readonly<Record<string, number>> = {
-  kB: 1,
-  MB: 1024,
-  GB: 1024 * 1024,
-};
-
-function workMemoryKilobytes(examined: Examination): number {
-  const set = /^(\d+)(kB|MB|GB)$/u.exec(
-    examined.plan.settings["work_mem"] ?? "",
-  );
-  return set === null
-    ? defaultWorkMemoryKilobytes
-    : Number(set[1]) * (sizeUnits[set[2] ?? ""] ?? 1);
-}
+import { fewRows, worthShare } from "../thresholds.ts";
+import { workMemoryBytes } from "../work-memory.ts";
 
 /** Bytes the sort needs on disk: counted, else expected from width when it will not fit; undefined when in memory. */
 function spilledBytes(
@@ -48,7 +30,7 @@ function spilledBytes(
   // A sort under LIMIT keeps only the first rows in memory.
   if (limitAbove(examined, node) !== undefined) return undefined;
   const bytes = rows * (node.estimate?.widthBytes ?? 0);
-  return bytes > workMemoryKilobytes(examined) * 1024 ? bytes : undefined;
+  return bytes > workMemoryBytes(examined) ? bytes : undefined;
 }
 
 const passing: ReadonlySet<string> = new Set([
