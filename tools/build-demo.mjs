@@ -2,6 +2,7 @@
 import { build } from "esbuild";
 import { cp, mkdir } from "node:fs/promises";
 import path from "node:path";
+import { prepareCluster } from "./prepare-cluster.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 const pglite = path.join(
@@ -41,15 +42,24 @@ const assets = [
   ".vscode",
 ];
 
+/** What a cluster comes out of: PGlite's program, its initdb and what it is called with. */
+const clusterSources = [
+  "pglite.wasm",
+  "pglite.data",
+  "initdb.wasm",
+  "index.cjs",
+].map((name) => path.join(pglite, name));
+
 /** Writes `outDir`/demo-server.js and `outDir`/demo; both are all that the server needs. */
 export async function buildDemo({ outDir, production = true }) {
   const demo = path.join(outDir, "demo");
+  const serverScript = path.join(outDir, "demo-server.js");
   await mkdir(path.join(demo, "pglite"), { recursive: true });
   await Promise.all([
     build({
       absWorkingDir: root,
       entryPoints: ["src/adapters/demo/server-process.ts"],
-      outfile: path.join(outDir, "demo-server.js"),
+      outfile: serverScript,
       bundle: true,
       platform: "node",
       target: "node20",
@@ -70,4 +80,10 @@ export async function buildDemo({ outDir, production = true }) {
       }),
     ),
   ]);
+  const cluster = await prepareCluster({
+    serverScript,
+    assets: demo,
+    sources: clusterSources,
+  });
+  await cp(cluster, path.join(demo, "pglite", "cluster.br"));
 }

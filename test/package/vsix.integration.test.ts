@@ -54,6 +54,7 @@ test("the package holds every file that the extension reads", () => {
       "dist/demo/pglite/pglite.wasm",
       "dist/demo/pglite/pglite.data",
       "dist/demo/pglite/initdb.wasm",
+      "dist/demo/pglite/cluster.br",
     ]),
   );
   const needed = [

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -49,4 +50,14 @@ export async function askDemo(
   } finally {
     await client.end();
   }
+}
+
+/** The id of the process of the embedded server on this data folder; throws when there is none. */
+export function findServer(folder: string): number {
+  const lines = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" })
+    .split("\n")
+    .filter((line) => line.includes(`--folder ${folder} `));
+  const [line] = lines;
+  if (line === undefined) throw new Error(`No server runs on ${folder}.`);
+  return Number.parseInt(line, 10);
 }

@@ -1,8 +1,13 @@
-import { PGlite, type Extension } from "@electric-sql/pglite";
+import {
+  PGlite,
+  type Extension,
+  type PGliteOptions,
+} from "@electric-sql/pglite";
 import { openAsBlob } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { layOutCluster } from "./prepared-cluster.ts";
 
 /** An extension from the archive beside the script, named outright: a bundle has no place of its own to look in. */
 function extension(
@@ -52,18 +57,17 @@ const settings = [
   "full_page_writes = off",
 ];
 
-/** Opens (or makes) the PostgreSQL cluster in `dataFolder`. Throws what PGlite throws. */
-export async function openPGlite(
+async function readOptions(
   dataFolder: string,
   assets: string,
-): Promise<PGlite> {
+): Promise<PGliteOptions> {
   const file = (name: string): string => path.join(assets, "pglite", name);
   const [database, initdb, bundle] = await Promise.all([
     WebAssembly.compile(await readFile(file("pglite.wasm"))),
     WebAssembly.compile(await readFile(file("initdb.wasm"))),
     openAsBlob(file("pglite.data")),
   ]);
-  return PGlite.create({
+  return {
     dataDir: dataFolder,
     pgliteWasmModule: database,
     initdbWasmModule: initdb,
@@ -78,5 +82,33 @@ export async function openPGlite(
         furtherExtensions.map((name) => [name, extension(assets, name, [])]),
       ),
     },
-  });
+  };
+}
+
+/** A prepared cluster that is damaged, or not of this PostgreSQL, which it finds out itself, only costs time. */
+async function startAnew(
+  dataFolder: string,
+  options: PGliteOptions,
+): Promise<PGlite> {
+  await rm(dataFolder, { recursive: true, force: true, maxRetries: 3 });
+  return PGlite.create(options);
+}
+
+/** Opens (or makes) the PostgreSQL cluster in `dataFolder`. Throws what PGlite throws. */
+export async function openPGlite(
+  dataFolder: string,
+  assets: string,
+): Promise<PGlite> {
+  const [options, layout] = await Promise.all([
+    readOptions(dataFolder, assets),
+    layOutCluster(dataFolder, assets),
+  ]);
+  if (layout === "damaged") return startAnew(dataFolder, options);
+  try {
+    return await PGlite.create(options);
+  } catch (error) {
+    // What was there before is a person's data, and stays.
+    if (layout === "none") throw error;
+    return startAnew(dataFolder, options);
+  }
 }

@@ -1,5 +1,4 @@
-import { realpathSync, rmSync, statSync } from "node:fs";
-import { homedir } from "node:os";
+import { realpathSync, rmSync } from "node:fs";
 import path from "node:path";
 import { startEmpty } from "../../adapters/demo/start-empty.ts";
 import {
@@ -50,24 +49,7 @@ const besideUs = (name: string): string =>
 /** PGlite's. */
 const embeddedMajor = 18;
 
-/** A folder of the person's own for what can be made again. */
-function cacheFolder(): string {
-  const windows = process.env["LOCALAPPDATA"];
-  const base =
-    process.env["XDG_CACHE_HOME"] ?? windows ?? path.join(homedir(), ".cache");
-  return path.join(base, "planlens");
-}
-
-/** Changes with the embedded server. */
-function embeddedMark(assets: string): string {
-  const file = path.join(assets, "pglite", "pglite.wasm");
-  const { size = 0, mtimeMs = 0 } =
-    statSync(file, { throwIfNoEntry: false }) ?? {};
-  return `embedded-${embeddedMajor}-${size}-${Math.round(mtimeMs)}`;
-}
-
 async function startEmbedded(signal: AbortSignal): Started {
-  const assets = besideUs("demo");
   await sweepLeftovers();
   const folder = makeOwnFolder();
   const remove = (): void => {
@@ -77,8 +59,7 @@ async function startEmbedded(signal: AbortSignal): Started {
     {
       folder: path.join(folder, "data"),
       serverScript: besideUs("demo-server.js"),
-      assetsFolder: assets,
-      preparedFolder: path.join(cacheFolder(), embeddedMark(assets)),
+      assetsFolder: besideUs("demo"),
     },
     signal,
   );
