@@ -1,4 +1,5 @@
 import {
+  countsAllScans,
   judgeIndexes,
   type IndexUsage,
   type IndexUse,
@@ -69,9 +70,11 @@ function replacements({ advised }: DropInput): ReadonlyMap<Key, string> {
   );
 }
 
-/** Scans elsewhere are not counted here, so that none here says nothing. */
 const knowsAllUse = ({ usage, countsUse }: DropInput): boolean =>
-  countsUse && !usage.isReplica && usage.replicas === 0;
+  countsUse && countsAllScans(usage);
+
+const isIdle = ({ verdict }: JudgedIndex): boolean =>
+  verdict.kind === "unused" || verdict.kind === "uncountedElsewhere";
 
 /** One that is there for another index which goes has to stay. */
 function reasonFor(
@@ -107,7 +110,7 @@ function unusedAmong(
   );
   const going = new Set(others.map(({ index }) => keyOf(index)));
   return judged
-    .filter(({ verdict }) => verdict.kind === "unused")
+    .filter(isIdle)
     .map(({ index }) => index)
     .filter(
       (index) =>

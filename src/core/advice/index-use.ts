@@ -48,6 +48,8 @@ export type IndexVerdict =
   | { readonly kind: "kept"; readonly reason: KeptFor }
   /** Counted for too short a time to say. */
   | { readonly kind: "tooEarly" }
+  /** Nobody scanned it here; the primary or replicas may. */
+  | { readonly kind: "uncountedElsewhere" }
   | { readonly kind: "beingBuilt" }
   /** A build that failed left it: no query reads it, every write keeps it up. */
   | { readonly kind: "invalid" }
@@ -142,17 +144,37 @@ function keptFor(index: IndexUse): KeptFor | undefined {
   return index.foreignKey === undefined ? undefined : "foreignKey";
 }
 
-function verdictOnUse(index: IndexUse, isTooEarly: boolean): IndexVerdict {
+/** Scans elsewhere are not counted here, so that none here says nothing. */
+export const countsAllScans = ({
+  isReplica,
+  replicas,
+}: Pick<IndexUsage, "isReplica" | "replicas">): boolean =>
+  !isReplica && replicas === 0;
+
+/** What no scans at all come to. */
+type Idle = "tooEarly" | "uncountedElsewhere" | "unused";
+
+function idleIn(
+  usage: Pick<IndexUsage, "countedSince" | "isReplica" | "replicas">,
+  nowMs: number,
+): Idle {
+  const { countedSince } = usage;
+  const sinceMs = countedSince === undefined ? NaN : Date.parse(countedSince);
+  // An unknown window is no proof either.
+  if (!(nowMs - sinceMs >= shortestWindowMs)) return "tooEarly";
+  return countsAllScans(usage) ? "unused" : "uncountedElsewhere";
+}
+
+function verdictOnUse(index: IndexUse, idle: Idle): IndexVerdict {
   if (index.scans > 0) return { kind: "used" };
   const reason = keptFor(index);
-  if (reason !== undefined) return { kind: "kept", reason };
-  return { kind: isTooEarly ? "tooEarly" : "unused" };
+  return reason === undefined ? { kind: idle } : { kind: "kept", reason };
 }
 
 function judge(
   index: IndexUse,
   ofTable: readonly IndexUse[],
-  isTooEarly: boolean,
+  idle: Idle,
 ): IndexVerdict {
   if (index.isBeingBuilt) return { kind: "beingBuilt" };
   // One of a partitioned table is invalid until every partition has its own; that is no leftover.
@@ -165,7 +187,7 @@ function judge(
   const redundant = isEnforcing(index)
     ? undefined
     : replacementOf(index, ofTable);
-  return redundant ?? verdictOnUse(index, isTooEarly);
+  return redundant ?? verdictOnUse(index, idle);
 }
 
 /**
@@ -174,12 +196,11 @@ function judge(
  * PostgreSQL also rise by the planner's own probes, so an index with none was really not read.
  */
 export function judgeIndexes(
-  { indexes, countedSince }: Pick<IndexUsage, "indexes" | "countedSince">,
+  usage: Omit<IndexUsage, "isCut">,
   nowMs: number,
 ): readonly JudgedIndex[] {
-  const sinceMs = countedSince === undefined ? NaN : Date.parse(countedSince);
-  // An unknown window is no proof either.
-  const isTooEarly = !(nowMs - sinceMs >= shortestWindowMs);
+  const { indexes } = usage;
+  const idle = idleIn(usage, nowMs);
   const byTable = new Map<string, IndexUse[]>();
   const listFor = ({ schema, table }: IndexUse): IndexUse[] => {
     const key = JSON.stringify([schema, table]);
@@ -190,6 +211,6 @@ export function judgeIndexes(
   for (const index of indexes) listFor(index).push(index);
   return indexes.map((index) => ({
     index,
-    verdict: judge(index, listFor(index), isTooEarly),
+    verdict: judge(index, listFor(index), idle),
   }));
 }

@@ -133,9 +133,10 @@ for (const version of [13, 18] as const)
       const aYearLater = Date.now() + 365 * 24 * 3_600_000;
       const countedSince = new Date().toISOString();
       const verdicts = new Map(
-        judgeIndexes({ indexes, countedSince }, aYearLater).map(
-          ({ index, verdict }) => [index.name, verdict],
-        ),
+        judgeIndexes(
+          { indexes, countedSince, isReplica: false, replicas: 0 },
+          aYearLater,
+        ).map(({ index, verdict }) => [index.name, verdict]),
       );
       expect(verdicts.get("courses_level_idx")).toEqual({
         kind: "redundant",

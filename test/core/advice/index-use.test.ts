@@ -9,12 +9,15 @@ import { indexInUse as index } from "../../support/index-use.ts";
 const now = Date.parse("2026-11-21T00:00:00Z");
 const longAgo = "2026-10-01T00:00:00Z";
 
+/** A server that nobody streams from. */
+const alone = { isReplica: false, replicas: 0 };
+
 function verdicts(
   indexes: readonly IndexUse[],
   countedSince: string | undefined = longAgo,
 ): Readonly<Record<string, IndexVerdict>> {
   return Object.fromEntries(
-    judgeIndexes({ indexes, countedSince }, now).map(
+    judgeIndexes({ ...alone, indexes, countedSince }, now).map(
       ({ index: { name }, verdict }) => [name, verdict],
     ),
   );
@@ -33,10 +36,22 @@ describe("judging the use of indexes", () => {
       a: { kind: "tooEarly" },
     });
     expect(
-      judgeIndexes({ indexes: idle, countedSince: undefined }, now)[0]?.verdict,
+      judgeIndexes({ ...alone, indexes: idle, countedSince: undefined }, now)[0]
+        ?.verdict,
     ).toEqual({ kind: "tooEarly" });
     expect(verdicts(idle, "yesterday")).toEqual({ a: { kind: "tooEarly" } });
   });
+
+  it.each([{ isReplica: true }, { replicas: 1 }])(
+    "calls nothing unused that another server may scan: %j",
+    (elsewhere) => {
+      const idle = index("a", ["a"], { scans: 0 });
+      const usage = { ...alone, indexes: [idle], countedSince: longAgo };
+      expect(judgeIndexes({ ...usage, ...elsewhere }, now)[0]?.verdict).toEqual(
+        { kind: "uncountedElsewhere" },
+      );
+    },
+  );
 
   it.each([
     [{ constraint: "t_pkey", unique: true }, "constraint"],

@@ -37,6 +37,7 @@ export function findingWords(verdict: IndexVerdict): string {
     case "used":
     case "kept":
     case "tooEarly":
+    case "uncountedElsewhere":
     case "beingBuilt":
       return "";
     case "redundant":
@@ -79,6 +80,10 @@ export function verdictWords({ index, verdict }: JudgedIndex): string {
       return vscode.l10n.t(
         "It was not scanned yet, but scans have been counted for less than a week, which is too short to call it unused.",
       );
+    case "uncountedElsewhere":
+      return vscode.l10n.t(
+        "It was not scanned on this server. What others that replicate with it scan is not counted here, so it is not called unused.",
+      );
     case "beingBuilt":
       return vscode.l10n.t("It is being built right now.");
     case "invalid":
@@ -102,9 +107,29 @@ export function verdictWords({ index, verdict }: JudgedIndex): string {
   }
 }
 
+function elsewhereWords({
+  isReplica,
+  replicas,
+}: Pick<IndexUsage, "isReplica" | "replicas">): readonly string[] {
+  if (isReplica)
+    return [
+      vscode.l10n.t(
+        "This is a replica: what the primary and other replicas scan is not in it.",
+      ),
+    ];
+  return replicas === 0
+    ? []
+    : [
+        vscode.l10n.t(
+          "Replicas that stream from this server: {0}. What they scan is not in it.",
+          replicas,
+        ),
+      ];
+}
+
 /** By which counters was judged, and what they do not know. */
 export function windowWords(
-  usage: Pick<IndexUsage, "countedSince" | "isReplica">,
+  usage: Pick<IndexUsage, "countedSince" | "isReplica" | "replicas">,
   name: string,
 ): string {
   const since =
@@ -115,10 +140,5 @@ export function windowWords(
           name,
           new Date(usage.countedSince).toLocaleDateString(vscode.env.language),
         );
-  const elsewhere = usage.isReplica
-    ? vscode.l10n.t(
-        "This is a replica: what the primary and other replicas scan is not in it.",
-      )
-    : vscode.l10n.t("What replicas scan was not looked at.");
-  return `${since} ${elsewhere}`;
+  return [since, ...elsewhereWords(usage)].join(" ");
 }
