@@ -1,5 +1,8 @@
+import { cargoCases } from "./cases/cargo.ts";
 import type { CaseSet } from "./cases/case.ts";
+import { clinicCases } from "./cases/clinic.ts";
 import { crmCases } from "./cases/crm.ts";
+import { gamesCases } from "./cases/games.ts";
 import { geoCases } from "./cases/geo.ts";
 import { ledgerCases } from "./cases/ledger.ts";
 import { libraryCases } from "./cases/library.ts";
@@ -21,4 +24,7 @@ export const caseSets: readonly CaseSet[] = [
   libraryCases,
   socialCases,
   ledgerCases,
+  clinicCases,
+  gamesCases,
+  cargoCases,
 ];
