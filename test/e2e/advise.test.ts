@@ -1,19 +1,8 @@
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-} from "node:fs";
-import os from "node:os";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { Frame, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import {
-  startPostgres,
-  whyUnavailable,
-  type TestServer,
-} from "../support/servers.ts";
+import type { Frame } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { whyUnavailable } from "../support/servers.ts";
 import { noBrowser, openFile, webviewFrame } from "./support/browser.ts";
 import { chooseRow, runCommand } from "./support/quick-input.ts";
 import {
@@ -21,86 +10,48 @@ import {
   writeManyQueries,
   writeWorkload,
 } from "./support/school-workload.ts";
-import { openWorkbench, type OpenWorkbench } from "./support/workbench.ts";
+import { openSchool } from "./support/school.ts";
+import { storedState, storedWithin } from "./support/stored-state.ts";
+import { useWorkbench } from "./support/use-workbench.ts";
 
 const missing = noBrowser ?? whyUnavailable("15-hypopg");
 const step = test.skipIf(missing !== undefined);
-const database = "school";
 
-let server: TestServer;
-let folder = "";
-let profile = "";
-let opened: OpenWorkbench;
-let page: Page;
+const workbench = useWorkbench({
+  missing,
+  pictures: "advice",
+  open: () =>
+    openSchool({
+      kind: "15-hypopg",
+      schema: `${workloadSchema}\nCREATE EXTENSION hypopg;`,
+      writeFolder: writeWorkload,
+      theme: "Default Dark Modern",
+    }),
+});
+const { toast, status, picture } = workbench;
 
-const toast = (text: string): Locator =>
-  page.locator(".notification-toast", { hasText: text });
-const status = (text: string): Locator =>
-  page.locator(".statusbar-item", { hasText: text });
 const migrations = (): readonly string[] =>
-  readdirSync(path.join(folder, "migrations")).toSorted();
+  readdirSync(path.join(workbench.world.folder, "migrations")).toSorted();
 
 async function advise(source: string): Promise<void> {
-  await runCommand(page, "PlanLens: Advise Workspace");
-  await chooseRow(page, source);
+  await runCommand(workbench.page, "PlanLens: Advise Workspace");
+  await chooseRow(workbench.page, source);
 }
 
 const advicePage = (): Promise<Frame> =>
-  webviewFrame(page, "main.advice .about", 90_000);
-
-beforeAll(async () => {
-  if (missing !== undefined) return;
-  server = await startPostgres("15-hypopg");
-  await server.query(`CREATE DATABASE ${database}`);
-  await server.query(`${workloadSchema}\nCREATE EXTENSION hypopg;`, database);
-  await server.query("VACUUM ANALYZE", database);
-  folder = writeWorkload();
-  profile = mkdtempSync(path.join(os.tmpdir(), "planlens-profile-"));
-  opened = await openWorkbench({
-    folder,
-    profile,
-    settings: {
-      "workbench.colorTheme": "Default Dark Modern",
-      "planlens.connections": [
-        {
-          id: "school",
-          name: "school",
-          engine: "postgres",
-          host: "127.0.0.1",
-          port: server.port,
-          database,
-          user: "postgres",
-          sslMode: "disable",
-        },
-      ],
-    },
-  });
-  page = opened.page;
-});
-
-afterEach(async ({ task }) => {
-  if (task.result?.state === "fail") await opened.picture("advice-failed");
-});
-
-afterAll(async () => {
-  if (missing !== undefined) return;
-  await opened.close();
-  await server.stop();
-  for (const made of [folder, profile])
-    rmSync(made, { recursive: true, force: true, maxRetries: 5 });
-});
+  webviewFrame(workbench.page, "main.advice .about", 90_000);
 
 describe("Advise Workspace on PostgreSQL 15 with HypoPG", () => {
   step("without a connection it says what is missing", async () => {
-    await runCommand(page, "PlanLens: Advise Workspace");
+    await runCommand(workbench.page, "PlanLens: Advise Workspace");
     await toast("No connection is in use").waitFor();
-    await page.keyboard.press("Escape");
+    await workbench.page.keyboard.press("Escape");
   });
 
   step("finds indexes for the queries of the SQL files", async () => {
-    await openFile(page, "roster.sql");
+    await openFile(workbench.page, "roster.sql");
     await status("no connection").click();
-    await chooseRow(page, "school");
+    await chooseRow(workbench.page, "school");
     await status("dev: school").waitFor();
     await advise("SQL files of this workspace");
     const frame = await advicePage();
@@ -108,7 +59,7 @@ describe("Advise Workspace on PostgreSQL 15 with HypoPG", () => {
     expect(text).toContain("queries: 4, in 2 files");
     expect(text).toContain("enrollments");
     expect(text).toMatch(/Searched .* plans; no query was run/u);
-    await opened.picture("advice-dark");
+    await picture("advice-dark");
   });
 
   step("tells what was left out and why", async () => {
@@ -124,9 +75,11 @@ describe("Advise Workspace on PostgreSQL 15 with HypoPG", () => {
     await frame
       .locator(".query-row .link", { hasText: "roster.sql:2" })
       .click();
-    await page.locator(".tab.active", { hasText: "roster.sql" }).waitFor();
+    await workbench.page
+      .locator(".tab.active", { hasText: "roster.sql" })
+      .waitFor();
     await status("Ln 2, Col 1").waitFor();
-    await page.keyboard.press("Control+W");
+    await workbench.page.keyboard.press("Control+W");
   });
 
   step("writes a migration per ticked index after a preview", async () => {
@@ -137,17 +90,19 @@ describe("Advise Workspace on PostgreSQL 15 with HypoPG", () => {
     await frame.getByRole("button", { name: "Preview all" }).click();
     await toast("Write").waitFor();
     // One page, however many files there are.
-    await page
+    await workbench.page
       .locator(".tab.active", {
         hasText: `Preview: ${String(count * 2)} files`,
       })
       .waitFor();
-    await page
+    await workbench.page
       .locator(".view-line", { hasText: "CREATE INDEX" })
       .nth(count - 1)
       .waitFor();
-    await opened.picture("advice-preview");
-    expect(await page.locator(".codelens-decoration:visible").count()).toBe(0);
+    await picture("advice-preview");
+    expect(
+      await workbench.page.locator(".codelens-decoration:visible").count(),
+    ).toBe(0);
     await toast("Write")
       .locator(".monaco-button", { hasText: "Write Migration" })
       .click();
@@ -160,26 +115,29 @@ describe("Advise Workspace on PostgreSQL 15 with HypoPG", () => {
     expect(ups).toHaveLength(count);
     expect(
       ups.every((name) =>
-        readFileSync(path.join(folder, "migrations", name), "utf8").includes(
-          "CREATE INDEX CONCURRENTLY",
-        ),
+        readFileSync(
+          path.join(workbench.world.folder, "migrations", name),
+          "utf8",
+        ).includes("CREATE INDEX CONCURRENTLY"),
       ),
     ).toBe(true);
     expect(written.length).toBeGreaterThan(0);
-    expect(await page.locator(".tab", { hasText: "Preview:" }).count()).toBe(0);
+    expect(
+      await workbench.page.locator(".tab", { hasText: "Preview:" }).count(),
+    ).toBe(0);
     // The preview took the page's place; it is drawn anew.
     const again = await advicePage();
     await again
       .locator(".written", { hasText: "Written to migrations/000002" })
       .waitFor();
     await again.locator(".twisty").first().click();
-    await opened.picture("advice-applied-dark");
+    await picture("advice-applied-dark");
     await again.locator(".twisty").first().click();
   });
 
   step("keeps what the set promised for its queries", async () => {
     const log = path.join(
-      profile,
+      workbench.profile,
       "user-data/User/globalStorage/planlens.planlens/calibration.jsonl",
     );
     const promises = (): readonly string[] =>
@@ -188,22 +146,23 @@ describe("Advise Workspace on PostgreSQL 15 with HypoPG", () => {
       .poll(() => promises().length, { timeout: 20_000 })
       .toBeGreaterThan(1);
     expect(promises()[0]).toMatch(/"kind":"promise".*"connection":"school"/u);
-    await runCommand(page, "PlanLens: Show Calibration");
+    await runCommand(workbench.page, "PlanLens: Show Calibration");
     const frame = await webviewFrame(
-      page,
+      workbench.page,
       'h1:has-text("What was promised")',
       60_000,
     );
     await frame.getByText("enrollments").first().waitFor();
-    await page.keyboard.press("Control+W");
+    await workbench.page.keyboard.press("Control+W");
   });
 
   step("keeps the advice and what was chosen through a reload", async () => {
     const frame = await advicePage();
     await frame.getByRole("slider").press("Home");
-    // The workbench keeps what is open every five seconds.
-    await page.waitForTimeout(6_000);
-    await page.reload();
+    await expect
+      .poll(() => storedState(workbench.page, "planlens.advice"), storedWithin)
+      .toMatchObject({ taken: [] });
+    await workbench.page.reload();
     const again = await advicePage();
     expect(await again.locator("input[type=checkbox]:checked").count()).toBe(0);
     await again.getByRole("slider").press("End");
@@ -213,24 +172,28 @@ describe("Advise Workspace on PostgreSQL 15 with HypoPG", () => {
   });
 
   step("a cancelled search shows the best until then", async () => {
-    writeManyQueries(folder);
+    writeManyQueries(workbench.world.folder);
     await advise("SQL files of this workspace");
     const running = toast("Looking for the best indexes");
     await running.getByText(/indexes: \d+/u).waitFor({ timeout: 60_000 });
-    await opened.picture("advice-running");
+    await picture("advice-running");
     await running.locator(".monaco-button", { hasText: "Cancel" }).click();
-    const frame = await webviewFrame(page, "main.advice .about", 30_000);
+    const frame = await webviewFrame(
+      workbench.page,
+      "main.advice .about",
+      30_000,
+    );
     await frame
       .locator(".advice-foot", { hasText: "stopped by you" })
       .waitFor({ timeout: 20_000 });
     expect(await frame.locator(".indexes tbody tr").count()).toBeGreaterThan(0);
-    await opened.picture("advice-stopped");
-    await page
+    await picture("advice-stopped");
+    await workbench.page
       .locator('.activitybar .action-label[aria-label*="PlanLens"]')
       .first()
       .click();
-    const pane = page.locator(".pane", { hasText: "Indexes" });
+    const pane = workbench.page.locator(".pane", { hasText: "Indexes" });
     await pane.getByText("Suggested").waitFor();
-    await opened.picture("indexes-dark");
+    await picture("indexes-dark");
   });
 });

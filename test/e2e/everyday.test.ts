@@ -1,15 +1,8 @@
 import { execFileSync } from "node:child_process";
-import {
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import os from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Frame, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Frame, Locator } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { whyUnavailable } from "../support/servers.ts";
 import {
   hoverText,
@@ -22,7 +15,6 @@ import {
   database,
   openEverydayWorld,
   sleeping,
-  type EverydayWorld,
 } from "./support/everyday-world.ts";
 import {
   chooseRow,
@@ -31,51 +23,59 @@ import {
   runCommand,
 } from "./support/quick-input.ts";
 import { rosterQuery } from "./support/small-school.ts";
-import { openWorkbench, type OpenWorkbench } from "./support/workbench.ts";
+import { storedState, storedWithin } from "./support/stored-state.ts";
+import { useWorkbench } from "./support/use-workbench.ts";
 
 const missing = noBrowser ?? whyUnavailable("15-hypopg");
 const step = test.skipIf(missing !== undefined);
 
-let world: EverydayWorld;
-let opened: OpenWorkbench;
-let profile = "";
-let page: Page;
+const workbench = useWorkbench({
+  missing,
+  pictures: "everyday",
+  trust: true,
+  open: async () => ({
+    ...(await openEverydayWorld()),
+    settings: { "workbench.colorTheme": "Default Dark Modern" },
+  }),
+});
+const { toast, status, picture } = workbench;
 
 const pressToast = (text: string, button: string): Promise<void> =>
   toast(text).locator(".monaco-button", { hasText: button }).click();
-const quick = (): Locator => quickInput(page);
-const sidebar = (): Locator => page.locator(".sidebar");
-const status = (text: string): Locator =>
-  page.locator(".statusbar-item", { hasText: text });
-const dialog = (): Locator => page.locator(".monaco-dialog-box");
-const toast = (text: string): Locator =>
-  page.locator(".notification-toast", { hasText: text });
+const quick = (): Locator => quickInput(workbench.page);
+const sidebar = (): Locator => workbench.page.locator(".sidebar");
+const dialog = (): Locator => workbench.page.locator(".monaco-dialog-box");
 
-const pick = (label: string): Promise<void> => chooseRow(page, label);
+const pick = (label: string): Promise<void> => chooseRow(workbench.page, label);
 
 /** Answers the question whose prompt holds these words: a field must not be filled while the one before still shows. */
 async function answer(prompt: string, text: string): Promise<void> {
   await quick().getByText(prompt).waitFor();
   await quick().locator("input.input").first().fill(text);
-  await page.keyboard.press("Enter");
+  await workbench.page.keyboard.press("Enter");
 }
 
 async function startForm(): Promise<void> {
-  await page.locator(".pane", { hasText: "Connections" }).first().hover();
-  await page.locator('.action-label[aria-label="Add Connection…"]').click();
+  await workbench.page
+    .locator(".pane", { hasText: "Connections" })
+    .first()
+    .hover();
+  await workbench.page
+    .locator('.action-label[aria-label="Add Connection…"]')
+    .click();
 }
 
 /** All editors closed first: a lens is looked for in one file only. */
 async function openAlone(name: string): Promise<void> {
-  await page.keyboard.press("Control+K");
-  await page.keyboard.press("Control+W");
-  await page.locator(".tab").first().waitFor({ state: "detached" });
-  await openFile(page, name);
+  await workbench.page.keyboard.press("Control+K");
+  await workbench.page.keyboard.press("Control+W");
+  await workbench.page.locator(".tab").first().waitFor({ state: "detached" });
+  await openFile(workbench.page, name);
 }
 
 /** A lens is drawn anew when the cost arrives; what was clicked before may be gone. */
 async function clickLens(words: string): Promise<void> {
-  await page
+  await workbench.page
     .locator(".codelens-decoration", { hasText: "cost" })
     .first()
     .locator("a", { hasText: words })
@@ -90,14 +90,14 @@ async function clickLens(words: string): Promise<void> {
 async function takeFile(file: string): Promise<void> {
   const accept = quick().getByText("Use File");
   await accept.waitFor();
-  await quickRow(page, "..").waitFor();
+  await quickRow(workbench.page, "..").waitFor();
   await quick()
     .locator("input.input")
     .first()
     .fill(`${path.dirname(file)}${path.sep}`);
-  await quickRow(page, path.basename(file)).click();
+  await quickRow(workbench.page, path.basename(file)).click();
   await accept.waitFor({ state: "detached" });
-  await quickRow(page, "CA certificate").getByText(file).waitFor();
+  await quickRow(workbench.page, "CA certificate").getByText(file).waitFor();
 }
 
 /** By its label: the details of other connections name the same database. */
@@ -108,23 +108,31 @@ async function useConnection(now: string, name: string): Promise<void> {
 
 const isSleeping = async (): Promise<boolean> =>
   (
-    await world.server.query(
+    await workbench.world.server.query(
       `SELECT 1 FROM pg_stat_activity WHERE query LIKE '%${sleeping}' AND state = 'active' AND pid <> pg_backend_pid()`,
     )
   ).length > 0;
 
 const migrations = (): readonly string[] =>
-  readdirSync(path.join(world.folder, "migrations")).toSorted();
+  readdirSync(path.join(workbench.world.folder, "migrations")).toSorted();
 
 /** Processes of the demo that this workbench started. */
 const demoProcesses = (): readonly string[] =>
   execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })
     .split("\n")
-    .filter((line) => line.includes("demo-server") && line.includes(profile));
+    .filter(
+      (line) =>
+        line.includes("demo-server") && line.includes(workbench.profile),
+    );
 
 function setTheme(theme: string): void {
   for (const scope of ["User", "Machine"]) {
-    const file = path.join(profile, "user-data", scope, "settings.json");
+    const file = path.join(
+      workbench.profile,
+      "user-data",
+      scope,
+      "settings.json",
+    );
     const settings = JSON.parse(readFileSync(file, "utf8")) as object;
     writeFileSync(
       file,
@@ -133,45 +141,21 @@ function setTheme(theme: string): void {
   }
 }
 
-beforeAll(async () => {
-  if (missing !== undefined) return;
-  world = await openEverydayWorld();
-  profile = mkdtempSync(path.join(os.tmpdir(), "planlens-profile-"));
-  opened = await openWorkbench({
-    folder: world.folder,
-    profile,
-    trust: true,
-    settings: { "workbench.colorTheme": "Default Dark Modern" },
-  });
-  page = opened.page;
-});
-
-afterEach(async ({ task }) => {
-  if (task.result?.state === "fail") await opened.picture("everyday-failed");
-});
-
-afterAll(async () => {
-  if (missing !== undefined) return;
-  await opened.close();
-  await world.end();
-  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-});
-
 describe("Everyday on PostgreSQL 15 with HypoPG", () => {
   step(
     "a folder that is not trusted offers no connection, and trust brings it",
     async () => {
-      await page
+      await workbench.page
         .locator('.activitybar .action-label[aria-label*="PlanLens"]')
         .first()
         .click();
       await sidebar().getByText("This folder is not trusted").waitFor();
       expect(await sidebar().innerText()).not.toContain("DATABASE_URL");
-      await opened.picture("untrusted-dark");
+      await picture("untrusted-dark");
       await sidebar()
         .locator(".monaco-button", { hasText: "Manage Trust" })
         .click();
-      await page
+      await workbench.page
         .locator(".workspace-trust-editor .monaco-button", {
           hasText: /^Trust$/,
         })
@@ -180,7 +164,7 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
       await sidebar()
         .locator(".monaco-list-row", { hasText: "DATABASE_URL" })
         .waitFor();
-      await page
+      await workbench.page
         .locator(".monaco-modal-editor-block .codicon-close")
         .first()
         .click();
@@ -196,8 +180,8 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
       await answer("Name, shown in the status bar", database);
       await pick("staging");
       await quick().getByText("Works: PostgreSQL 15").waitFor();
-      await opened.picture("form-dark");
-      await page.keyboard.press("Enter");
+      await picture("form-dark");
+      await workbench.page.keyboard.press("Enter");
       await status(`staging: ${database}`).waitFor();
     },
   );
@@ -207,17 +191,20 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
     async () => {
       const remedy = "CREATE EXTENSION pg_stat_statements;";
       await sidebar().getByText(remedy).waitFor();
-      await opened.picture("no-call-counts-dark");
+      await picture("no-call-counts-dark");
       await sidebar()
         .locator(".monaco-list-row", { hasText: "Copy Statement" })
         .click();
       await expect
-        .poll(() => page.evaluate(() => navigator.clipboard.readText()), {
-          timeout: 5000,
-        })
+        .poll(
+          () => workbench.page.evaluate(() => navigator.clipboard.readText()),
+          {
+            timeout: 5000,
+          },
+        )
         .toBe(remedy);
-      await world.server.query(remedy, database);
-      await world.server.query(rosterQuery, database);
+      await workbench.world.server.query(remedy, database);
+      await workbench.world.server.query(rosterQuery, database);
       await sidebar()
         .locator(".monaco-list-row", { hasText: "Refresh" })
         .click();
@@ -231,20 +218,20 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
     "the migration tool is asked for once, and Undo takes the files back",
     async () => {
       const before = migrations();
-      await openFile(page, "roster.sql");
-      await openQuickFix(page, /Create index: cost/);
-      await page.keyboard.press("Enter");
+      await openFile(workbench.page, "roster.sql");
+      await openQuickFix(workbench.page, /Create index: cost/);
+      await workbench.page.keyboard.press("Enter");
       await quick().getByText("Which migration tool").waitFor();
-      await opened.picture("which-tool-dark");
+      await picture("which-tool-dark");
       await pick("golang-migrate");
       await pressToast("for golang-migrate?", "Write Migration");
       await toast("Migration written").waitFor();
       expect(migrations()).toHaveLength(before.length + 2);
-      await opened.picture("written-dark");
+      await picture("written-dark");
       await pressToast("Migration written", "Undo");
       await expect.poll(migrations, { timeout: 10_000 }).toEqual(before);
-      await openQuickFix(page, /Create index: cost/);
-      await page.keyboard.press("Enter");
+      await openQuickFix(workbench.page, /Create index: cost/);
+      await workbench.page.keyboard.press("Enter");
       await pressToast("for golang-migrate?", "Discard");
       expect(migrations()).toEqual(before);
     },
@@ -254,12 +241,12 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
     await openAlone("sleep.sql");
     await clickLens("Analyze");
     await expect.poll(isSleeping, { timeout: 20_000 }).toBe(true);
-    const frame = await webviewFrame(page, ".progress");
-    await opened.picture("running-dark");
+    const frame = await webviewFrame(workbench.page, ".progress");
+    await picture("running-dark");
     await frame.getByRole("button", { name: "Cancel" }).click();
     await expect.poll(isSleeping, { timeout: 5000 }).toBe(false);
     await frame.getByText("Cancelled.").waitFor();
-    expect(world.server.log()).toContain(
+    expect(workbench.world.server.log()).toContain(
       "canceling statement due to user request",
     );
   });
@@ -269,15 +256,19 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
       frame.locator("body").innerText();
     await openAlone("roster.sql");
     await clickLens("Explain");
-    const frame = await webviewFrame(page, '[role="treegrid"]');
+    const frame = await webviewFrame(workbench.page, '[role="treegrid"]');
     const tab = frame.getByRole("tab", { name: /Suggestions/ });
     await tab.click();
     await frame.getByText("Proven by the planner").waitFor();
     const before = await textOf(frame);
-    // The workbench keeps what is open every five seconds.
-    await page.waitForTimeout(6000);
-    await page.reload();
-    const again = await webviewFrame(page, '[role="tab"]', 60_000);
+    await expect
+      .poll(() => storedState(workbench.page, "planlens.plan"), storedWithin)
+      .toMatchObject({
+        panel: { view: { suggestions: [{ proof: "planner" }] } },
+        choice: { tab: "suggestions" },
+      });
+    await workbench.page.reload();
+    const again = await webviewFrame(workbench.page, '[role="tab"]', 60_000);
     await again.getByText("Proven by the planner").waitFor();
     expect(await textOf(again)).toBe(before);
     await again.getByRole("button", { name: /^Explain/ }).click();
@@ -291,7 +282,7 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
       await startForm();
       await pick("Host, Database, User…");
       await answer("Host name, address", "localhost");
-      await answer("Port of the server", String(world.server.port));
+      await answer("Port of the server", String(workbench.world.server.port));
       await answer("Name of the database", database);
       await answer("Role to connect as", "postgres");
       await answer("Password; kept", "right-hunter2");
@@ -301,10 +292,10 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
       const refused = quick().getByText("No secure connection to main");
       await refused.waitFor();
       expect(await refused.innerText()).not.toContain("Node");
-      await opened.picture("form-certificate-dark");
+      await picture("form-certificate-dark");
       await pick("CA certificate");
       await pick("Choose File…");
-      await takeFile(world.authority);
+      await takeFile(workbench.world.authority);
       await pick("Test");
       await quick().getByText("Works: PostgreSQL 15").waitFor();
       await pick("Save and Use Here");
@@ -316,7 +307,7 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
     "a statement that writes is refused on production, and asked about elsewhere",
     async () => {
       const paused = (): Promise<readonly Record<string, unknown>[]> =>
-        world.server.query(
+        workbench.world.server.query(
           "SELECT status, count(*) FROM enrollments WHERE course_id = 42 GROUP BY 1",
           database,
         );
@@ -328,9 +319,9 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
       expect(color).not.toBe("rgba(0, 0, 0, 0)");
       await clickLens("Analyze");
       await dialog().getByText("never analyzed on production").waitFor();
-      await opened.picture("refused-dark");
+      await picture("refused-dark");
       await dialog().getByText("Explain Instead").click();
-      const frame = await webviewFrame(page, '[role="treegrid"]');
+      const frame = await webviewFrame(workbench.page, '[role="treegrid"]');
       await frame.getByText("nothing ran").waitFor();
       await useConnection("production: main", database);
       await status(`staging: ${database}`).waitFor();
@@ -339,7 +330,7 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
       expect(await dialog().innerText()).toContain(
         "The rollback does not undo:",
       );
-      await opened.picture("consent-dark");
+      await picture("consent-dark");
       await dialog().getByText("Run and Roll Back").click();
       await frame.getByText("Analyzed just now, rolled back").waitFor();
       expect(await paused()).toEqual(before);
@@ -349,7 +340,7 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
   step(
     "a MongoDB connection says that a password is wrong, and works with the right one",
     async ({ skip }) => {
-      const { mongo } = world;
+      const { mongo } = workbench.world;
       if (mongo === undefined) {
         skip("no mongod can run here");
         return;
@@ -369,7 +360,7 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
       await answer("Password; kept", "right-hunter2");
       await pick("Test");
       await quick().getByText("Works: MongoDB").waitFor();
-      await opened.picture("form-mongodb-dark");
+      await picture("form-mongodb-dark");
       await pick("Save and Use Here");
       await status("dev: app").waitFor();
       await sidebar()
@@ -383,7 +374,7 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
   step(
     "the demo's start can be cancelled, and stays so until somebody asks again",
     async () => {
-      await runCommand(page, "PlanLens: Try the Demo Database");
+      await runCommand(workbench.page, "PlanLens: Try the Demo Database");
       const start = toast("Demo database");
       await start.waitFor();
       await expect.poll(demoProcesses, { timeout: 10_000 }).not.toEqual([]);
@@ -391,10 +382,10 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
       await status(`staging: ${database}`).waitFor();
       await expect.poll(demoProcesses, { timeout: 10_000 }).toEqual([]);
       // Long enough for the view and the editor, which open connections by themselves.
-      await page.waitForTimeout(3000);
+      await workbench.page.waitForTimeout(3000);
       expect(demoProcesses()).toEqual([]);
       expect(await sidebar().innerText()).not.toContain("not reached");
-      await opened.picture("demo-cancelled-dark");
+      await picture("demo-cancelled-dark");
     },
   );
 
@@ -402,19 +393,22 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
     ["Default High Contrast", "hc-dark", "hc-black"],
     ["Default High Contrast Light", "hc-light", "hc-light"],
     ["Default Light Modern", "light", "vs"],
-  ])("panel, hover and sidebar in %s", async (theme, picture, className) => {
+  ])("panel, hover and sidebar in %s", async (theme, name, className) => {
     setTheme(theme);
-    await page.locator(`.monaco-workbench.${className}`).first().waitFor();
+    await workbench.page
+      .locator(`.monaco-workbench.${className}`)
+      .first()
+      .waitFor();
     await openAlone("roster.sql");
     await clickLens("Explain");
-    const frame = await webviewFrame(page, '[role="treegrid"]');
+    const frame = await webviewFrame(workbench.page, '[role="treegrid"]');
     await frame.locator('[role="row"][aria-level]').last().click();
-    const text = await hoverText(page, "enrollments", /cost/);
+    const text = await hoverText(workbench.page, "enrollments", /cost/);
     expect(text).toMatch(/proven by the planner/);
-    await opened.picture(`everyday-hover-${picture}`);
-    await page.keyboard.press("Escape");
-    await page.mouse.move(5, 890);
+    await picture(`everyday-hover-${name}`);
+    await workbench.page.keyboard.press("Escape");
+    await workbench.page.mouse.move(5, 890);
     await frame.getByRole("tab", { name: /Suggestions/ }).click();
-    await opened.picture(`everyday-${picture}`);
+    await picture(`everyday-${name}`);
   });
 });

@@ -9,7 +9,7 @@ import {
 import os from "node:os";
 import path from "node:path";
 import { Client } from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { startDemo } from "../../src/adapters/demo/start-demo.ts";
 import { splitStatements } from "../../src/core/sql/split.ts";
 import {
@@ -30,7 +30,7 @@ import {
   smallSchoolSchema,
   writeSmallSchool,
 } from "./support/small-school.ts";
-import { openWorkbench, type OpenWorkbench } from "./support/workbench.ts";
+import { useWorkbench, type World } from "./support/use-workbench.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -43,12 +43,6 @@ const demoQuery = ((): string => {
   const span = splitStatements(text)[1];
   return span === undefined ? "" : text.slice(span.start, span.end);
 })();
-
-interface World {
-  readonly folder: string;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly end: () => Promise<void>;
-}
 
 interface Situation {
   readonly title: string;
@@ -205,51 +199,36 @@ const situations: readonly Situation[] = [
 describe.each(situations)("The main job on $title", (situation) => {
   const missing = noBrowser ?? situation.missing;
   const step = test.skipIf(missing !== undefined);
-  let world: World | undefined;
-  let opened: OpenWorkbench | undefined;
-  let profile = "";
+  const workbench = useWorkbench({
+    missing,
+    pictures: `main-job-${situation.picture}`,
+    open: async () => {
+      const world = await situation.open();
+      return {
+        ...world,
+        settings: {
+          ...world.settings,
+          "workbench.colorTheme": situation.theme,
+        },
+      };
+    },
+  });
+  const { status, picture } = workbench;
   /** From the quick fix's title and from the files it wrote. */
   let promisedCost = Number.NaN;
   let written: readonly string[] = [];
 
   const migrationsOf = (): string[] =>
-    readdirSync(path.join(world?.folder ?? "", "migrations"));
-  const workbenchOf = (): OpenWorkbench => {
-    if (opened === undefined) throw new Error("the workbench did not open");
-    return opened;
-  };
-
-  beforeAll(async () => {
-    if (missing !== undefined) return;
-    world = await situation.open();
-    profile = mkdtempSync(path.join(os.tmpdir(), "planlens-profile-"));
-    opened = await openWorkbench({
-      folder: world.folder,
-      profile,
-      settings: { ...world.settings, "workbench.colorTheme": situation.theme },
-    });
-  });
-
-  afterAll(async () => {
-    if (missing !== undefined) return;
-    await opened?.close();
-    await world?.end();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-  });
+    readdirSync(path.join(workbench.world.folder, "migrations"));
 
   step(
     "a connection is chosen and shown with its environment",
     async () => {
-      const { page } = workbenchOf();
-      await openFile(page, "learning.sql");
-      const chosen = page.locator(".statusbar-item", {
-        hasText: situation.connection,
-      });
+      await openFile(workbench.page, "learning.sql");
+      const chosen = status(situation.connection);
       if (situation.choose !== undefined) {
-        await page
-          .locator(".statusbar-item", { hasText: "no connection" })
-          .click();
-        await chooseRow(page, situation.choose);
+        await status("no connection").click();
+        await chooseRow(workbench.page, situation.choose);
       }
       await chosen.waitFor({ timeout: 180_000 });
     },
@@ -259,7 +238,7 @@ describe.each(situations)("The main job on $title", (situation) => {
   step(
     "the lens tells the cost and how much a suggestion saves",
     async () => {
-      const lens = workbenchOf().page.locator(".codelens-decoration", {
+      const lens = workbench.page.locator(".codelens-decoration", {
         hasText: /suggestion: −\d/,
       });
       await lens.first().waitFor({ timeout: 180_000 });
@@ -273,54 +252,58 @@ describe.each(situations)("The main job on $title", (situation) => {
   step(
     "the hover tells the cost, the finding and the proven index",
     async () => {
-      const text = await hoverText(workbenchOf().page, situation.word, /cost/);
-      await workbenchOf().picture(`hover-${situation.picture}`);
+      const text = await hoverText(workbench.page, situation.word, /cost/);
+      await picture(`hover-${situation.picture}`);
       expect(text).toMatch(/cost [\d.,]+k?/);
       expect(text).toMatch(situation.proof);
       expect(text).toMatch(/CREATE INDEX/);
-      await workbenchOf().page.keyboard.press("Escape");
-      await workbenchOf().page.mouse.move(5, 890);
+      await workbench.page.keyboard.press("Escape");
+      await workbench.page.mouse.move(5, 890);
     },
   );
 
   step("Explain opens the plan tree beside the text", async () => {
-    const { page } = workbenchOf();
-    await page
+    await workbench.page
       .locator(".codelens-decoration", { hasText: /suggestion: −\d/ })
       .first()
       .locator("a", { hasText: "Explain" })
       .click();
-    const frame = await webviewFrame(page, '[role="treegrid"]');
+    const frame = await webviewFrame(workbench.page, '[role="treegrid"]');
     const rows = frame.locator('[role="treegrid"] [role="row"][aria-level]');
     await rows.first().waitFor();
     expect(await rows.count()).toBeGreaterThan(1);
     await rows.last().click();
-    await workbenchOf().picture(`plan-${situation.picture}`);
+    await picture(`plan-${situation.picture}`);
     expect(await frame.locator("body").innerText()).toMatch(/Seq Scan/);
   });
 
   step(
     "the quick fix writes a migration that the runner will find",
     async () => {
-      const { page } = workbenchOf();
       const before = new Set(migrationsOf());
-      await page.locator(".tab", { hasText: "learning.sql" }).first().click();
-      const action = await openQuickFix(page, /Create index: cost/);
+      await workbench.page
+        .locator(".tab", { hasText: "learning.sql" })
+        .first()
+        .click();
+      const action = await openQuickFix(workbench.page, /Create index: cost/);
       const title = await action.innerText();
       expect(title).toMatch(situation.proof);
       promisedCost = parseCost(/→ ([\d.,]+k?)/.exec(title)?.[1] ?? "");
-      await workbenchOf().picture(`quick-fix-${situation.picture}`);
-      await page.keyboard.press("Enter");
-      const write = page.locator(".notification-toast .monaco-button", {
-        hasText: "Write Migration",
-      });
+      await picture(`quick-fix-${situation.picture}`);
+      await workbench.page.keyboard.press("Enter");
+      const write = workbench.page.locator(
+        ".notification-toast .monaco-button",
+        {
+          hasText: "Write Migration",
+        },
+      );
       await write.waitFor();
-      await workbenchOf().picture(`migration-${situation.picture}`);
+      await picture(`migration-${situation.picture}`);
       await write.click();
-      await page
+      await workbench.page
         .locator(".notification-toast", { hasText: "Migration written" })
         .waitFor();
-      await page
+      await workbench.page
         .locator(".notification-toast .codicon-notifications-clear")
         .first()
         .click();
@@ -341,7 +324,7 @@ describe.each(situations)("The main job on $title", (situation) => {
     "the migration, run for real, makes the planner keep the promise",
     async () => {
       const up = written.find((name) => name.endsWith(".up.sql")) ?? "";
-      const migration = path.join(world?.folder ?? "", "migrations", up);
+      const migration = path.join(workbench.world.folder, "migrations", up);
       const cost = await situation.applyAndPlan(migration);
       expect(promisedCost).toBeGreaterThan(0);
       // The title shows three figures; a built index differs a little from a simulated one.
@@ -351,12 +334,11 @@ describe.each(situations)("The main job on $title", (situation) => {
   );
 
   step("the sidebar lists slow queries and opens one", async () => {
-    const { page } = workbenchOf();
-    await page
+    await workbench.page
       .locator('.activitybar .action-label[aria-label*="PlanLens"]')
       .first()
       .click();
-    const row = page
+    const row = workbench.page
       .locator(
         '.pane[aria-label*="Slow Queries"] .monaco-list-row, .pane-body .monaco-list-row',
       )
@@ -366,17 +348,17 @@ describe.each(situations)("The main job on $title", (situation) => {
       .filter({ hasText: /SELECT/i })
       .first()
       .click();
-    await page
+    await workbench.page
       .locator(".tab", { hasText: /PlanLens/ })
       .first()
       .waitFor();
     // The panel is the same as before: its source link tells that the new plan has come.
-    const frame = await webviewFrame(page, "body");
+    const frame = await webviewFrame(workbench.page, "body");
     await frame
       .getByText(/SELECT-.+\.sql:1/)
       .first()
       .waitFor();
     await frame.locator('[role="treegrid"]').waitFor();
-    await workbenchOf().picture(`slow-queries-${situation.picture}`);
+    await picture(`slow-queries-${situation.picture}`);
   });
 });

@@ -23,7 +23,6 @@ type StartWorkbench = (options: {
   readonly vsix: string;
   readonly folder: string;
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly profile: string;
   readonly trust: boolean;
 }) => Promise<StartedWorkbench>;
 
@@ -36,14 +35,12 @@ async function importStart(): Promise<StartWorkbench> {
 /** Opens the packaged extension in a real workbench and a real browser; with `trust` the folder is not trusted at first. */
 export async function openWorkbench(options: {
   readonly folder: string;
-  readonly profile: string;
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly trust?: boolean;
+  readonly trust: boolean;
 }): Promise<OpenWorkbench> {
   const startWorkbench = await importStart();
   const started = await startWorkbench({
     vsix: path.join(root, "planlens.vsix"),
-    trust: false,
     ...options,
     // A hover that fades in would be pictured half drawn.
     settings: { ...options.settings, "workbench.reduceMotion": "on" },
