@@ -1,3 +1,4 @@
+import type { CatalogTable } from "../../catalog.ts";
 import { formatCount } from "../../format.ts";
 import type { PlanNode } from "../../plan/plan.ts";
 import {
@@ -13,6 +14,7 @@ import {
   metricsOf,
   type Rule,
   severityOf,
+  tableOf,
 } from "../examination.ts";
 import type { Finding, Sentence } from "../finding.ts";
 import { columnsIn, filterOf, isSmall, rowsRead, spanOf } from "../scans.ts";
@@ -54,18 +56,56 @@ function findConstruct(
   );
 }
 
+/** Trigrams are looked up by three letters or digits in a row; the literal begins before its wildcard. */
+const hasTrigram = (filter: string, operator: number): boolean => {
+  const [literal = ""] = /'(?:[^']|'')*'/u.exec(filter.slice(operator)) ?? [];
+  return /[\p{L}\p{N}]{3}/u.test(literal);
+};
+
+/** A type that gin_trgm_ops takes, in a database without it. */
+const lacksClass = (
+  table: CatalogTable | undefined,
+  column: string | undefined,
+): boolean =>
+  table?.extensions?.includes("pg_trgm") !== true &&
+  table?.columns.some(
+    ({ name, type }) =>
+      name === column && /^(?:text|character varying)/u.test(type),
+  ) === true;
+
+/** A trigram index would serve the pattern, and only the extension for it is missing. */
+function lacksTrigrams(
+  examined: Examination,
+  node: PlanNode,
+  column: string | undefined,
+): boolean {
+  const filter = filterOf(node) ?? "";
+  const operator = wildcardOperator.exec(filter)?.index ?? 0;
+  return (
+    hasTrigram(filter, operator) && lacksClass(tableOf(examined, node), column)
+  );
+}
+
 function describe(
   examined: Examination,
   node: PlanNode,
   column: string | undefined,
 ): Sentence {
+  const values = [
+    plain(column ?? ""),
+    strong(formatCount(rowsRead(examined, node))),
+    strong(node.relation?.name ?? phrase("the table")),
+  ];
+  if (lacksTrigrams(examined, node, column))
+    return sentence(
+      "A pattern that begins with a wildcard on {0} reads all {1} rows of {2}: a B-tree index finds beginnings only. A trigram index (GIN with gin_trgm_ops) finds parts; it needs CREATE EXTENSION pg_trgm, for which the right CREATE on the database is enough.",
+      ...values,
+    );
   return sentence(
     column === undefined
       ? "A pattern that begins with a wildcard reads all {1} rows of {2}: a B-tree index finds beginnings only."
       : "A pattern that begins with a wildcard on {0} reads all {1} rows of {2}: a B-tree index finds beginnings only.",
-    plain(column ?? ""),
-    strong(formatCount(rowsRead(examined, node))),
-    strong(node.relation?.name ?? phrase("the table")),
+    ...values,
   );
 }
 
