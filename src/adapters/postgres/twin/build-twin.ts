@@ -69,11 +69,9 @@ async function createExtensions(
   return remarks;
 }
 
-/** As settings of the database, so that every session has them; of this session where there is only one. */
 async function applySettings(
   own: OwnDatabase,
   settings: BuildPlan["settings"],
-  single: boolean,
 ): Promise<readonly Remark[]> {
   const known = await own.admin.run(
     `SELECT /* planlens */ s.name FROM pg_settings s JOIN json_to_recordset($1::json) AS x(name text, value text)
@@ -82,13 +80,10 @@ async function applySettings(
   );
   const differing = new Set(known.map((row) => row["name"]?.toLowerCase()));
   const remarks: Remark[] = [];
-  const scope = single
-    ? "SET"
-    : `ALTER DATABASE ${quoteIdentifier(own.adminTarget.database)} SET`;
   for (const [name, value] of settings) {
     if (!differing.has(name.toLowerCase())) continue;
     try {
-      await own.admin.run(`${scope} ${name} = ${renderValue(name, value)}`);
+      await own.set(name, renderValue(name, value));
     } catch (error) {
       if (own.admin.isLost()) throw error;
       remarks.push({ what: `setting ${name}`, why: readError(error).message });
@@ -160,14 +155,14 @@ interface Planner {
   readonly close: () => Promise<void>;
 }
 
-/** The only session of an embedded server ends with the server, so there is none to open anew. */
+/** The only session of an embedded server is the twin's own, which ends with it. */
 async function openPlanner(
   own: OwnDatabase,
   place: TwinPlace,
 ): Answer<Planner> {
   const { admin } = own;
   if (place.singleSession)
-    return succeeded({ session: admin, close: admin.end });
+    return succeeded({ session: admin, close: () => Promise.resolve() });
   const open = (): Answer<Session> =>
     openSession(own.ownerTarget, place.password, connectLimitMs);
   const first = await open();
@@ -190,7 +185,7 @@ async function build(
       ),
     });
   const startedAt = performance.now();
-  const settings = await applySettings(own, plan.settings, place.singleSession);
+  const settings = await applySettings(own, plan.settings);
   const remarks = await fill(own, bundle, plan, files);
   const buildMs = performance.now() - startedAt;
   const planner = await openPlanner(own, place);

@@ -47,6 +47,8 @@ async function guarded<Value>(
   if (signal.aborted) return failed({ kind: "cancelled" });
   const startedAt = performance.now();
   try {
+    // Waits for an embedded server that is started again; whatever else connects would be refused meanwhile.
+    if (twin.admin.isLost()) await twin.admin.run("SELECT /* planlens */ 1");
     return await work();
   } catch (error) {
     return failed(

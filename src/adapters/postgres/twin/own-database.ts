@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import type { PostgresTarget } from "../../../app/connection.ts";
 import type { Answer } from "../../../app/database.ts";
 import { failed, succeeded } from "../../../core/result.ts";
@@ -22,6 +23,8 @@ export interface OwnDatabase {
   readonly adminTarget: PostgresTarget;
   readonly ownerTarget: PostgresTarget;
   readonly remarks: readonly Remark[];
+  /** Sets a planner setting, in SQL's words, for every session from now on; rejects with the driver's error. */
+  readonly set: (name: string, value: string) => Promise<void>;
   /** Ends the sessions and drops the database. */
   readonly drop: () => Promise<void>;
 }
@@ -153,6 +156,9 @@ async function openBoth(
     adminTarget,
     ownerTarget,
     remarks,
+    set: async (setting, value) => {
+      await admin.run(`ALTER DATABASE ${name} SET ${setting} = ${value}`);
+    },
     drop: async () => {
       await close();
       const last = await openWriter(place.target, place.password);
@@ -183,15 +189,43 @@ function keepWritable(session: Session): Session {
   };
 }
 
+/** As long as connecting may take anywhere. */
+const startLimitMs = 4900;
+const betweenAttemptsMs = 100;
+
+/** The one backend is the server's own process: when that has ended, nothing listens until it is started again. */
+async function openPatiently(place: TwinPlace): Answer<Session> {
+  const startedAt = performance.now();
+  for (;;) {
+    const opened = await openWriter(place.target, place.password);
+    const isStarting = !opened.ok && opened.error.kind === "unreachable";
+    if (!isStarting || performance.now() - startedAt > startLimitMs)
+      return opened;
+    await delay(betweenAttemptsMs);
+  }
+}
+
+/** A session that stands by itself reads no settings of its database, so they are sent again to each. */
 function shareOne(place: TwinPlace, session: Session): OwnDatabase {
-  const only = keepWritable(session);
+  const settings: string[] = [];
+  const renewed = renewing(session, async () => {
+    const opened = await openPatiently(place);
+    if (opened.ok) for (const sql of settings) await opened.value.run(sql);
+    return opened;
+  });
+  const only = keepWritable(renewed.session);
   return {
     admin: only,
     owner: only,
     adminTarget: place.target,
     ownerTarget: place.target,
     remarks: [],
-    drop: () => only.end(),
+    set: async (name, value) => {
+      const sql = `SET ${name} = ${value}`;
+      await only.run(sql);
+      settings.push(sql);
+    },
+    drop: renewed.close,
   };
 }
 
