@@ -1,6 +1,10 @@
 import type { Text } from "../core/words.ts";
 import { adviseStatement, hasCandidates } from "../core/advice/advise.ts";
 import { isUntried } from "../core/advice/by-rule.ts";
+import {
+  hiddenFromCopy,
+  noteHiddenStatistics,
+} from "../core/advice/hidden-statistics.ts";
 import { mergeAdvice } from "../core/advice/merge-advice.ts";
 import type { Advice } from "../core/advice/suggestion.ts";
 import type { Catalog } from "../core/catalog.ts";
@@ -78,12 +82,13 @@ const beneathOf = (
 interface Proving {
   readonly plan: Plan;
   readonly kind: ServerInfo["whatIf"];
+  readonly whyNone?: Text;
 }
 
 /**
  * Costs are comparable when one planner tells both: a copy of the statistics may be of another version, so it plans the
- * statement without trial indexes too. Where the copy cannot, nothing is proven; where there is nothing to try, no copy
- * is made.
+ * statement without trial indexes too. Where the copy cannot, nothing is proven; where there is nothing to try, or the
+ * copy would lack statistics that the server plans by, none is made.
  */
 async function provingOf(
   { explained, beneath }: Asked,
@@ -95,6 +100,8 @@ async function provingOf(
   const own: Proving = { plan, kind: "none" };
   if (!hasCandidates({ statement, plan, ...beneathOf(beneath, catalog) }))
     return succeeded(own);
+  if (notesOn({ explained, beneath }).length > 0)
+    return succeeded({ ...own, whyNone: hiddenFromCopy });
   const answer = await trials.plan(statement, [], signal);
   if (!answer.ok)
     return answer.error.kind === "cancelled" ? answer : succeeded(own);
@@ -120,6 +127,33 @@ interface Asked {
   readonly beneath: Beneath | undefined;
 }
 
+const notesOn = ({ explained, beneath }: Asked): readonly Text[] =>
+  noteHiddenStatistics(
+    beneath?.statement ?? explained.statement,
+    beneath?.catalog ?? explained.catalog,
+  );
+
+/** Where nothing came into question, nothing is poorer. */
+function withNotes(advice: Advice, asked: Asked): Advice {
+  const notes = notesOn(asked);
+  const isAdvised =
+    advice.suggestions.length + advice.rejected.length > 0 ||
+    asked.explained.catalog.refused !== undefined;
+  return isAdvised && notes.length > 0 ? { ...advice, notes } : advice;
+}
+
+/** A plan is worth showing without the catalog, which some servers hide from plain roles. */
+async function readCatalog(
+  { catalog }: ExplainPorts,
+  { facts }: ParsedStatement,
+  signal: AbortSignal,
+): Promise<Result<Catalog, DatabaseError>> {
+  const answer = await catalog.read(facts.tables, signal);
+  return !answer.ok && answer.error.kind === "missingRight"
+    ? succeeded({ tables: [], refused: answer.error.message })
+    : answer;
+}
+
 /** `isUnproven`: nothing could be tried in this way at all. */
 async function adviseBy(
   asked: Asked,
@@ -132,17 +166,18 @@ async function adviseBy(
   try {
     const proving = await provingOf(asked, way, signal);
     if (!proving.ok) return { ...proving, isUnproven: true };
+    const { plan, ...possible } = proving.value;
     const advice = await adviseStatement({
       statement,
       ...beneathOf(beneath, catalog),
-      plan: proving.value.plan,
+      plan,
       prover: {
-        kind: proving.value.kind,
+        ...possible,
         hypopgVersion,
         whatIf: (indexes) => trials.plan(statement, indexes, signal),
       },
     });
-    return { ...advice, isUnproven: proving.value.kind === "none" };
+    return { ...advice, isUnproven: possible.kind === "none" };
   } finally {
     await trials.close();
   }
@@ -195,9 +230,11 @@ export async function adviseOn(
     { kind: whatIf, hypopgVersion, trials },
     signal,
   );
-  return own.ok && whatIf === "hypopg"
-    ? proveOnCopy(ports, asked, own.value, signal)
-    : own;
+  const advice =
+    own.ok && whatIf === "hypopg"
+      ? await proveOnCopy(ports, asked, own.value, signal)
+      : own;
+  return advice.ok ? succeeded(withNotes(advice.value, asked)) : advice;
 }
 
 /**
@@ -212,10 +249,7 @@ export async function interpret(
 ): Explained {
   const plan = readPlan(answer);
   if (!plan.ok) return plan;
-  const catalog = await ports.catalog.read(
-    statement.facts.tables,
-    options.signal,
-  );
+  const catalog = await readCatalog(ports, statement, options.signal);
   if (!catalog.ok) return failed({ kind: "database", error: catalog.error });
   const resolved = {
     ...statement,

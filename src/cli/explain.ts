@@ -1,6 +1,7 @@
 import type { Database } from "../app/database.ts";
 import { failed, succeeded, type Result } from "../core/result.ts";
 import type { ExplainArguments } from "./arguments.ts";
+import { english, sayText, type Text } from "../core/words.ts";
 import { explainFiles } from "./explain-files.ts";
 import { openLive, type Live } from "./open-live.ts";
 import { createProgress } from "./progress.ts";
@@ -17,19 +18,36 @@ import {
   type Complaint,
 } from "./wording.ts";
 
+type Complain = (sentence: string) => void;
+
+/** Told once, however many statements it concerns. */
+function createTeller(complain: Complain): (notes: readonly Text[]) => void {
+  const said = new Set<string>();
+  return (notes) => {
+    for (const sentence of notes.map((note) => sayText(note, english)))
+      if (!said.has(sentence)) {
+        said.add(sentence);
+        complain(sentence);
+      }
+  };
+}
+
 /** How plans are shown. */
 type Shown = Pick<ExplainArguments, "format" | "summary" | "advise">;
-
-type Complain = (sentence: string) => void;
 
 const interrupted = 130;
 
 async function report(
   database: Database,
   statements: readonly FileStatement[],
-  asked: Shown & { readonly name: string; readonly server: string },
+  asked: Shown & {
+    readonly name: string;
+    readonly server: string;
+    readonly complain?: Complain;
+  },
   signal: AbortSignal,
 ): Promise<number> {
+  const tell = createTeller(asked.complain ?? (() => undefined));
   const reports: StatementReport[] = [];
   for await (const one of explainFiles(
     database,
@@ -38,6 +56,7 @@ async function report(
     signal,
   )) {
     reports.push(one);
+    if (one.outcome.ok) tell(one.outcome.value.advice.notes ?? []);
     if (asked.format === "text") {
       const text = renderStatement(one, {
         connection: asked.name,
@@ -103,7 +122,7 @@ export async function explain(
       ? openProver(live.value, complain)
       : live.value.database;
   try {
-    const shown = { ...asked, name, server: info.versionText };
+    const shown = { ...asked, name, server: info.versionText, complain };
     return await report(database, statements.value, shown, signal);
   } finally {
     await database.close();

@@ -33,13 +33,13 @@ function renderFigures({ evidence, sizeBytes, exists }: WhyNotAnswer): string {
 export function renderWhyNotText(
   statement: FileStatement,
   answer: WhyNotAnswer,
-  note: string | undefined,
+  notes: readonly string[],
 ): string {
   return [
     `${statement.file}:${statement.line}  ${sayText(answer.sentence, english)}`,
     `  ${renderFigures(answer)}`,
     ...answer.causes.map((cause, at) => renderCause(statement, cause, at)),
-    ...(note === undefined ? [] : [`  ${note}`]),
+    ...notes.map((note) => `  ${note}`),
   ].join("\n");
 }
 
@@ -62,7 +62,7 @@ function causeJson(statement: FileStatement, cause: Cause): unknown {
 export function renderWhyNotJson(
   statement: FileStatement,
   answer: WhyNotAnswer,
-  note: string | undefined,
+  notes: readonly string[],
 ): string {
   const { index, exists, sizeBytes, isUsed, sentence, evidence } = answer;
   return JSON.stringify(
@@ -74,7 +74,7 @@ export function renderWhyNotJson(
       sentence: sayText(sentence, english),
       costChosen: evidence.costChosen,
       costWithIndex: evidence.costWithIndex,
-      note,
+      note: notes.length === 0 ? undefined : notes.join(" "),
       causes: answer.causes.map((cause) => causeJson(statement, cause)),
     },
     undefined,

@@ -1,5 +1,6 @@
 import type { Database } from "../app/database.ts";
 import { createCatalogCache } from "../app/catalog-cache.ts";
+import { findHiddenStatistics } from "../app/hidden-statistics.ts";
 import { whyNot, type WhyNotFailure } from "../app/why-not.ts";
 import { failed, succeeded, type Result } from "../core/result.ts";
 import { loadSqlParser } from "../core/sql/parse.ts";
@@ -111,6 +112,8 @@ function describeTrouble(failure: WhyNotFailure, name: string): string {
 /** Where the statement is planned. */
 interface Planner {
   readonly database: Database;
+  /** Where its statistics come from. */
+  readonly source: Database;
   /** For complaints. */
   readonly name: string;
   /** Said below the answer. */
@@ -135,6 +138,7 @@ async function openCopy(
       ...twin.database,
       plannerFacts: live.database.plannerFacts,
     },
+    source: live.database,
     name: "the twin",
     note: `Planned on a twin of ${description}, since ${live.name} has no HypoPG.`,
     close,
@@ -151,11 +155,17 @@ async function choosePlanner(
     return openCopy(live, asked, signal);
   const { database, name } = live;
   const close = (): Promise<void> => Promise.resolve();
-  return succeeded({ database, name, note: undefined, close });
+  return succeeded({
+    database,
+    source: database,
+    name,
+    note: undefined,
+    close,
+  });
 }
 
 async function answerOn(
-  { database, name, note }: Planner,
+  { database, source, name, note }: Planner,
   question: { readonly asked: Asked; readonly statement: FileStatement },
   signal: AbortSignal,
 ): Promise<Result<string, Complaint>> {
@@ -169,8 +179,18 @@ async function answerOn(
   const outcome = await whyNot(ports, { text, index: asked.index }, signal);
   if (!outcome.ok)
     return failed({ sentence: describeTrouble(outcome.error, name), code: 1 });
+  const { parser } = ports;
+  const hidden = await findHiddenStatistics(
+    { database: source, parser },
+    [text],
+    signal,
+  );
+  const notes = [
+    ...(note === undefined ? [] : [note]),
+    ...hidden.map((one) => sayText(one, english)),
+  ];
   const render = asked.format === "json" ? renderWhyNotJson : renderWhyNotText;
-  return succeeded(render(statement, outcome.value, note));
+  return succeeded(render(statement, outcome.value, notes));
 }
 
 async function answer(

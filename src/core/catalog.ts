@@ -110,6 +110,19 @@ export interface CatalogChild {
   readonly indexes: readonly CatalogIndex[];
 }
 
+/** Statistics that this role may not read; `remedy` is the statement that shows them. */
+export type HiddenStatistics =
+  /** Those of every table: the view pg_stats itself. */
+  | { readonly by: "view"; readonly remedy: string }
+  /** All of this table: its rows are under row security. */
+  | { readonly by: "rows" }
+  /** Those of columns that the role may not select. */
+  | {
+      readonly by: "columns";
+      readonly columns: readonly string[];
+      readonly remedy: string;
+    };
+
 export interface CatalogTable {
   readonly schema: string;
   readonly name: string;
@@ -133,6 +146,10 @@ export interface CatalogTable {
   readonly foreignKeys: readonly CatalogForeignKey[];
   /** Absent without statistics objects that count them, or without the right to read those. */
   readonly combinations?: readonly CountedCombinations[];
+  /** This role may not use the schema: it sees what a view shows of the table. */
+  readonly schemaIsBarred?: true;
+  /** Absent where this role sees all that there is, and on tables that were never analyzed. */
+  readonly hiddenStatistics?: HiddenStatistics;
   /** Keys other tables hold on this one, with the holder's indexed-ness. */
   readonly referencedBy: readonly {
     readonly schema: string;
@@ -146,4 +163,6 @@ export interface CatalogTable {
 
 export interface Catalog {
   readonly tables: readonly CatalogTable[];
+  /** The server's words, where this role may not read the catalog itself and no table is known. */
+  readonly refused?: string;
 }

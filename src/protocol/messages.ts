@@ -53,6 +53,8 @@ export interface PlanView {
   readonly suggestions: readonly SuggestionView[];
   /** Suggestions are still being looked for and follow. */
   readonly adviceComing?: true;
+  /** What makes the suggestions poorer than they could be, in whole sentences; absent or empty where nothing does. */
+  readonly adviceNotes?: readonly string[];
   readonly query: {
     readonly text: string;
     /** One-based line of the first line of the text in its document. */

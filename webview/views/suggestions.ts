@@ -34,7 +34,7 @@ interface Card {
 }
 
 export function suggestionCards(session: Session, post: Post): SuggestionCards {
-  const { suggestions, remarks } = session.facts.view;
+  const { suggestions, remarks, adviceNotes = [] } = session.facts.view;
   const cards = new Map(
     suggestions.map((one) => [one.id, suggestionCard(one, post)] as const),
   );
@@ -49,6 +49,9 @@ export function suggestionCards(session: Session, post: Post): SuggestionCards {
   if (session.facts.view.adviceComing === true) element.append(coming());
   else if (cards.size === 0) element.append(nothing());
   else element.append(...[...cards.values()].map((card) => card.element));
+  element.append(
+    ...adviceNotes.map((note) => h("p", { class: "muted" }, note)),
+  );
   if (remarks.length > 0) element.append(remarksOf(remarks, "remarks"));
   return {
     element,

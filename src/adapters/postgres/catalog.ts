@@ -1,6 +1,8 @@
 import type { Answer } from "../../app/database.ts";
 import type { Catalog, CatalogTable } from "../../core/catalog.ts";
 import { succeeded } from "../../core/result.ts";
+import { readWithoutHidden } from "./hidden-relations.ts";
+import { relationNamed } from "./named-relation.ts";
 import type { Session } from "./session.ts";
 import { withoutJit } from "./without-jit.ts";
 
@@ -11,8 +13,7 @@ export interface TableName {
 
 const namedTables = `
   asked AS (
-    SELECT DISTINCT to_regclass(CASE WHEN a.schema IS NULL THEN quote_ident(a.name)
-      ELSE quote_ident(a.schema) || '.' || quote_ident(a.name) END)::oid AS id
+    SELECT DISTINCT ${relationNamed("a.schema", "a.name")} AS id
     FROM json_to_recordset($1::json) AS a(schema text, name text)
   ),
   size AS (
@@ -163,6 +164,17 @@ const combinations = `
   LATERAL json_each_text(CASE WHEN e.n_distinct::text LIKE '{%' THEN e.n_distinct::text::json END) d
   WHERE o.stxrelid = c.oid AND d.key ~ '^[0-9, ]+$'`;
 
+/** By what pg_stats hides: as a whole, all of a table under row security, or columns that the role may not select. */
+const hiddenStatistics = `
+  SELECT CASE
+    WHEN NOT has_table_privilege('pg_catalog.pg_stats', 'SELECT') THEN json_build_object('by', 'view',
+      'remedy', format('GRANT SELECT ON pg_catalog.pg_stats TO %I;', current_user))
+    WHEN c.relrowsecurity AND row_security_active(c.oid) THEN json_build_object('by', 'rows')
+    WHEN count(*) > 0 THEN json_build_object('by', 'columns', 'columns', json_agg(a.attname ORDER BY a.attnum),
+      'remedy', format('GRANT SELECT ON %I.%I TO %I;', n.nspname, c.relname, current_user)) END
+  FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    AND NOT has_column_privilege(c.oid, a.attnum, 'SELECT')`;
+
 const catalogQuery = `WITH /* planlens */ ${namedTables}
 SELECT json_build_object(
   'schema', n.nspname, 'name', c.relname,
@@ -180,6 +192,8 @@ SELECT json_build_object(
     'hotUpdated', pg_stat_get_tuples_hot_updated(c.oid), 'deleted', pg_stat_get_tuples_deleted(c.oid)) END,
   'foreignKeys', coalesce((${foreignKeys}), '[]'),
   'combinations', (${combinations}),
+  'schemaIsBarred', CASE WHEN NOT has_schema_privilege(n.oid, 'USAGE') THEN true END,
+  'hiddenStatistics', CASE WHEN c.relkind IN ('r', 'p', 'm', 'f') AND size.rows > 0 THEN (${hiddenStatistics}) END,
   'referencedBy', coalesce((${referencedBy}), '[]')) AS "table"
 FROM size JOIN pg_class c ON c.oid = size.id JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 't')`;
@@ -200,9 +214,8 @@ export async function readCatalog(
   const names = JSON.stringify(
     tables.map(({ schema, name }) => ({ schema: schema ?? null, name })),
   );
-  const rows = await session.send({
-    steps: [withoutJit, { text: catalogQuery, values: [names] }],
-  });
+  const query = { text: catalogQuery, values: [names] };
+  const rows = await readWithoutHidden(session, query, [withoutJit]);
   return succeeded({
     tables: rows.flatMap((row) =>
       row["table"] == null ? [] : [readTable(row["table"])],

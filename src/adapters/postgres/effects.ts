@@ -4,6 +4,7 @@ import type {
   ParsedStatement,
   QualifiedName,
 } from "../../core/sql/statement.ts";
+import { relationNamed } from "./named-relation.ts";
 import type { Session } from "./session.ts";
 import { withoutJit } from "./without-jit.ts";
 
@@ -61,8 +62,7 @@ const namedQuery = `
   named_types(id) AS (SELECT t.oid FROM ${asked(6)}
       JOIN pg_type t ON t.typname = x.name JOIN pg_namespace n ON n.oid = t.typnamespace
       WHERE ${resolves("pg_type_is_visible(t.oid)")}),
-  named AS (SELECT DISTINCT to_regclass(CASE WHEN x.schema IS NULL THEN quote_ident(x.name)
-      ELSE quote_ident(x.schema) || '.' || quote_ident(x.name) END)::oid AS id, x.target
+  named AS (SELECT DISTINCT ${relationNamed("x.schema", "x.name")} AS id, x.target
     FROM json_to_recordset($3::json) AS x(schema text, name text, target boolean))`;
 
 /** Tables and views that are read, and what the expressions of their rules and row policies need. */

@@ -2,6 +2,7 @@ import type { Answer } from "../../app/database.ts";
 import type { IndexUsage, IndexUse } from "../../core/advice/index-use.ts";
 import { succeeded } from "../../core/result.ts";
 import type { Session } from "./session.ts";
+import { withoutJit } from "./without-jit.ts";
 
 /** The largest come first; beyond so many nobody reads on. */
 const mostIndexes = 2_000;
@@ -69,7 +70,8 @@ const readIndex = (text: string): IndexUse =>
 
 /** Two round trips; catalogs and counters only, no table is read and no size function waits for a lock. */
 export async function readIndexUse(session: Session): Answer<IndexUsage> {
-  const rows = await session.run(renderQuery(session.versionNumber));
+  const query = { text: renderQuery(session.versionNumber) };
+  const rows = await session.send({ steps: [withoutJit, query] });
   const [window] = await session.run(windowQuery);
   const indexes = rows.flatMap((row) =>
     row["index"] == null ? [] : [readIndex(row["index"])],

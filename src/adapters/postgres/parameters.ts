@@ -4,6 +4,8 @@ import type { ParsedStatement } from "../../core/sql/statement.ts";
 import { comparedColumns, type ComparedColumn } from "./compared-columns.ts";
 import { preparedName } from "./exchange.ts";
 import { healing, locateError } from "./explain.ts";
+import { readWithoutHidden } from "./hidden-relations.ts";
+import { relationNamed } from "./named-relation.ts";
 import {
   countParameters,
   findPreparation,
@@ -17,8 +19,7 @@ const exampleCount = 8;
 const examplesQuery = `SELECT /* planlens */ a.number,
     array_to_json((coalesce(s.most_common_vals, s.histogram_bounds)::text::text[])[1:${exampleCount}]) AS examples
   FROM json_to_recordset($1::json) AS a(number int, schema text, "table" text, "column" text)
-  JOIN pg_class c ON c.oid = to_regclass(CASE WHEN a.schema IS NULL THEN quote_ident(a."table")
-    ELSE quote_ident(a.schema) || '.' || quote_ident(a."table") END)
+  JOIN pg_class c ON c.oid = ${relationNamed("a.schema", 'a."table"')}
   JOIN pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.attname = a."column"`;
 
@@ -28,9 +29,11 @@ async function readExamples(
 ): Promise<ReadonlyMap<number, readonly string[]>> {
   const found = new Map<number, readonly string[]>();
   if (compared.length === 0) return found;
-  for (const row of await session.run(examplesQuery, [
-    JSON.stringify(compared),
-  ])) {
+  const rows = await readWithoutHidden(session, {
+    text: examplesQuery,
+    values: [JSON.stringify(compared)],
+  });
+  for (const row of rows) {
     const number = Number(row["number"]);
     const examples = JSON.parse(row["examples"] ?? "[]") as readonly string[];
     if (!found.has(number)) found.set(number, examples);

@@ -10,6 +10,8 @@ import {
 } from "../../core/advice/why-not/planner-settings.ts";
 import { succeeded } from "../../core/result.ts";
 import type { TableName } from "./catalog.ts";
+import { readWithoutHidden } from "./hidden-relations.ts";
+import { relationNamed } from "./named-relation.ts";
 import type { Session } from "./session.ts";
 
 /** The older views have no UTC offset of their own: the time is written in ISO 8601, in UTC. */
@@ -17,8 +19,7 @@ const isoTime = (time: string): string =>
   `to_char(${time} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 
 const upkeepQuery = `WITH /* planlens */ asked AS (
-    SELECT DISTINCT to_regclass(CASE WHEN a.schema IS NULL THEN quote_ident(a.name)
-      ELSE quote_ident(a.schema) || '.' || quote_ident(a.name) END)::oid AS id
+    SELECT DISTINCT ${relationNamed("a.schema", "a.name")} AS id
     FROM json_to_recordset($1::json) AS a(schema text, name text)
   ),
   known AS (SELECT c.oid AS id, n.nspname AS schema, c.relname AS name
@@ -51,10 +52,10 @@ export async function readPlannerFacts(
   const names = JSON.stringify(
     tables.map(({ schema, name }) => ({ schema: schema ?? null, name })),
   );
-  const [row] = await session.run(upkeepQuery, [
-    names,
-    JSON.stringify(plannerSettings),
-  ]);
+  const [row] = await readWithoutHidden(session, {
+    text: upkeepQuery,
+    values: [names, JSON.stringify(plannerSettings)],
+  });
   // The query builds exactly this shape; null is undefined here.
   const facts = JSON.parse(row?.["facts"] ?? "{}", (_key, value: unknown) =>
     value === null ? undefined : value,

@@ -1,6 +1,7 @@
 import type { Answer, ServerInfo } from "../../app/database.ts";
 import { succeeded } from "../../core/result.ts";
 import { quoteIdentifier } from "../../core/sql/quote-identifier.ts";
+import { readWithoutHidden } from "./hidden-relations.ts";
 import type { Session } from "./session.ts";
 
 export interface HypopgExtension {
@@ -9,13 +10,19 @@ export interface HypopgExtension {
   readonly schema: string;
 }
 
+/** Its functions are as good as absent for a role that may not use their schema or call them. */
+const mayCall = `has_schema_privilege(n.oid, 'USAGE') AND NOT EXISTS (SELECT FROM pg_depend d JOIN pg_proc p ON p.oid = d.objid
+       WHERE d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid AND d.classid = 'pg_proc'::regclass
+         AND p.proname IN ('hypopg_create_index', 'hypopg_drop_index', 'hypopg_relation_size', 'hypopg_reset')
+         AND NOT has_function_privilege(p.oid, 'EXECUTE'))`;
+
 export async function findHypopg(
   session: Session,
 ): Promise<HypopgExtension | undefined> {
-  const [row] = await session.run(
-    `SELECT /* planlens */ e.extversion, n.nspname FROM pg_extension e
-     JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'hypopg'`,
-  );
+  const [row] = await readWithoutHidden(session, {
+    text: `SELECT /* planlens */ e.extversion, n.nspname FROM pg_extension e
+     JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'hypopg' AND ${mayCall}`,
+  });
   return row === undefined
     ? undefined
     : {

@@ -7,6 +7,7 @@ import type {
 import { quoteIdentifier } from "../../core/sql/quote-identifier.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import { readError } from "./errors.ts";
+import { readWithoutHidden } from "./hidden-relations.ts";
 import type { Row } from "./exchange.ts";
 import type { Session } from "./session.ts";
 
@@ -43,9 +44,9 @@ async function findView(session: Session): Promise<View | undefined> {
 async function readPreloaded(
   session: Session,
 ): Promise<readonly string[] | undefined> {
-  const [row] = await session.run(
-    "SELECT /* planlens */ setting FROM pg_settings WHERE name = 'shared_preload_libraries'",
-  );
+  const [row] = await readWithoutHidden(session, {
+    text: "SELECT /* planlens */ setting FROM pg_settings WHERE name = 'shared_preload_libraries'",
+  });
   const setting = row?.["setting"];
   return setting == null
     ? undefined

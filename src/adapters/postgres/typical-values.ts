@@ -2,6 +2,8 @@ import type { ParameterPlace } from "../../core/sql/parameter-places.ts";
 import { quoteLiteral } from "../../core/sql/quote-literal.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
 import { comparedColumns } from "./compared-columns.ts";
+import { findHidden, withoutHidden } from "./hidden-relations.ts";
+import { relationNamed } from "./named-relation.ts";
 import { countParameters } from "./prepare.ts";
 import type { Session } from "./session.ts";
 import { replaceParameters, type ShiftedText } from "./shifted-text.ts";
@@ -16,8 +18,7 @@ const valuesQuery = `SELECT /* planlens */ a.number,
         CASE t.typname WHEN 'uuid' THEN '00000000-0000-0000-0000-000000000000' WHEN 'jsonb' THEN '{}' WHEN 'json' THEN '{}' ELSE '1' END
       END) AS value
   FROM json_to_recordset($1::json) AS a(number int, schema text, "table" text, "column" text, equality bool)
-  JOIN pg_class c ON c.oid = to_regclass(CASE WHEN a.schema IS NULL THEN quote_ident(a."table")
-    ELSE quote_ident(a.schema) || '.' || quote_ident(a."table") END)
+  JOIN pg_class c ON c.oid = ${relationNamed("a.schema", 'a."table"')}
   JOIN pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_attribute b ON b.attrelid = c.oid AND b.attname = a."column"
   JOIN pg_type t ON t.oid = b.atttypid
@@ -32,6 +33,13 @@ const pageOfRows = "20";
 /** A value that texts, numbers and booleans take alike. */
 const anything = "1";
 
+const viewQuery = `SELECT /* planlens */ quote_ident(n.nspname) || '.pg_stat_statements' AS name
+      FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+      WHERE e.extname = 'pg_stat_statements'
+        AND has_schema_privilege(n.oid, 'USAGE')
+        AND has_table_privilege(to_regclass(quote_ident(n.nspname) || '.pg_stat_statements'), 'SELECT')
+        AND EXISTS (SELECT FROM pg_settings WHERE name = 'pg_stat_statements.max')`;
+
 /**
  * The extension's own view, never another of its name on the search_path. It is looked for
  * first: a failed read would end the caller's transaction, and it fails unless the library is loaded.
@@ -39,15 +47,10 @@ const anything = "1";
 async function readRowsPerCall(
   session: Session,
   statement: ParsedStatement,
+  hidden: readonly string[],
 ): Promise<string> {
-  const [view] = await session.run(
-    `SELECT /* planlens */ quote_ident(n.nspname) || '.pg_stat_statements' AS name
-      FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
-      WHERE e.extname = 'pg_stat_statements'
-        AND has_schema_privilege(n.oid, 'USAGE')
-        AND has_table_privilege(to_regclass(quote_ident(n.nspname) || '.pg_stat_statements'), 'SELECT')
-        AND EXISTS (SELECT FROM pg_settings WHERE name = 'pg_stat_statements.max')`,
-  );
+  const query = withoutHidden(viewQuery, hidden);
+  const [view] = await session.run(query);
   if (view?.["name"] == null) return pageOfRows;
   const [row] = await session.run(
     `SELECT /* planlens */ ceil(sum(rows) / sum(calls))::bigint AS rows FROM ${view["name"]}
@@ -60,11 +63,13 @@ async function readRowsPerCall(
 async function readColumnValues(
   session: Session,
   statement: ParsedStatement,
+  hidden: readonly string[],
 ): Promise<ReadonlyMap<number, string>> {
   const compared = comparedColumns(statement);
   const values = new Map<number, string>();
   if (compared.length === 0) return values;
-  for (const row of await session.run(valuesQuery, [JSON.stringify(compared)]))
+  const query = withoutHidden(valuesQuery, hidden);
+  for (const row of await session.run(query, [JSON.stringify(compared)]))
     values.set(Number(row["number"]), row["value"] ?? anything);
   return values;
 }
@@ -78,9 +83,13 @@ export async function findTypicalValues(
   const counts = new Set(
     places.filter(({ kind }) => kind === "count").map(({ number }) => number),
   );
-  const columns = await readColumnValues(session, statement);
+  // A refused read would end the caller's transaction.
+  const hidden = await findHidden(session);
+  const columns = await readColumnValues(session, statement, hidden);
   const rows =
-    counts.size > 0 ? await readRowsPerCall(session, statement) : pageOfRows;
+    counts.size > 0
+      ? await readRowsPerCall(session, statement, hidden)
+      : pageOfRows;
   return Array.from({ length: countParameters(statement) }, (_, at) =>
     counts.has(at + 1) ? rows : (columns.get(at + 1) ?? anything),
   );

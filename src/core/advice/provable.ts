@@ -10,19 +10,25 @@ export const isTriedByHypopg = (
   method: Candidate["index"]["method"],
 ): boolean => !untried.has(method);
 
+const noHypopg = words(
+  "this server has no HypoPG, so the planner could not be asked",
+);
+
 /** Why this database cannot try the index, in words; undefined when it can. */
 export function unprovableReason<Failure>(
   candidate: Candidate,
-  prover: Pick<Prover<Failure>, "kind">,
+  prover: Pick<Prover<Failure>, "kind" | "whyNone">,
 ): Text | undefined {
-  if (prover.kind === "none")
-    return words(
-      "this server has no HypoPG, so the planner could not be asked",
-    );
+  if (prover.kind === "none") return prover.whyNone ?? noHypopg;
   if (prover.kind === "build" || prover.kind === "twin") return undefined;
   const { method } = candidate.index;
   if (!isTriedByHypopg(method))
     return phrase("HypoPG cannot simulate {0} indexes", method.toUpperCase());
+  if (candidate.table.schemaIsBarred === true)
+    return phrase(
+      "HypoPG cannot try an index in schema {0}, which this role may not use",
+      candidate.table.schema,
+    );
   const isParent = candidate.table.kind === "partitioned";
   return isParent && (candidate.table.children ?? []).length === 0
     ? words("HypoPG cannot simulate an index on a partitioned table")

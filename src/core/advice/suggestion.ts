@@ -99,4 +99,6 @@ export interface RejectedCandidate {
 export interface Advice {
   readonly suggestions: readonly Suggestion[];
   readonly rejected: readonly RejectedCandidate[];
+  /** What makes this advice poorer than it could be, and what mends it; absent where nothing does. */
+  readonly notes?: readonly Text[];
 }

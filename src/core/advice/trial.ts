@@ -2,6 +2,7 @@ import type { Plan } from "../plan/plan.ts";
 import { walk } from "../plan/walk.ts";
 import { parseExplain } from "../postgres/parse-explain.ts";
 import type { Result } from "../result.ts";
+import type { Text } from "../words.ts";
 import { identityOf, type Candidate } from "./candidates.ts";
 import type { IndexDefinition } from "./suggestion.ts";
 import { triedForms } from "./tried-forms.ts";
@@ -17,6 +18,8 @@ export interface TrialAnswer {
 /** How indexes can be tried on this database. */
 export interface Prover<Failure> {
   readonly kind: "hypopg" | "twin" | "build" | "none";
+  /** Why nothing can be tried where `kind` is "none"; absent: the server has no HypoPG. */
+  readonly whyNone?: Text;
   readonly hypopgVersion: string | undefined;
   readonly whatIf: (
     indexes: readonly IndexDefinition[],

@@ -8,7 +8,7 @@ import {
   formatCount,
   formatShare,
 } from "../../core/format.ts";
-import type { Translate } from "../../core/words.ts";
+import { sayText, type Translate } from "../../core/words.ts";
 import { commandTable, type StatementPlace } from "../command-ids.ts";
 import type { Planned } from "./explainer.ts";
 import {
@@ -98,18 +98,17 @@ function suggestionLines(
 
 function adviceLines({ advice, t }: HoverContent): readonly string[] {
   if (advice === undefined) return [escapeMarkdown(t("Looking for an index…"))];
+  const notes = (advice.notes ?? []).map((note) =>
+    escapeMarkdown(sayText(note, t)),
+  );
   const [best] = advice.suggestions;
-  if (best !== undefined) return suggestionLines(best, t);
-  return advice.rejected.length === 0
-    ? []
-    : [
-        escapeMarkdown(
-          t(
-            "No index makes this query cheaper; {0} tried.",
-            String(advice.rejected.length),
-          ),
-        ),
-      ];
+  if (best !== undefined) return [...suggestionLines(best, t), ...notes];
+  if (advice.rejected.length === 0) return notes;
+  const none = t(
+    "No index makes this query cheaper; {0} tried.",
+    String(advice.rejected.length),
+  );
+  return [escapeMarkdown(none), ...notes];
 }
 
 function linkLine(content: HoverContent): string {

@@ -220,6 +220,9 @@ export function buildPlanView(parts: PlanViewParts): PlanView {
     },
     noAnalyze: noAnalyzeWords(source.profile, parts.t),
     remarks: parts.remarks,
+    adviceNotes: (parts.advice.notes ?? []).map((note) =>
+      sayText(note, parts.t),
+    ),
     ran: parts.ran,
     parameters: parameterWords(explained.parameters, parts.t),
     marks: findMarks(explained.plan, explained.statement),

@@ -12,6 +12,7 @@ import { phrase, words } from "../../../../core/words.ts";
 import { cancelBackend, cancelGraceMs } from "../../cancel-backend.ts";
 import { mapError } from "../../errors.ts";
 import type { Row } from "../../exchange.ts";
+import { findHidden, withoutHidden } from "../../hidden-relations.ts";
 import { openSession, type Session } from "../../session.ts";
 import { readSlowQueries } from "../../slow-queries.ts";
 import { plainText } from "../writer.ts";
@@ -42,7 +43,13 @@ const providers: Readonly<Record<string, DatabaseLocale["provider"]>> = {
   b: "builtin",
 };
 
-async function readLocale(session: Session): Promise<DatabaseLocale> {
+const hiddenLocale =
+  "The database's locale is hidden from this role, so texts compare as on the twin's server. Have this run: GRANT SELECT ON pg_catalog.pg_database TO public;";
+
+/** Undefined where this role may not read pg_database. */
+async function readLocale(
+  session: Session,
+): Promise<DatabaseLocale | undefined> {
   const version = session.versionNumber;
   const provider = version >= 150_000 ? "datlocprovider" : "'c'";
   const column = version >= 170_000 ? "datlocale" : "daticulocale";
@@ -50,20 +57,22 @@ async function readLocale(session: Session): Promise<DatabaseLocale> {
     `SELECT /* planlens */ pg_encoding_to_char(encoding) AS encoding, datcollate, datctype, ${provider} AS provider,
        ${version >= 150_000 ? column : "NULL"} AS locale FROM pg_database WHERE datname = current_database()`,
   );
+  if (row === undefined) return undefined;
   return {
     encoding: text(row, "encoding"),
     collate: text(row, "datcollate"),
     ctype: text(row, "datctype"),
     provider: providers[text(row, "provider")] ?? "libc",
-    locale: row?.["locale"] ?? undefined,
+    locale: row["locale"] ?? undefined,
   };
 }
 
 async function readSettings(
   session: Session,
 ): Promise<Readonly<Record<string, string>>> {
+  // What the view pg_settings shows; some servers hide the view from plain roles.
   const rows = await session.run(
-    `SELECT /* planlens */ name, setting FROM pg_settings
+    `SELECT /* planlens */ name, setting FROM pg_show_all_settings()
      WHERE category LIKE 'Query Tuning%' OR name IN (SELECT x FROM json_array_elements_text($1::json) x) ORDER BY name`,
     [JSON.stringify(furtherPlannerSettings)],
   );
@@ -204,9 +213,16 @@ async function readAll(
       ...(await readRemarks(session, schemas)),
       ...read.remarks,
       ...workload.remarks,
+      ...(locale === undefined ? [hiddenLocale] : []),
     ],
   });
 }
+
+/** A session that takes as empty what this role may not read. */
+const withHidden = (session: Session, hidden: readonly string[]): Session => ({
+  ...session,
+  run: (query, values) => session.run(withoutHidden(query, hidden), values),
+});
 
 async function readInSnapshot(
   session: Session,
@@ -224,8 +240,9 @@ async function readInSnapshot(
     });
   // A view that cannot be read would end the transaction.
   const workload = await readWorkload(session, request.statements);
+  const hidden = await findHidden(session);
   await session.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-  return readAll(session, request, workload);
+  return readAll(withHidden(session, hidden), request, workload);
 }
 
 const connectLimitMs = 4900;

@@ -56,20 +56,26 @@ export const statisticsQuery = (
   mayReadCatalog: boolean,
 ): string => (mayReadCatalog ? fromCatalog : fromView(version));
 
-/** Tables whose statistics this role does not see, or that have none; and what a plain role cannot see at all. */
-export const blindSpotsQuery = `WITH seen AS (
-    SELECT c.oid AS id, n.nspname, c.relname, c.relkind, c.reltuples, c.relpages,
-      (SELECT bool_and(has_column_privilege(c.oid, a.attnum, 'SELECT')) FROM pg_attribute a
-        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS readable,
-      c.relrowsecurity AND row_security_active(c.oid) AS hidden,
+/** What this role does not see of the statistics, by whole catalog and by table, and tables that have none; and what a plain role cannot see at all. */
+export const blindSpotsQuery = `WITH may AS (
+    SELECT has_table_privilege('pg_catalog.pg_statistic', 'SELECT') AS see_all, has_table_privilege('pg_catalog.pg_stats', 'SELECT') AS see_own),
+  seen AS (
+    SELECT n.nspname, c.relname, c.relkind, c.reltuples, c.relpages,
+      NOT may.see_all AND EXISTS (SELECT FROM pg_attribute a
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND NOT has_column_privilege(c.oid, a.attnum, 'SELECT')) AS has_unreadable,
+      NOT may.see_all AND c.relrowsecurity AND row_security_active(c.oid) AS has_hidden_rows,
       EXISTS (SELECT FROM pg_stats s WHERE s.schemaname = n.nspname AND s.tablename = c.relname) AS has_statistics
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'm', 'p') AND c.relpersistence <> 't' AND n.nspname IN ${schemas})
+    FROM may CROSS JOIN pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE (may.see_all OR may.see_own) AND c.relkind IN ('r', 'm', 'p') AND c.relpersistence <> 't' AND n.nspname IN ${schemas})
+  SELECT format('Statistics of columns are hidden from this role, so they are planned with defaults. Have this run: GRANT SELECT ON pg_catalog.pg_stats TO %I;', current_user) AS remark
+  FROM may WHERE NOT see_all AND NOT see_own
+  UNION ALL
   SELECT CASE
-      WHEN NOT readable OR hidden THEN format('Statistics of %I.%I are hidden from this role: it may not read every row and column. Have this run: GRANT SELECT ON %I.%I TO %s;', nspname, relname, nspname, relname, quote_ident(current_user))
+      WHEN has_hidden_rows THEN format('Statistics of %I.%I are hidden from this role by row security. Read them as its owner, or as a role with BYPASSRLS.', nspname, relname)
+      WHEN has_unreadable THEN format('Statistics of %I.%I are hidden from this role: it may not read every column. Have this run: GRANT SELECT ON %I.%I TO %I;', nspname, relname, nspname, relname, current_user)
       WHEN relkind = 'p' THEN format('%I.%I has no statistics over all its partitions: autovacuum does not make them. ANALYZE it at the source.', nspname, relname)
       ELSE format('%I.%I was never analyzed: its columns are planned with defaults, as at the source.', nspname, relname) END AS remark
-  FROM seen WHERE NOT has_statistics AND (NOT coalesce(readable, true) OR hidden OR relkind = 'p' OR relpages > 0 OR reltuples <> 0)
+  FROM seen WHERE has_unreadable OR has_hidden_rows OR NOT has_statistics AND (relkind = 'p' OR relpages > 0 OR reltuples <> 0)
   UNION ALL
   SELECT format('Statistics of the expressions of index %I.%I are hidden from this role: only the table''s owner sees them.', n.nspname, x.relname)
   FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace n ON n.oid = x.relnamespace
