@@ -1,6 +1,6 @@
 import { proofOf } from "../core/advice/proof.ts";
 import { withRolesFor } from "../core/advice/read-roles.ts";
-import type { IndexDefinition, Proof } from "../core/advice/suggestion.ts";
+import type { Proof } from "../core/advice/suggestion.ts";
 import { explainOrder } from "../core/advice/why.ts";
 import {
   adviseOnWorkload,
@@ -14,18 +14,15 @@ import type {
   WorkloadProgress,
 } from "../core/advice/workload/workload-advice.ts";
 import { failed, succeeded, type Result } from "../core/result.ts";
-import type { ParsedStatement } from "../core/sql/statement.ts";
 import { words, type Text, type Translate } from "../core/words.ts";
-import type {
-  Answer,
-  DatabaseError,
-  ServerInfo,
-  WhatIfAnswer,
-  WhatIfSession,
-} from "./database.ts";
+import type { DatabaseError, ServerInfo } from "./database.ts";
+import {
+  concurrencyOf,
+  createPlannerPool,
+  type PlannerPool,
+} from "./planner-pool.ts";
 import {
   describeFailure,
-  ofOneStatement,
   readWorkload,
   type Workload,
   type WorkloadPorts,
@@ -50,33 +47,6 @@ const usualOptions: WorkloadOptions = {
   maximumPlannings: 10_000,
   patience: 3,
 };
-
-interface Planner {
-  readonly plan: (
-    statement: ParsedStatement,
-    indexes: readonly IndexDefinition[],
-  ) => Answer<WhatIfAnswer>;
-  /** What ended the search before its time. */
-  readonly ending: () => DatabaseError | undefined;
-}
-
-function createPlanner(session: WhatIfSession, signal: AbortSignal): Planner {
-  let ending: DatabaseError | undefined;
-  return {
-    plan: async (statement, indexes) => {
-      const ask = (): Answer<WhatIfAnswer> =>
-        session.plan(statement, indexes, signal);
-      const first = await ask();
-      // Somebody may have ended this one session: the next question opens another.
-      const isLost = !first.ok && first.error.kind === "connectionLost";
-      const answer = isLost ? await ask() : first;
-      if (!answer.ok && !ofOneStatement.has(answer.error.kind))
-        ending = answer.error;
-      return answer;
-    },
-    ending: () => ending,
-  };
-}
 
 const noProof: DatabaseError = {
   kind: "unsupported",
@@ -113,7 +83,7 @@ interface Stopper {
 
 /** Asked before every planning; remembers why it said so first. */
 function createStopper(
-  planner: Planner,
+  planner: PlannerPool,
   limits: { readonly endsAt: number; readonly maximumPlannings: number },
   signal: AbortSignal,
 ): Stopper {
@@ -177,7 +147,7 @@ interface Search {
   readonly info: ServerInfo;
   readonly options: Pick<AdviseWorkloadOptions, "onProgress" | "translate">;
   readonly asked: WorkloadOptions;
-  readonly planner: Planner;
+  readonly planner: PlannerPool;
   readonly stopper: Stopper;
 }
 
@@ -194,7 +164,7 @@ async function search({
     {
       ...ports,
       ...stopper,
-      plan: (statement) => planner.plan(statement, []),
+      plan: (statement) => planner.plan(statement, [], 0),
     },
     read.catalog,
   );
@@ -203,6 +173,7 @@ async function search({
     ...workload,
     ...stopper,
     plan: planner.plan,
+    concurrency: concurrencyOf(info),
     proof: proofIn(info),
     options: asked,
     serverVersion: info.versionNumber,
@@ -240,14 +211,17 @@ export async function adviseWorkload(
   if (info.value.whatIf === "none") return failed(noProof);
   const read = await readAll(ports, statements, translate, signal);
   if (!read.ok) return read;
-  const session = ports.database.openWhatIf();
-  const planner = createPlanner(session, signal);
+  const planner = createPlannerPool(
+    () => ports.database.openWhatIf(),
+    concurrencyOf(info.value),
+    signal,
+  );
   const limits = { endsAt, maximumPlannings: asked.maximumPlannings };
   const stopper = createStopper(planner, limits, signal);
   const known = { ports, read: read.value, info: info.value, asked };
   try {
     return await search({ ...known, options, planner, stopper });
   } finally {
-    await session.close();
+    await planner.close();
   }
 }

@@ -354,6 +354,38 @@ describeOn("15-hypopg", "advising on a workload", () => {
     }
   });
 
+  test("the same question gets the same answer, though two sessions plan", async () => {
+    const texts = pieces.slice(0, 6);
+    const plenty = { maximumPlannings: 3000 };
+    const first = await advise(statementsOf(texts), plenty);
+    const again = await advise(statementsOf(texts), plenty);
+    expect(first.indexes.length).toBeGreaterThan(2);
+    expect(again.indexes.map(ddlOf)).toEqual(first.indexes.map(ddlOf));
+    expect(again.plannings).toBe(first.plannings);
+    const log = await server.query(
+      "SELECT count(*)::int AS open FROM pg_stat_activity WHERE application_name = 'planlens'",
+    );
+    expect(log[0]?.["open"]).toBeGreaterThan(1);
+  });
+
+  test("a role that may open one connection alone is advised all the same", async () => {
+    await server.query(
+      "CREATE ROLE single LOGIN CONNECTION LIMIT 1; GRANT SELECT ON ALL TABLES IN SCHEMA public TO single",
+    );
+    const single = open("single");
+    try {
+      const texts = pieces.slice(0, 6);
+      const plenty = { maximumPlannings: 3000 };
+      const alone = await advise(statementsOf(texts), plenty, single);
+      const usual = await advise(statementsOf(texts), plenty);
+      expect(alone.leftOut).toEqual([]);
+      expect(alone.ending).toEqual({ kind: "complete" });
+      expect(alone.cost).toBeLessThan(usual.cost * 1.01);
+    } finally {
+      await single.close();
+    }
+  });
+
   test("a table that was never analyzed gets its index, and the advice says that the planner guesses", async () => {
     await server.query(
       "CREATE TABLE fresh (id int, k int, note text); INSERT INTO fresh SELECT n, n % 300, repeat('y', 60) FROM generate_series(1, 60000) n",

@@ -7,7 +7,8 @@ import { createSlots } from "./slots.ts";
 
 /** Nothing may hang for more than 5 s; this leaves room for the answer to travel. */
 const connectLimitMs = 4900;
-const maxSessions = 2;
+/** Two for a search of indexes, and one for what is asked meanwhile. */
+const maxSessions = 3;
 const idleMs = 60_000;
 
 export interface PoolOptions {

@@ -288,7 +288,7 @@ for (const kind of [13, 18] as const) {
       await reader.close();
     });
 
-    it("answers many requests at once over two sessions", async () => {
+    it("answers many requests at once over three sessions", async () => {
       const statement = await parsed("SELECT * FROM busy WHERE id = $1");
       const answers = await Promise.all(
         Array.from({ length: 20 }, () =>
@@ -299,7 +299,7 @@ for (const kind of [13, 18] as const) {
       const [row] = await server.query(
         "SELECT count(*)::int AS sessions FROM pg_stat_activity WHERE application_name = 'planlens'",
       );
-      expect(row?.["sessions"]).toBeLessThanOrEqual(2);
+      expect(row?.["sessions"]).toBeLessThanOrEqual(3);
     });
 
     it("is refused in words when closed", async () => {

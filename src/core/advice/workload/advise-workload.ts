@@ -40,10 +40,14 @@ export interface ResolvedQuery {
 export interface AdviseWorkloadInput<Failure> {
   readonly queries: readonly ResolvedQuery[];
   readonly catalog: Catalog;
+  /** `lane`: from 0 on; plannings of one lane follow each other. */
   readonly plan: (
     statement: ParsedStatement,
     indexes: readonly IndexDefinition[],
+    lane: number,
   ) => Promise<Result<TrialAnswer, Failure>>;
+  /** Lanes, which may plan at the same time. */
+  readonly concurrency: number;
   readonly proof: Proof;
   readonly options: WorkloadOptions;
   readonly serverVersion: number | undefined;
@@ -209,12 +213,13 @@ export async function adviseOnWorkload<Failure>(
   const progress = createShare(Math.min(options.maximumPlannings, expected));
   const search = await exploreWorkload<Failure>({
     ...options,
+    concurrency: input.concurrency,
     queries,
     budgetBytes: options.budgetBytes ?? heapBytes(catalog),
     shouldStop: input.shouldStop,
     mustEnd: input.mustEnd,
-    plan: async (query, indexes) => {
-      const answer = await input.plan(query.statement, indexes);
+    plan: async (query, indexes, lane) => {
+      const answer = await input.plan(query.statement, indexes, lane);
       if (answer.ok) writes.note(query, answer.value.plan);
       return answer;
     },

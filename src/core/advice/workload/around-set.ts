@@ -2,7 +2,7 @@ import type { ChosenSet } from "./choose-set.ts";
 import {
   bareCost,
   bytesOf,
-  isExhausted,
+  forEachQuery,
   numbersOf,
   planInRounds,
   planWith,
@@ -28,7 +28,7 @@ export async function probe<Failure>(
 ): Promise<void> {
   const tableOf = (number: number): string | undefined =>
     search.pool.all[number]?.table;
-  for (const at of search.input.queries.keys()) {
+  await forEachQuery(search, async (at) => {
     const { used = [] } = (await planWith(search, at, set)) ?? {};
     for (const number of used) await planWith(search, at, without(set, number));
     for (const table of new Set(used.map(tableOf)))
@@ -37,7 +37,7 @@ export async function probe<Failure>(
         at,
         set.filter((number) => tableOf(number) !== table),
       );
-  }
+  });
 }
 
 /** Savings below this share of the query's cost are not counted. */
@@ -65,12 +65,18 @@ async function planBesides<Failure>(
   always: IndexSet,
   bytes: number,
 ): Promise<void> {
-  for (const [at, query] of search.input.queries.entries()) {
-    const candidates = relevantTo(search, query, search.useful)
-      .map(({ number }) => number)
-      .filter((number) => bytesOf(search, number) <= bytes);
-    await planInRounds(search, at, { candidates, rounds: 2, always });
-  }
+  const useful = search.input.queries.map((query) =>
+    numbersOf(relevantTo(search, query, search.useful)).filter(
+      (number) => bytesOf(search, number) <= bytes,
+    ),
+  );
+  await forEachQuery(search, (at) =>
+    planInRounds(search, at, {
+      candidates: useful[at] ?? [],
+      rounds: 2,
+      always,
+    }),
+  );
 }
 
 /** What the queries would take if some more bytes were allowed than the budget leaves. */
@@ -145,8 +151,10 @@ export async function admit<Failure>(
   maximumAdmitted: number,
 ): Promise<void> {
   const outsiders = rankOutsiders(search, set).slice(0, maximumAdmitted);
-  for (const { number, queries } of outsiders)
-    for (const at of queries) await planWith(search, at, [...set, number]);
+  await forEachQuery(search, async (at) => {
+    for (const { number, queries } of outsiders)
+      if (queries.includes(at)) await planWith(search, at, [...set, number]);
+  });
 }
 
 /** Narrower forms, and what merges it with other members or with outsiders. */
@@ -176,21 +184,37 @@ function formsOf<Failure>(
   return [...narrower, ...merged];
 }
 
-async function tryForm<Failure>(
+/** A set to be tried, and the queries that it may change. */
+interface Variation {
+  readonly set: IndexSet;
+  readonly queries: ReadonlySet<number>;
+}
+
+/** What each query reads of the set, as far as it was planned. */
+const usedOf = <Failure>(
   search: Exploration<Failure>,
+  set: IndexSet,
+): readonly IndexSet[] =>
+  search.input.queries.map((query, at) => {
+    const own = numbersOf(relevantTo(search, query, set));
+    return search.known[at]?.exact(own)?.used ?? [];
+  });
+
+/** The set with the form in place of the members that it stands in for. */
+function applyForm(
   members: readonly PoolIndex[],
-  { index, drops, queries }: Form,
-): Promise<void> {
+  used: readonly IndexSet[],
+  { member, drops, queries }: Form & { readonly member: PoolIndex },
+): Variation {
   const dropped = new Set(numbersOf(drops));
-  const served = new Set(queries);
   const rest = members.filter(({ number }) => !dropped.has(number));
-  const next = numbersOf([...rest, search.pool.add(index)]);
-  for (const [at, query] of search.input.queries.entries()) {
-    const own = numbersOf(relevantTo(search, query, numbersOf(members)));
-    const used = search.known[at]?.exact(own)?.used ?? [];
-    if (served.has(at) || used.some((number) => dropped.has(number)))
-      await planWith(search, at, next);
-  }
+  const readers = used.flatMap((own, at) =>
+    own.some((number) => dropped.has(number)) ? [at] : [],
+  );
+  return {
+    set: numbersOf([...rest, member]),
+    queries: new Set([...queries, ...readers]),
+  };
 }
 
 /** Narrower and merged forms of the chosen indexes, tried in their place. */
@@ -201,9 +225,17 @@ export async function vary<Failure>(
 ): Promise<void> {
   const members = set.flatMap((number) => search.pool.all[number] ?? []);
   const outsiders = rankOutsiders(search, set).slice(0, maximumMerged);
-  for (const member of members)
-    for (const form of formsOf(search, member, members, outsiders)) {
-      if (isExhausted(search)) return;
-      await tryForm(search, members, form);
-    }
+  const used = usedOf(search, set);
+  const variations = members
+    .flatMap((member) => formsOf(search, member, members, outsiders))
+    .map((form) =>
+      applyForm(members, used, {
+        ...form,
+        member: search.pool.add(form.index),
+      }),
+    );
+  await forEachQuery(search, async (at) => {
+    for (const { set: varied, queries } of variations)
+      if (queries.has(at)) await planWith(search, at, varied);
+  });
 }

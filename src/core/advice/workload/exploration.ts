@@ -26,10 +26,14 @@ export interface WorkloadQuery {
 
 export interface ExploreInput<Failure> {
   readonly queries: readonly WorkloadQuery[];
+  /** `lane`: from 0 on; plannings of one lane follow each other. */
   readonly plan: (
     query: WorkloadQuery,
     indexes: readonly IndexDefinition[],
+    lane: number,
   ) => Promise<Result<TrialAnswer, Failure>>;
+  /** Lanes, which may plan at the same time. */
+  readonly concurrency: number;
   readonly bytesOf: (
     index: IndexDefinition,
     trialBytes: number | undefined,
@@ -165,10 +169,28 @@ export async function planWith<Failure>(
   const answer = await search.input.plan(
     query,
     members.map(({ index }) => index),
+    at % search.input.concurrency,
   );
   if (answer.ok) return note(search, known, members, answer.value);
   search.failures.set(at, answer.error);
   return undefined;
+}
+
+/**
+ * Runs a job for each query, those of a lane in order, the lanes at the same time. So that the same input gives
+ * the same search, a job changes nothing that another one reads: whatever adds to the pool or draws is done before.
+ */
+export async function forEachQuery<Failure>(
+  { input }: Exploration<Failure>,
+  job: (at: number) => Promise<void>,
+): Promise<void> {
+  const { queries, concurrency } = input;
+  const run = async (lane: number): Promise<void> => {
+    for (let at = lane; at < queries.length; at += concurrency) await job(at);
+  };
+  await Promise.all(
+    Array.from({ length: concurrency }, (_, lane) => run(lane)),
+  );
 }
 
 function note<Failure>(

@@ -2,6 +2,7 @@ import { admit, probe, trade, vary, widen } from "./around-set.ts";
 import {
   bareCost,
   choose,
+  forEachQuery,
   isExhausted,
   planWith,
   startExploration,
@@ -80,9 +81,10 @@ async function exploreAtRandom<Failure>(
 /** Plans every query under the chosen set, so that what is told is what the planner said of it. */
 async function confirm<Failure>(search: Exploration<Failure>): Promise<void> {
   search.isConfirming = true;
-  for (const at of search.input.queries.keys())
+  await forEachQuery(search, async (at) => {
     if (bareCost(search, at) !== undefined)
       await planWith(search, at, search.best?.set ?? []);
+  });
 }
 
 /**

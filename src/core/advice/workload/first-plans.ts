@@ -1,6 +1,7 @@
 import type { IndexDefinition } from "../suggestion.ts";
 import {
   bytesOf,
+  forEachQuery,
   planInRounds,
   planWith,
   type Exploration,
@@ -19,6 +20,12 @@ const isBare = (index: IndexDefinition): boolean => index.included.length === 0;
 /** Of the budget, by estimate: more would leave no room for the next query's. */
 const sketchShare = 0.5;
 
+/** What each query is to be tried with, by query. */
+const ofEachQuery = <Failure, Value>(
+  { input }: Exploration<Failure>,
+  find: (query: WorkloadQuery) => Value,
+): readonly Value[] => input.queries.map(find);
+
 /**
  * Two plannings per query: without anything, and with all its plain candidates of at most half the
  * budget. Already gives a first list, of indexes that can be had together.
@@ -26,15 +33,16 @@ const sketchShare = 0.5;
 export async function sketch<Failure>(
   search: Exploration<Failure>,
 ): Promise<void> {
-  const { queries, budgetBytes } = search.input;
-  const room = budgetBytes * sketchShare;
-  for (const [at, query] of queries.entries()) {
-    await planWith(search, at, []);
-    const candidates = candidateNumbers(search, query, isBare).filter(
+  const room = search.input.budgetBytes * sketchShare;
+  const plain = ofEachQuery(search, (query) =>
+    candidateNumbers(search, query, isBare).filter(
       (number) => bytesOf(search, number) <= room,
-    );
-    await planInRounds(search, at, { candidates, rounds: 1 });
-  }
+    ),
+  );
+  await forEachQuery(search, async (at) => {
+    await planWith(search, at, []);
+    await planInRounds(search, at, { candidates: plain[at] ?? [], rounds: 1 });
+  });
 }
 
 /**
@@ -46,17 +54,38 @@ export async function planSmaller<Failure>(
   share: number,
 ): Promise<void> {
   const room = search.input.budgetBytes * share;
-  for (const [at, query] of search.input.queries.entries()) {
-    const fitting = candidateNumbers(search, query).filter(
+  const fitting = ofEachQuery(search, (query) =>
+    candidateNumbers(search, query).filter(
       (number) => bytesOf(search, number) <= room,
-    );
-    const bare = fitting.filter((number) => {
-      const member = search.pool.all[number];
-      return member !== undefined && isBare(member.index);
-    });
-    await planInRounds(search, at, { candidates: fitting, rounds: 2 });
+    ),
+  );
+  const isBareNumber = (number: number): boolean => {
+    const member = search.pool.all[number];
+    return member !== undefined && isBare(member.index);
+  };
+  await forEachQuery(search, async (at) => {
+    const candidates = fitting[at] ?? [];
+    const bare = candidates.filter(isBareNumber);
+    await planInRounds(search, at, { candidates, rounds: 2 });
     await planInRounds(search, at, { candidates: bare, rounds: 3 });
+  });
+}
+
+/** A random part of the query's candidates that fits the budget together. */
+function drawSample<Failure>(
+  search: Exploration<Failure>,
+  query: WorkloadQuery,
+): readonly number[] {
+  const left = [...candidateNumbers(search, query)];
+  const sample: number[] = [];
+  let bytes = 0;
+  while (left.length > 0) {
+    const [number = 0] = left.splice(search.random.below(left.length), 1);
+    if (bytes + bytesOf(search, number) > search.input.budgetBytes) continue;
+    bytes += bytesOf(search, number);
+    sample.push(number);
   }
+  return sample;
 }
 
 /**
@@ -66,19 +95,10 @@ export async function planSmaller<Failure>(
 export async function planSamples<Failure>(
   search: Exploration<Failure>,
 ): Promise<void> {
-  const { queries, budgetBytes } = search.input;
-  for (const [at, query] of queries.entries()) {
-    const left = [...candidateNumbers(search, query)];
-    const sample: number[] = [];
-    let bytes = 0;
-    while (left.length > 0) {
-      const [number = 0] = left.splice(search.random.below(left.length), 1);
-      if (bytes + bytesOf(search, number) > budgetBytes) continue;
-      bytes += bytesOf(search, number);
-      sample.push(number);
-    }
-    await planInRounds(search, at, { candidates: sample, rounds: 1 });
-  }
+  const samples = ofEachQuery(search, (query) => drawSample(search, query));
+  await forEachQuery(search, (at) =>
+    planInRounds(search, at, { candidates: samples[at] ?? [], rounds: 1 }),
+  );
 }
 
 const maximumPaired = 8;
@@ -87,7 +107,7 @@ const maximumPaired = 8;
 export async function planPairs<Failure>(
   search: Exploration<Failure>,
 ): Promise<void> {
-  for (const at of search.input.queries.keys()) {
+  await forEachQuery(search, async (at) => {
     const alone = (search.known[at]?.undominated() ?? [])
       .filter(({ used }) => used.length === 1)
       .flatMap(({ used }) => used)
@@ -95,7 +115,7 @@ export async function planPairs<Failure>(
     for (const [place, first] of alone.entries())
       for (const second of alone.slice(place + 1))
         await planWith(search, at, [first, second]);
-  }
+  });
 }
 
 const isSingle = (index: IndexDefinition): boolean =>
@@ -109,14 +129,23 @@ export async function planLarge<Failure>(
   search: Exploration<Failure>,
   smallShare: number,
 ): Promise<void> {
-  const { queries, budgetBytes } = search.input;
-  for (const [at, query] of queries.entries()) {
-    const small = candidateNumbers(search, query, isBare).filter(
-      (number) => bytesOf(search, number) <= budgetBytes * smallShare,
+  const { budgetBytes } = search.input;
+  const fitting = (
+    query: WorkloadQuery,
+    keep: (index: IndexDefinition) => boolean,
+    most: number,
+  ): readonly number[] =>
+    candidateNumbers(search, query, keep).filter(
+      (number) => bytesOf(search, number) <= most,
     );
+  const tried = ofEachQuery(search, (query) => ({
+    small: fitting(query, isBare, budgetBytes * smallShare),
+    single: fitting(query, isSingle, budgetBytes),
+  }));
+  await forEachQuery(search, async (at) => {
+    const { small, single } = tried[at] ?? { small: [], single: [] };
     await planWith(search, at, small);
-    for (const number of candidateNumbers(search, query, isSingle))
-      if (bytesOf(search, number) <= budgetBytes)
-        await planWith(search, at, [...new Set([number, ...small])]);
-  }
+    for (const number of single)
+      await planWith(search, at, [...new Set([number, ...small])]);
+  });
 }

@@ -2,6 +2,7 @@ import { chooseSet, type ChosenSet } from "./choose-set.ts";
 import {
   bareCost,
   bytesOf,
+  forEachQuery,
   isExhausted,
   numbersOf,
   planWith,
@@ -111,6 +112,28 @@ function correct(guesses: Guesses, present: IndexSet, cost: number): boolean {
   return isWrong;
 }
 
+/** Plans the set that was chosen on guesses, and corrects those; tells whether any was wrong. */
+async function check<Failure>(
+  search: Exploration<Failure>,
+  chosen: {
+    readonly kinds: Kinds;
+    readonly guesses: readonly Guesses[];
+    readonly set: IndexSet;
+  },
+): Promise<boolean> {
+  const { kinds, guesses, set } = chosen;
+  let isWrong = false;
+  await forEachQuery(search, async (at) => {
+    const query = search.input.queries[at];
+    const own = guesses[at];
+    const plan = await planWith(search, at, set);
+    if (plan === undefined || query === undefined || own === undefined) return;
+    const present = numbersOf(relevantTo(search, query, set));
+    if (correct(own, kindsOf(kinds, present), plan.cost)) isWrong = true;
+  });
+  return isWrong;
+}
+
 /**
  * Finds indexes that pay only together or serve many queries in passing: supposes that a plan stays
  * possible when its indexes are replaced by others of their kinds, chooses a set on that, plans it, and
@@ -125,14 +148,6 @@ export async function pursueGuesses<Failure>(
     const kinds = findKinds(search);
     learn(search, kinds, guesses);
     const { set } = chooseHopefully(search, kinds, guesses);
-    let isWrong = false;
-    for (const [at, own] of guesses.entries()) {
-      const query = search.input.queries[at];
-      const plan = await planWith(search, at, set);
-      if (plan === undefined || query === undefined) continue;
-      const present = numbersOf(relevantTo(search, query, set));
-      if (correct(own, kindsOf(kinds, present), plan.cost)) isWrong = true;
-    }
-    if (!isWrong) return;
+    if (!(await check(search, { kinds, guesses, set }))) return;
   }
 }

@@ -37,6 +37,7 @@ describe("the search for a workload's indexes", () => {
   ): ExploreInput<string> => ({
     queries,
     plan,
+    concurrency: 1,
     bytesOf: () => 8192,
     upkeepOf: () => 0,
     budgetBytes: 1e6,
@@ -73,7 +74,7 @@ describe("the search for a workload's indexes", () => {
     let refusals = 0;
     const search = await exploreWorkload(
       inputFor([queryNamed("good"), queryNamed("bad")], (query, indexes) => {
-        if (query.name === "good") return planAs(query, indexes);
+        if (query.name === "good") return planAs(query, indexes, 0);
         refusals += 1;
         return Promise.resolve(failed("column does not exist"));
       }),
@@ -84,6 +85,80 @@ describe("the search for a workload's indexes", () => {
     expect(search.pool.all[chosen ?? -1]?.index.keys[0]?.text).toBe(
       "customer_id",
     );
+  });
+
+  describe("with several plannings at a time", () => {
+    /** Each query likes a column of its own best; what it does not like it uses where it must. */
+    const likes = ["status", "customer_id", "region", "day"];
+    const costIn = (own: string, column: string | undefined): number =>
+      100 - (likes.indexOf(column ?? "") + 1) * 3 - (column === own ? 60 : 0);
+
+    const searchWith = async (
+      concurrency: number,
+    ): Promise<{
+      readonly most: number;
+      readonly overlaps: number;
+      readonly plannings: number;
+      readonly chosen: readonly (string | undefined)[];
+    }> => {
+      const running = new Map<string, number>();
+      let most = 0;
+      let overlaps = 0;
+      let turns = 0;
+      const queries = likes.map((name) => ({
+        ...queryNamed(name),
+        candidates: likes.map(onOrders),
+      }));
+      const input = inputFor(queries, async (query, indexes) => {
+        const own = (running.get(query.name) ?? 0) + 1;
+        running.set(query.name, own);
+        overlaps += own - 1;
+        const all = [...running.values()].reduce((sum, one) => sum + one, 0);
+        most = Math.max(most, all);
+        // Answers come back in another order than they were asked for.
+        turns += 1;
+        for (let wait = turns % 3; wait > 0; wait -= 1) await Promise.resolve();
+        running.set(query.name, own - 1);
+        const names = indexes.map((_, at) => `trial_${String(at)}`);
+        const [best] = indexes
+          .map(({ keys }, at) => ({
+            name: names[at],
+            cost: costIn(query.name, keys[0]?.text),
+          }))
+          .sort((a, b) => a.cost - b.cost);
+        const root =
+          best === undefined
+            ? { "Node Type": "Seq Scan", "Total Cost": 100 }
+            : {
+                "Node Type": "Index Scan",
+                "Total Cost": best.cost,
+                "Index Name": best.name,
+              };
+        const sizesBytes = indexes.map(() => 8192);
+        return succeeded({ plan: [{ Plan: root }], names, sizesBytes });
+      });
+      const search = await exploreWorkload({
+        ...input,
+        concurrency,
+        budgetBytes: 3 * 8192,
+      });
+      const set = search.best?.set ?? [];
+      const chosen = set.map(
+        (number) => search.pool.all[number]?.index.keys[0]?.text,
+      );
+      return { most, overlaps, plannings: search.plannings, chosen };
+    };
+
+    it("comes to the same set by the same plannings, those of one query in turn", async () => {
+      const alone = await searchWith(1);
+      const together = await searchWith(3);
+      expect(alone.most).toBe(1);
+      expect(together.most).toBe(3);
+      expect(together.overlaps).toBe(0);
+      expect(together.chosen).toEqual(alone.chosen);
+      expect(together.plannings).toBe(alone.plannings);
+      expect(together.chosen).toHaveLength(3);
+    });
   });
 
   it("keeps within the plannings it was given", async () => {
