@@ -2,6 +2,7 @@ import { parentsOf, walk } from "../plan/walk.ts";
 import { expectedLoops } from "../plan/expected-cost.ts";
 import { at, indexPlan } from "../plan/plan-index.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
+import { immutableCalls } from "../sql/immutable-calls.ts";
 import type { Candidate } from "./candidates.ts";
 import type { IndexDefinition, IndexKey } from "./suggestion.ts";
 import { costOf } from "./trial.ts";
@@ -13,13 +14,6 @@ const minimumShare = 0.1;
  * kept: beyond, PostgreSQL rarely leaves the sequential scan (random_page_cost 4 against 1).
  */
 const maximumKeptShare = 0.1;
-
-/** Functions PostgreSQL marks immutable; others may be refused in an index. */
-const immutableCalls = new Set(
-  "lower upper btrim ltrim rtrim trim length char_length md5 abs round floor ceil coalesce left right substr substring replace jsonb_extract_path_text point box circle int4range int8range numrange tsrange tstzrange daterange".split(
-    " ",
-  ),
-);
 
 function isSafeExpression(key: IndexKey): boolean {
   if (!key.isExpression) return true;
@@ -156,7 +150,7 @@ export const pickAcceptedByRules = (
 
 /** Rows that another condition of the statement lets through are fetched one page each at random_page_cost 4, with 25 to begin with. */
 const fetchCost = (rows: number): number => 25 + 4 * rows;
-/** The search alone finds more rows than all conditions together: so many times more are allowed for. */
+/** One condition alone finds more rows than all of them together: so many times more are allowed for, fewer by each key. */
 const searchSurplus = 10;
 /** So many rows are passed over on the way to the nearest ones that are wanted. */
 const rowsPassedOver = 5;
@@ -167,7 +161,9 @@ function leavesMuch(left: Plan, candidate: Candidate): boolean {
   const nodes = [...walk(left)].filter(
     ({ relation, kind }) =>
       relation?.name === index.table &&
-      (kind === "indexScan" || kind === "bitmapHeapScan"),
+      (kind === "indexScan" ||
+        kind === "indexOnlyScan" ||
+        kind === "bitmapHeapScan"),
   );
   const isTop = index.keys.at(-1)?.role === "nearest";
   return nodes.some((node) => {
@@ -176,7 +172,8 @@ function leavesMuch(left: Plan, candidate: Candidate): boolean {
     return isTop
       ? sortsForTop(left) && cost > fetchCost(rowsPassedOver)
       : filterRoles.has(index.keys[0]?.role ?? "group") &&
-          cost > searchSurplus * fetchCost(rowsOf(node));
+          cost >
+            (searchSurplus / index.keys.length ** 2) * fetchCost(rowsOf(node));
   });
 }
 

@@ -31,34 +31,21 @@ function booleanPredicate(
 /** What is left when the usual states are left out: no whole index serves that, so it may be more than one rare state. */
 const remainingShare = 0.2;
 
-/** A value that the statistics do not list is rarer than those listed, when there are others at all. */
-function isRare(column: CatalogColumn, constant: string): boolean {
+/** How much of the table has the value; one that the statistics do not list is rarer than those listed, when there are others at all. */
+function shareOf(column: CatalogColumn, text: string): number | undefined {
   const { commonValues = [], distinctValues = 0 } = column;
-  const text = constant.slice(1, -1).replaceAll("''", "'");
   const known = commonValues.find((value) => value.text === text);
-  const frequency =
-    known?.frequency ??
-    (distinctValues > commonValues.length
-      ? commonValues.at(-1)?.frequency
-      : undefined);
-  return frequency !== undefined && frequency < rareShare;
-}
-
-function statusPredicate(
-  column: CatalogColumn,
-  constant: string,
-): string | undefined {
-  const values = column.distinctValues ?? Infinity;
-  const isStatusLike =
-    values <= statusLikeValues && /^'(?:[^']|'')*'$/.test(constant);
-  return isStatusLike && isRare(column, constant)
-    ? `${quotedColumn(column)} = ${constant}`
+  if (known !== undefined) return known.frequency;
+  return distinctValues > commonValues.length
+    ? commonValues.at(-1)?.frequency
     : undefined;
 }
 
-/** The texts of `'a'` or of `('a', 'b')`; undefined for anything else. */
+/** The texts of `'a'`, of `('a', 'b')` or of `ARRAY['a', 'b']`; undefined for anything else. */
 function readTexts(constant: string): readonly string[] | undefined {
-  const inner = /^\((.*)\)$/s.exec(constant)?.[1] ?? constant;
+  const inner =
+    /^(?:\((.*)\)|ARRAY\s*\[(.*)\])$/is.exec(constant)?.slice(1).join("") ??
+    constant;
   const isList = /^'(?:[^']|'')*'(?:\s*,\s*'(?:[^']|'')*')*$/.test(inner);
   if (!isList) return undefined;
   return [...inner.matchAll(/'((?:[^']|'')*)'/g)].map(([, text = ""]) =>
@@ -66,24 +53,52 @@ function readTexts(constant: string): readonly string[] | undefined {
   );
 }
 
-/** `state <> 'done'`, `state NOT IN ('done', 'failed')`, where that leaves few rows. */
-function othersPredicate(
+const isStatusLike = ({ distinctValues = Infinity }: CatalogColumn): boolean =>
+  distinctValues <= statusLikeValues;
+
+const listOf = (texts: readonly string[]): string =>
+  `(${texts.map(quoteLiteral).join(", ")})`;
+
+/** `state = 'failed'`, `state IN ('held', 'lost')`, where few rows have one of them. */
+function statusPredicate(
   column: CatalogColumn,
   constant: string,
 ): string | undefined {
-  const { commonValues = [], distinctValues = Infinity } = column;
   const texts = readTexts(constant);
-  if (texts === undefined || distinctValues > statusLikeValues)
-    return undefined;
+  if (texts === undefined || !isStatusLike(column)) return undefined;
+  const share = texts
+    .map((text) => shareOf(column, text) ?? 1)
+    .reduce((sum, part) => sum + part, 0);
+  if (share >= rareShare) return undefined;
+  const name = quotedColumn(column);
+  return texts.length === 1
+    ? `${name} = ${texts.map(quoteLiteral).join()}`
+    : `${name} IN ${listOf(texts)}`;
+}
+
+/** `state <> 'done'`, `state IS DISTINCT FROM 'done'`, `state NOT IN ('done', 'failed')`, where that leaves few rows. */
+function othersPredicate(
+  column: CatalogColumn,
+  constant: string,
+  operator: string | undefined,
+): string | undefined {
+  const texts = readTexts(constant);
+  if (texts === undefined || !isStatusLike(column)) return undefined;
+  const { commonValues = [], nullFraction = 0 } = column;
   const usual = commonValues
     .filter(({ text }) => text !== undefined && texts.includes(text))
     .reduce((sum, { frequency }) => sum + frequency, 0);
-  if (1 - usual - (column.nullFraction ?? 0) > remainingShare) return undefined;
+  const without = operator === undefined ? nullFraction : 0;
+  if (1 - usual - without > remainingShare) return undefined;
   const name = quotedColumn(column);
   return texts.length === 1
-    ? `${name} <> ${texts.map(quoteLiteral).join()}`
-    : `${name} NOT IN (${texts.map(quoteLiteral).join(", ")})`;
+    ? `${name} ${operator ?? "<>"} ${texts.map(quoteLiteral).join()}`
+    : `${name} NOT IN ${listOf(texts)}`;
 }
+
+/** `signed IS NOT TRUE` holds for unknown ones too, which `NOT signed` leaves out. */
+const otherBooleans = (column: CatalogColumn, constant: string): string =>
+  `${quotedColumn(column)} IS NOT ${constant.toUpperCase()}`;
 
 function nullPredicate(
   role: "isNull" | "isNotNull",
@@ -108,16 +123,19 @@ export function predicateOf(
   if (use.role === "isNull" || use.role === "isNotNull")
     return nullPredicate(use.role, column);
   return use.against?.kind === "constant"
-    ? constantPredicate(use.role, column, use.against.text.trim())
+    ? constantPredicate(use, column, use.against.text.trim())
     : undefined;
 }
 
 function constantPredicate(
-  role: ColumnUse["role"],
+  { role, operator }: ColumnUse,
   column: CatalogColumn,
   constant: string,
 ): string | undefined {
-  if (role === "inequality") return othersPredicate(column, constant);
+  if (role === "inequality")
+    return operator === "IS NOT"
+      ? otherBooleans(column, constant)
+      : othersPredicate(column, constant, operator);
   if (role !== "equality") return undefined;
   return column.type === "boolean"
     ? booleanPredicate(column, constant)

@@ -15,6 +15,8 @@ export interface Search {
   readonly type: string;
   /** With the column on its left. */
   readonly operator: string;
+  /** False under OR, where it holds for some of the rows only. */
+  readonly isConjunct: boolean;
 }
 
 /** Functions whose result type their name tells. */
@@ -83,7 +85,9 @@ export function findSearches(
       role: roleOf(use, operator),
     };
     const identity = `${text.text} ${operator} ${key.role}`;
-    if (!found.has(identity)) found.set(identity, { key, type, operator });
+    const isConjunct = !use.underOr;
+    if (!found.has(identity))
+      found.set(identity, { key, type, operator, isConjunct });
   }
   return [...found.values()];
 }

@@ -24,9 +24,14 @@ export function isWorthwhile(before: number, after: number): boolean {
   );
 }
 
+const literal = /'(?:[^']|'')*'/g;
+
 function widthOfPredicate(predicate: string | undefined): number {
   if (predicate === undefined) return 0;
-  return predicate.includes("=") ? 1.5 : 0.75;
+  return predicate
+    .replaceAll(literal, "''")
+    .split(" AND ")
+    .reduce((sum, part) => sum + (/=| IN /.test(part) ? 1.5 : 0.75), 0);
 }
 
 /**

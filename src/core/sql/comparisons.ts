@@ -10,7 +10,7 @@ import type { Side } from "./expressions.ts";
 import { addColumn, resolveTable } from "./scope-columns.ts";
 import type { ColumnName, Reading, Scope } from "./scopes.ts";
 import type { ColumnRole, ColumnUse } from "./statement.ts";
-import { bodyOf, readList, readOperator } from "./syntax-tree.ts";
+import { bodyOf, readList, readOperator, readText } from "./syntax-tree.ts";
 import type { Body } from "./syntax-tree.ts";
 
 /** Where a condition stands. */
@@ -39,7 +39,8 @@ export const membersOf = (node: unknown): readonly unknown[] => {
 /** `(a, b) > ($1, $2)` is read pair by pair; `(a, b) IN (…)` member by member. */
 export function readPairs(body: Body): readonly Comparison[] {
   const role = comparisonRole(body);
-  const operator = readOperator(body);
+  const isDistinct = readText(body, "kind") === "AEXPR_DISTINCT";
+  const operator = isDistinct ? "IS DISTINCT FROM" : readOperator(body);
   const right = body["rexpr"];
   const others = bodyOf(right, "RowExpr") ? membersOf(right) : undefined;
   return membersOf(body["lexpr"]).map((left, index) => ({

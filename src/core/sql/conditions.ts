@@ -12,12 +12,19 @@ import {
   readExpression,
   readInnerQueries,
   readSide,
+  readString,
   readSubLink,
 } from "./expressions.ts";
 import { addColumn, readColumnName } from "./scope-columns.ts";
 import type { ColumnName, Reading, Scope } from "./scopes.ts";
 import type { ColumnRole, ColumnUse } from "./statement.ts";
-import { bodyOf, readList, readText, tagged } from "./syntax-tree.ts";
+import {
+  bodyOf,
+  readList,
+  readNames,
+  readText,
+  tagged,
+} from "./syntax-tree.ts";
 import type { Body, Tagged } from "./syntax-tree.ts";
 
 function readAnyOfColumn(place: Place, body: Body): boolean {
@@ -34,29 +41,58 @@ function noteOther(place: Place, node: unknown): void {
   readExpression(reading, scope, node, { role: "other", underOr });
 }
 
+/** What a column is tested for, beside nothing. */
+interface Test {
+  readonly role: ColumnRole;
+  readonly text?: string;
+  readonly operator?: string;
+}
+
 function noteTest(
   place: Place,
   node: unknown,
-  role: ColumnRole,
-  text: string | undefined,
+  { role, text, ...named }: Test,
 ): void {
   const side = readSide(place.reading, node);
   const against =
     text === undefined ? undefined : ({ kind: "constant", text } as const);
-  noteSide(place, side, role, { against });
+  noteSide(place, side, role, { against, ...named });
   readInnerQueries(place.reading, place.scope, node);
 }
 
+const booleanTests: Readonly<Partial<Record<string, Test>>> = {
+  IS_TRUE: { role: "equality", text: "true" },
+  IS_FALSE: { role: "equality", text: "false" },
+  IS_NOT_TRUE: { role: "inequality", text: "true", operator: "IS NOT" },
+  IS_NOT_FALSE: { role: "inequality", text: "false", operator: "IS NOT" },
+};
+
 function readBooleanTest(place: Place, body: Body): void {
-  const type = readText(body, "booltesttype");
-  if (type === "IS_TRUE" || type === "IS_FALSE")
-    noteTest(
-      place,
-      body["arg"],
-      "equality",
-      type === "IS_TRUE" ? "true" : "false",
-    );
+  const test = booleanTests[readText(body, "booltesttype") ?? ""];
+  if (test) noteTest(place, body["arg"], test);
   else noteOther(place, body["arg"]);
+}
+
+/** `starts_with(name, 'A')`, which a B-tree serves as it does a LIKE (from PostgreSQL 15 on). */
+function readCall(place: Place, body: Body): void {
+  const [left, right, ...more] = readList(body, "args");
+  const isBeginning =
+    readNames(body, "funcname").at(-1) === "starts_with" &&
+    more.length === 0 &&
+    readString(right) !== undefined;
+  if (isBeginning)
+    readComparison(place, { left, right, role: "prefixLike", operator: "^@" });
+  else noteOther(place, { FuncCall: body });
+}
+
+function readOperation(place: Place, body: Body): void {
+  if (readAnyOfColumn(place, body)) return;
+  for (const pair of readPairs(body)) readComparison(place, pair);
+}
+
+function readNullTest(place: Place, body: Body): void {
+  const isNull = readText(body, "nulltesttype") === "IS_NULL";
+  noteTest(place, body["arg"], { role: isNull ? "isNull" : "isNotNull" });
 }
 
 /** `x IN (…)`; `x < ANY (…)` has an operator. */
@@ -106,7 +142,7 @@ function joinMember(
 function readNot(place: Place, argument: unknown): void {
   const column = readColumnName(place.reading, argument);
   if (column) {
-    noteTest(place, argument, "equality", "false");
+    noteTest(place, argument, { role: "equality", text: "false" });
     return;
   }
   const link = bodyOf(argument, "SubLink");
@@ -149,14 +185,11 @@ function readTagged(place: Place, node: Tagged): void {
       readBoolean(place, body);
       break;
     case "A_Expr":
-      if (!readAnyOfColumn(place, body))
-        for (const pair of readPairs(body)) readComparison(place, pair);
+      readOperation(place, body);
       break;
-    case "NullTest": {
-      const isNull = readText(body, "nulltesttype") === "IS_NULL";
-      noteTest(place, body["arg"], isNull ? "isNull" : "isNotNull", undefined);
+    case "NullTest":
+      readNullTest(place, body);
       break;
-    }
     case "BooleanTest":
       readBooleanTest(place, body);
       break;
@@ -164,7 +197,10 @@ function readTagged(place: Place, node: Tagged): void {
       readSubquery(place, body);
       break;
     case "ColumnRef":
-      noteTest(place, whole, "equality", "true");
+      noteTest(place, whole, { role: "equality", text: "true" });
+      break;
+    case "FuncCall":
+      readCall(place, body);
       break;
     default:
       noteOther(place, whole);

@@ -74,6 +74,27 @@ const catalog: Catalog = {
       estimatedRows: 4,
     }),
     tableOf("recent", [columnOf("user_id")], { kind: "view", pages: 0 }),
+    tableOf("calls", [
+      columnOf("id"),
+      columnOf("state", {
+        type: "text",
+        distinctValues: 3,
+        commonValues: [
+          { text: "done", frequency: 0.96 },
+          { text: "held", frequency: 0.02 },
+          { text: "lost", frequency: 0.02 },
+        ],
+      }),
+    ]),
+    tableOf(
+      "slots",
+      [
+        columnOf("room"),
+        columnOf("during", { type: "tstzrange" }),
+        columnOf("price", { type: "numrange" }),
+      ],
+      { extensions: ["btree_gist"] },
+    ),
   ],
 };
 
@@ -233,6 +254,66 @@ describe("proposeCandidates", () => {
     ).toEqual([]);
     expect(
       partials("SELECT * FROM events WHERE kind <> $1 ORDER BY id"),
+    ).toEqual([]);
+  });
+
+  test("is partial on several rare states, on what is known to differ, and on all of that together", () => {
+    const partials = (sql: string): readonly string[] =>
+      propose(sql).filter((text) => text.includes(" where "));
+    expect(
+      partials(
+        "SELECT * FROM events WHERE kind IN ('rare', 'unseen') ORDER BY id",
+      ),
+    ).toEqual([]);
+    expect(
+      partials("SELECT * FROM events WHERE kind IN ('rare') ORDER BY id"),
+    ).toEqual(["events (id) where kind = 'rare'"]);
+    expect(
+      partials(
+        "SELECT * FROM calls WHERE state = ANY (ARRAY['held', 'lost']) ORDER BY id",
+      ),
+    ).toEqual(["calls (id) where state IN ('held', 'lost')"]);
+    expect(
+      partials(
+        "SELECT * FROM events WHERE kind IS DISTINCT FROM 'usual' ORDER BY id",
+      ),
+    ).toEqual(["events (id) where kind IS DISTINCT FROM 'usual'"]);
+    expect(
+      partials("SELECT * FROM events WHERE seen IS NOT TRUE ORDER BY id"),
+    ).toEqual(["events (id) where seen IS NOT TRUE"]);
+    expect(
+      partials(
+        "SELECT * FROM events WHERE deleted_at IS NULL AND NOT seen ORDER BY id",
+      ),
+    ).toContain("events (id) where deleted_at IS NULL AND NOT seen");
+  });
+
+  test("finds by several searches at once where they hold together", () => {
+    expect(
+      propose("SELECT * FROM slots WHERE during && $1 AND price @> 5"),
+    ).toEqual([
+      "slots gist (during, price)",
+      "slots gist (during)",
+      "slots spgist (during)",
+      "slots gist (price)",
+      "slots spgist (price)",
+    ]);
+    expect(
+      propose(
+        "SELECT * FROM slots WHERE room = 5 AND during && $1 AND price @> 5",
+      ),
+    ).toContain("slots gist (room, during, price)");
+    expect(
+      propose("SELECT * FROM slots WHERE during && $1 OR price @> 5"),
+    ).not.toContain("slots gist (during, price)");
+  });
+
+  test("takes starts_with for the beginning that it is", () => {
+    expect(
+      propose("SELECT * FROM events WHERE starts_with(title, 'abc')"),
+    ).toEqual(["events (title text_pattern_ops)"]);
+    expect(
+      propose("SELECT * FROM events WHERE starts_with(title, $1)"),
     ).toEqual([]);
   });
 

@@ -6,7 +6,7 @@ const unknownRange = 1 / 3;
 
 /** A term that the text alone tells: column, then what is asked of it. */
 const term =
-  /^\(*\s*(not\s+)?"?([a-z_][\w$]*)"?\s*(?:(is\s+null|is\s+not\s+null|is\s+true|is\s+false|=|<>|!=|<=|>=|<|>|in|~~|like)\s*(.*?))?\s*\)*$/is;
+  /^\(*\s*(not\s+)?"?([a-z_][\w$]*)"?\s*(?:(is\s+null|is\s+not\s+null|is\s+(?:not\s+)?(?:true|false)|is\s+distinct\s+from|not\s+in|=|<>|!=|<=|>=|<|>|in|~~|like)\s*(.*?))?\s*\)*$/is;
 
 interface Term {
   readonly column: SizeColumn;
@@ -74,6 +74,10 @@ function termShare(
     in: Math.min(1 - nulls, equal),
     "<>": Math.max(0, 1 - nulls - equal),
     "!=": Math.max(0, 1 - nulls - equal),
+    "not in": Math.max(0, 1 - nulls - equal),
+    "is distinct from": Math.max(0, 1 - equal),
+    "is not true": 1 - valueShare(column, "t"),
+    "is not false": 1 - valueShare(column, "f"),
   };
   const known = shares[operator];
   if (known !== undefined) return known;
@@ -100,15 +104,16 @@ export function predicateShare(
     );
 }
 
+/** Conditions that NULL meets. */
+const takesNull = /^is\s+(?:null|distinct\s+from|not\s+(?:true|false))$/i;
+
 /** Columns that a predicate says are never NULL: `IS NOT NULL` and every comparison. */
 export function columnsWithoutNull(
   predicate: string | undefined,
 ): ReadonlySet<string> {
   const names = (predicate ?? "").split(/\s+and\s+/i).flatMap((text) => {
     const [, , name, operator] = term.exec(text) ?? [];
-    return name !== undefined && !/^is\s+null$/i.test(operator ?? "")
-      ? [name]
-      : [];
+    return name !== undefined && !takesNull.test(operator ?? "") ? [name] : [];
   });
   return new Set(names);
 }
