@@ -198,7 +198,11 @@ async function gatherChoices<Failure>(
       ([candidate, trial]) =>
         trial.used.length === 1 &&
         (candidate.index.included.length === 0 ||
-          earnsIncluded(bareCost(candidate), trial.cost)),
+          earnsIncluded({
+            without: input.before,
+            bare: bareCost(candidate),
+            covering: trial.cost,
+          })),
     )
     .map(([candidate, trial]): Choice => ({ set: [candidate], trial }));
   const paired = input.effort.pairs ? pool.slice(0, maximumPaired) : [];

@@ -1,13 +1,15 @@
 import type { Candidate } from "./candidates.ts";
 import type { IndexDefinition } from "./suggestion.ts";
 import type { Trials } from "./trial.ts";
-import { minimumGainCost, type Choice } from "./weigh.ts";
+import { isWorthwhile, minimumGainCost, type Choice } from "./weigh.ts";
 
 /** INCLUDE makes every entry wider: it has to save a sixth of what is left without it, and 25 random page reads. */
 const minimumIncludeShare = 1 / 6;
 const minimumIncludeCost = 100;
 /** Of a cheap statement it has to save the half, and what any index has to. */
 const minimumCheapShare = 0.5;
+/** An index that only pays by the columns it carries stands beside one that finds the rows, or on a small table. */
+const minimumCarrierCost = 500;
 /** The set with another definition in one candidate's place. */
 export function replaced(
   set: readonly Candidate[],
@@ -25,9 +27,22 @@ export const bareOf = (index: IndexDefinition): IndexDefinition => ({
   included: [],
 });
 
+interface CarryingCosts {
+  /** Without the index. */
+  readonly without: number;
+  /** With the index, nothing carried along. */
+  readonly bare: number;
+  readonly covering: number;
+}
+
 /** Whether carrying columns along is worth the wider entries. */
-export function earnsIncluded(bare: number, covering: number): boolean {
+export function earnsIncluded({
+  without,
+  bare,
+  covering,
+}: CarryingCosts): boolean {
   const saved = bare - covering;
+  if (!isWorthwhile(without, bare) && saved < minimumCarrierCost) return false;
   return saved >= minimumIncludeCost
     ? saved >= bare * minimumIncludeShare
     : saved >= minimumGainCost && saved >= bare * minimumCheapShare;
@@ -61,15 +76,16 @@ async function settleOne<Failure>(
   const bare = await planReplaced(trials, set, candidate, bareOf(index));
   const full = { ...index, included };
   const covering = await planReplaced(trials, set, candidate, full);
-  if (bare === undefined || covering === undefined) return choice;
-  const isEarned =
-    covering.isRead &&
-    earnsIncluded(bare.choice.trial.cost, covering.choice.trial.cost);
-  if (isEarned) return covering.choice;
-  if (bare.isRead) return bare.choice;
   const rest = set.filter((other) => other !== candidate);
-  const trial = await trials.plan(rest);
-  return trial === undefined ? choice : { set: rest, trial };
+  const without = await trials.plan(rest);
+  if (!bare || !covering || !without) return choice;
+  const costs = {
+    without: without.cost,
+    bare: bare.choice.trial.cost,
+    covering: covering.choice.trial.cost,
+  };
+  if (covering.isRead && earnsIncluded(costs)) return covering.choice;
+  return bare.isRead ? bare.choice : { set: rest, trial: without };
 }
 
 /** The set with the columns carried along that are worth it, and without an index that only they made useful. */
