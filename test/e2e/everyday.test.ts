@@ -38,10 +38,8 @@ const workbench = useWorkbench({
     settings: { "workbench.colorTheme": "Default Dark Modern" },
   }),
 });
-const { toast, status, picture } = workbench;
+const { toast, pressInToast, status, picture } = workbench;
 
-const pressToast = (text: string, button: string): Promise<void> =>
-  toast(text).locator(".monaco-button", { hasText: button }).click();
 const quick = (): Locator => quickInput(workbench.page);
 const sidebar = (): Locator => workbench.page.locator(".sidebar");
 const dialog = (): Locator => workbench.page.locator(".monaco-dialog-box");
@@ -224,15 +222,15 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
       await quick().getByText("Which migration tool").waitFor();
       await picture("which-tool-dark");
       await pick("golang-migrate");
-      await pressToast("for golang-migrate?", "Write Migration");
+      await pressInToast("for golang-migrate?", "Write Migration");
       await toast("Migration written").waitFor();
       expect(migrations()).toHaveLength(before.length + 2);
       await picture("written-dark");
-      await pressToast("Migration written", "Undo");
+      await pressInToast("Migration written", "Undo");
       await expect.poll(migrations, { timeout: 10_000 }).toEqual(before);
       await openQuickFix(workbench.page, /Create index: cost/);
       await workbench.page.keyboard.press("Enter");
-      await pressToast("for golang-migrate?", "Discard");
+      await pressInToast("for golang-migrate?", "Discard");
       expect(migrations()).toEqual(before);
     },
   );
@@ -378,7 +376,7 @@ describe("Everyday on PostgreSQL 15 with HypoPG", () => {
       const start = toast("Demo database");
       await start.waitFor();
       await expect.poll(demoProcesses, { timeout: 10_000 }).not.toEqual([]);
-      await pressToast("Demo database", "Cancel");
+      await pressInToast("Demo database", "Cancel");
       await status(`staging: ${database}`).waitFor();
       await expect.poll(demoProcesses, { timeout: 10_000 }).toEqual([]);
       // Long enough for the view and the editor, which open connections by themselves.

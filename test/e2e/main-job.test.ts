@@ -213,7 +213,7 @@ describe.each(situations)("The main job on $title", (situation) => {
       };
     },
   });
-  const { status, picture } = workbench;
+  const { toast, pressInToast, status, picture } = workbench;
   /** From the quick fix's title and from the files it wrote. */
   let promisedCost = Number.NaN;
   let written: readonly string[] = [];
@@ -291,22 +291,11 @@ describe.each(situations)("The main job on $title", (situation) => {
       promisedCost = parseCost(/→ ([\d.,]+k?)/.exec(title)?.[1] ?? "");
       await picture(`quick-fix-${situation.picture}`);
       await workbench.page.keyboard.press("Enter");
-      const write = workbench.page.locator(
-        ".notification-toast .monaco-button",
-        {
-          hasText: "Write Migration",
-        },
-      );
-      await write.waitFor();
+      await toast("Write").waitFor();
       await picture(`migration-${situation.picture}`);
-      await write.click();
-      await workbench.page
-        .locator(".notification-toast", { hasText: "Migration written" })
-        .waitFor();
-      await workbench.page
-        .locator(".notification-toast .codicon-notifications-clear")
-        .first()
-        .click();
+      await pressInToast("Write", "Write Migration");
+      const told = toast("Migration written");
+      await told.locator(".codicon-notifications-clear").click();
       written = migrationsOf()
         .filter((name) => !before.has(name))
         .toSorted();

@@ -69,7 +69,7 @@ const workbench = useWorkbench({
   pictures: "offline",
   open: openSchoolAndBundle,
 });
-const { toast, status, picture } = workbench;
+const { toast, pressInToast, status, picture } = workbench;
 const lens = (text: string | RegExp): Locator =>
   workbench.page.locator(".codelens-decoration a", { hasText: text }).first();
 
@@ -86,14 +86,10 @@ describe("a server without HypoPG, and none at all", () => {
       await lens("Explain").click();
       const frame = await webviewFrame(workbench.page, '[role="tab"]', 60_000);
       await frame.getByRole("tab", { name: /Suggestions/ }).click();
-      const question = toast("school has no HypoPG");
-      await question.waitFor({ timeout: 60_000 });
+      await toast("school has no HypoPG").waitFor({ timeout: 60_000 });
       await picture("twin-consent-light");
       expect(await frame.getByText("Proven on the statistics").count()).toBe(0);
-      await question
-        .locator(".monaco-button")
-        .filter({ hasText: /^Copy$/u })
-        .click();
+      await pressInToast("school has no HypoPG", "Copy");
       // A server of its own starts for the copy.
       await frame
         .getByText("Proven on the statistics")
@@ -111,9 +107,7 @@ describe("a server without HypoPG, and none at all", () => {
       .click();
     const fix = await openQuickFix(workbench.page, /Create index/);
     await fix.press("Enter");
-    await toast("Write")
-      .locator(".monaco-button", { hasText: "Write Migration" })
-      .click();
+    await pressInToast("Write", "Write Migration");
     await toast("Nothing was applied yet.").waitFor();
     const written = readdirSync(
       path.join(workbench.world.folder, "migrations"),

@@ -24,7 +24,7 @@ const workbench = useWorkbench({
       theme: "Default Dark Modern",
     }),
 });
-const { toast, status, picture } = workbench;
+const { toast, pressInToast, status, picture } = workbench;
 
 const input = (): Locator =>
   quickInput(workbench.page).locator("input.input").first();
@@ -96,9 +96,7 @@ describe("why not, and what was promised, on PostgreSQL 15 with HypoPG", () => {
         workbench.page,
         "PlanLens: Write Migration for Best Suggestion",
       );
-      await toast("Write")
-        .locator(".monaco-button", { hasText: "Write Migration" })
-        .click();
+      await pressInToast("Write", "Write Migration");
       await toast("Nothing was applied yet.").waitFor();
       const migrations = path.join(workbench.world.folder, "migrations");
       const [written = ""] = readdirSync(migrations)

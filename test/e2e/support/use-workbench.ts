@@ -1,5 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
+import { pressInToast, toast } from "./notifications.ts";
 import { openWorkbench, type OpenWorkbench } from "./workbench.ts";
 
 /** What a workbench is opened on. */
@@ -16,9 +17,11 @@ export interface SharedWorkbench<Its extends World> {
   readonly page: Page;
   readonly profile: string;
   readonly picture: OpenWorkbench["picture"];
-  /** A notification or an item of the status bar with this text. */
+  /** A notification in view or an item of the status bar with this text. */
   readonly toast: (text: string) => Locator;
   readonly status: (text: string) => Locator;
+  /** Presses the button of a notification, in view or not. */
+  readonly pressInToast: (text: string, button: string) => Promise<void>;
 }
 
 /**
@@ -75,8 +78,9 @@ export function useWorkbench<Its extends World>(options: {
       return there(opened).profile;
     },
     picture: (name) => there(opened).picture(name),
-    toast: (text) =>
-      there(opened).page.locator(".notification-toast", { hasText: text }),
+    toast: (text) => toast(there(opened).page, text),
+    pressInToast: (text, button) =>
+      pressInToast(there(opened).page, text, button),
     status: (text) =>
       there(opened).page.locator(".statusbar-item", { hasText: text }),
   };
