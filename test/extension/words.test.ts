@@ -108,6 +108,8 @@ const explainedOf = ({
 /** What stays in every language: SQL, names, and PostgreSQL's names of its operators. */
 const namesIn = ({ sql, catalog, plan }: StoredCase): readonly string[] => [
   sql,
+  // Joins the ends of a range that stands for one condition.
+  "AND",
   JSON.stringify(catalog),
   ...[...walk(plan)].flatMap((node) => [
     renderOperator(node),

@@ -11,15 +11,14 @@ import {
   tableOf,
 } from "../examination.ts";
 import type { Finding, Sentence } from "../finding.ts";
-import {
-  columnsIn,
-  filterOf,
-  indexesOn,
-  isSmall,
-  rowsRead,
-  spanOf,
-} from "../scans.ts";
+import { filterOf, indexesOn, isSmall, rowsRead, spanOf } from "../scans.ts";
 import { plain, sentence, strong } from "../sentence.ts";
+import {
+  mainWrapped,
+  type ReadFilter,
+  readFilter,
+  type WrappedCondition,
+} from "../wrapped-condition.ts";
 import { listed, phrase, type Text } from "../../words.ts";
 import {
   fewRows,
@@ -41,7 +40,7 @@ interface Reading {
   /** The scan with the largest share. */
   readonly main: PlanNode;
   readonly name: Text;
-  readonly columns: readonly string[];
+  readonly filter: ReadFilter;
   readonly read: number;
   readonly kept: number;
   readonly share: number;
@@ -73,39 +72,86 @@ function measure(
     nodes,
     main,
     name: nameOf(examined, nodes),
-    columns: columnsIn(examined, main, filter).map(({ name }) => name),
+    filter: readFilter(examined, main, filter),
     read: sum(nodes.map((node) => rowsRead(examined, node) ?? 0)),
     kept: sum(nodes.map((node) => rowsOf(examined, node))),
     share: sum(nodes.map(shareOf)),
   };
 }
 
+type Values = Parameters<typeof sentence>[1][];
+
+/** What would serve a condition on an expression. */
+function describeWrapped(
+  values: Values,
+  { column, expression, castTo, range, indexable }: WrappedCondition,
+): Sentence {
+  const all = [...values, strong(expression), plain(column.name)];
+  if (range?.beginning !== undefined)
+    return sentence(
+      "Reading all of {0} ({1} rows) to keep {2}: an index on {4} cannot serve a condition on {3}. It can serve {5}, which asks for the same rows as long as {6} is where such a span begins.",
+      ...all,
+      strong(range.text),
+      plain(range.beginning),
+    );
+  if (range !== undefined)
+    return sentence(
+      range.isOfZone
+        ? "Reading all of {0} ({1} rows) to keep {2}: an index on {4} cannot serve a condition on {3}. It can serve {5}, which asks for the same rows and, like the condition, goes by the session's time zone."
+        : "Reading all of {0} ({1} rows) to keep {2}: an index on {4} cannot serve a condition on {3}. It can serve {5}, which asks for the same rows.",
+      ...all,
+      strong(range.text),
+    );
+  if (castTo !== undefined)
+    return sentence(
+      "Reading all of {0} ({1} rows) to keep {2}: {3} is compared as {4}, which an index on it cannot serve. Give the other side the type {5}.",
+      ...values,
+      strong(column.name),
+      plain(castTo),
+      strong(column.type),
+    );
+  if (indexable === "no")
+    return sentence(
+      "Reading all of {0} ({1} rows) to keep {2}: an index on {4} cannot serve a condition on {3}, and none can hold what depends on the session's settings. Compare {4} itself with a range.",
+      ...all,
+    );
+  return sentence(
+    indexable === "yes"
+      ? "Reading all of {0} ({1} rows) to keep {2}: an index on {4} cannot serve a condition on {3}; an index on that expression can."
+      : "Reading all of {0} ({1} rows) to keep {2}: an index on {4} cannot serve a condition on {3}; an index on that expression can, if it is immutable.",
+    ...all,
+  );
+}
+
 function describe(
   examined: Examination,
-  { main, name, columns, read, kept }: Reading,
+  { main, name, filter, read, kept }: Reading,
 ): Sentence {
   const values = [
     strong(name),
     plain(formatCount(read)),
     strong(describeKept(kept, read)),
   ];
-  const index = indexesOn(tableOf(examined, main), columns)[0];
+  const index = indexesOn(tableOf(examined, main), filter.plain)[0];
   if (index !== undefined)
     return sentence(
       "Reading all of {0} ({1} rows) to keep {2}: the planner expects index {3} to cost more.",
       ...values,
       plain(index.name),
     );
-  return columns.length === 0
+  if (filter.plain.length > 0)
+    return sentence(
+      "Reading all of {0} ({1} rows) to keep {2}: no index begins with {3}.",
+      ...values,
+      plain(listed(filter.plain)),
+    );
+  const wrapped = mainWrapped(filter);
+  return wrapped === undefined
     ? sentence(
         "Reading all of {0} ({1} rows) to keep {2}: no index serves the condition.",
         ...values,
       )
-    : sentence(
-        "Reading all of {0} ({1} rows) to keep {2}: no index begins with {3}.",
-        ...values,
-        plain(listed(columns)),
-      );
+    : describeWrapped(values, wrapped);
 }
 
 /** Many small partitions make a large table. */
@@ -125,7 +171,7 @@ function findOne(
   const reading = measure(examined, nodes);
   if (reading === undefined || isSmallAltogether(examined, nodes))
     return undefined;
-  const { main, columns, read, kept, share } = reading;
+  const { main, filter, read, kept, share } = reading;
   if (share < worthShare || read < fewRows || kept > read * keptShareAtMost)
     return undefined;
   return {
@@ -134,7 +180,13 @@ function findOne(
     sentence: describe(examined, reading),
     nodeId: main.id,
     share,
-    span: spanOf(examined, main, columns),
+    span: spanOf(
+      examined,
+      main,
+      filter.plain.length > 0
+        ? filter.plain
+        : filter.wrapped.map(({ column }) => column.name),
+    ),
   };
 }
 

@@ -1,0 +1,223 @@
+import type { CatalogColumn } from "../catalog.ts";
+import { shortened } from "../format.ts";
+import { withoutLiterals } from "../plan/expression-columns.ts";
+import type { PlanNode } from "../plan/plan.ts";
+import { planAliasOf } from "../plan/references.ts";
+import { isRelabelled } from "../plan/relabelled.ts";
+import { immutableCalls } from "../sql/immutable-calls.ts";
+import { quoteAlways, quoteIdentifier } from "../sql/quote-identifier.ts";
+import type { ColumnUse } from "../sql/statement.ts";
+import { type Comparison, conjunctsOf, readComparison } from "./conjuncts.ts";
+import { type DateRange, findDateRange } from "./date-range.ts";
+import type { Examination } from "./examination.ts";
+import { columnsIn, conditionUses } from "./scans.ts";
+
+/** A condition on what is made of a column, which an index on the column cannot serve. */
+export interface WrappedCondition {
+  readonly column: CatalogColumn;
+  /** As the statement writes it, else as the server shows it. */
+  readonly expression: string;
+  /** The type that the server casts the column to without being asked; undefined for an expression of the statement. */
+  readonly castTo: string | undefined;
+  /** What asks for the same rows by the bare column. */
+  readonly range: DateRange | undefined;
+  /** Whether an index can hold the expression. */
+  readonly indexable: "yes" | "ifImmutable" | "no";
+}
+
+export interface ReadFilter {
+  /** Columns compared as they are. */
+  readonly plain: readonly string[];
+  readonly wrapped: readonly WrappedCondition[];
+}
+
+/** How the server may write a column in the conditions of its own scan. */
+function spellingsOf(name: string, alias: string | undefined): string[] {
+  const names = [quoteIdentifier(name), quoteAlways(name)];
+  const qualifiers =
+    alias === undefined ? [] : [quoteIdentifier(alias), quoteAlways(alias)];
+  return [
+    ...names,
+    ...qualifiers.flatMap((qualifier) =>
+      names.map((own) => `${qualifier}.${own}`),
+    ),
+  ];
+}
+
+/** `c`, and `(c)::text` of a varchar. */
+const isBare = (
+  side: string,
+  column: CatalogColumn,
+  spellings: readonly string[],
+): boolean =>
+  spellings.some(
+    (name) =>
+      side === name ||
+      (side === `(${name})::text` && isRelabelled(column, "text")),
+  );
+
+const ofTime = /^(?:date|time|timestamp)/u;
+
+/** What depends on the session's settings is in no index; operators on values of no time do not. */
+function indexableOf(
+  column: CatalogColumn,
+  left: string,
+): WrappedCondition["indexable"] {
+  const text = withoutLiterals(left);
+  const call = /^(\w+)\(/u.exec(text)?.[1];
+  if (call === "to_char") return "no";
+  if (/ with time zone$/u.test(column.type))
+    return / AT TIME ZONE /u.test(text) ? "ifImmutable" : "no";
+  if (ofTime.test(column.type)) return "ifImmutable";
+  // To put a number before a text depends on how it is written.
+  const isOperator = !/\w\(| \|\| /u.test(text);
+  return isOperator || immutableCalls.has(call ?? "") ? "yes" : "ifImmutable";
+}
+
+/** The parameter that this one comparison is with, as the statement writes it. */
+function parameterOf(
+  { statement }: Examination,
+  uses: readonly ColumnUse[],
+): string | undefined {
+  const against = uses.length === 1 ? uses[0]?.against : undefined;
+  if (against?.kind !== "parameter") return undefined;
+  const { number } = against;
+  return (
+    statement?.placeholders.find((one) => one.number === number)?.written ??
+    `$${number}`
+  );
+}
+
+/** With values that only planning has put in for parameters the plan shows another condition than the statement. */
+const isAsWritten = (
+  { statement }: Examination,
+  uses: readonly ColumnUse[],
+): boolean =>
+  statement === undefined ||
+  statement.placeholders.length === 0 ||
+  uses.every(({ against }) => against?.kind === "constant");
+
+/** A comparison with a wrapped column, and where the statement wraps that column. */
+interface Wrapping {
+  readonly column: CatalogColumn;
+  readonly comparison: Comparison;
+  readonly uses: readonly ColumnUse[];
+}
+
+/** The range in place of a truncated date, in the statement's own terms. */
+function rangeOf(
+  examined: Examination,
+  node: PlanNode,
+  { column, comparison, uses }: Wrapping,
+): DateRange | undefined {
+  const parameter = parameterOf(examined, uses);
+  if (parameter === undefined && !isAsWritten(examined, uses)) return undefined;
+  const qualifier = uses[0]?.qualifier;
+  const name = quoteIdentifier(column.name);
+  return findDateRange(comparison, {
+    type: column.type,
+    spellings: spellingsOf(column.name, planAliasOf(node)),
+    written:
+      qualifier === undefined ? name : `${quoteIdentifier(qualifier)}.${name}`,
+    parameter,
+  });
+}
+
+function wrapIn(
+  examined: Examination,
+  node: PlanNode,
+  column: CatalogColumn,
+  comparison: Comparison,
+): WrappedCondition {
+  const uses = conditionUses(examined, node).filter(
+    (one) => one.column === column.name && one.wrappedIn !== undefined,
+  );
+  const written = new Set(uses.map(({ wrappedIn }) => wrappedIn));
+  const { left } = comparison;
+  const cast = /^\([^()]+\)::([a-z][a-z ]*[a-z0-9])$/u.exec(left)?.[1];
+  return {
+    column,
+    expression: shortened((written.size === 1 && uses[0]?.wrappedIn) || left),
+    castTo: uses.length === 0 ? cast : undefined,
+    range: rangeOf(examined, node, { column, comparison, uses }),
+    indexable: indexableOf(column, left),
+  };
+}
+
+/** Conditions that no index looks up, whatever they are on. */
+const isIdle = (conjunct: string): boolean =>
+  / IS NOT NULL$| <> /u.test(withoutLiterals(conjunct));
+
+type Read =
+  | { readonly kind: "wrapped"; readonly condition: WrappedCondition }
+  | {
+      readonly kind: "plain" | "idle";
+      readonly columns: readonly CatalogColumn[];
+    };
+
+function readConjunct(
+  examined: Examination,
+  node: PlanNode,
+  conjunct: string,
+): Read {
+  const columns = columnsIn(examined, node, conjunct);
+  const [column, ...others] = columns;
+  // A subquery's values are no value to look up.
+  if (column === undefined || /\bSubPlan \d/u.test(conjunct))
+    return { kind: "plain", columns: [] };
+  if (isIdle(conjunct)) return { kind: "idle", columns };
+  const comparison = readComparison(conjunct);
+  const isPlain =
+    comparison === undefined ||
+    columnsIn(examined, node, comparison.right).length > 0 ||
+    (others.length === 0 &&
+      isBare(
+        comparison.left,
+        column,
+        spellingsOf(column.name, planAliasOf(node)),
+      ));
+  if (isPlain) return { kind: "plain", columns };
+  const condition = wrapIn(examined, node, column, comparison);
+  return { kind: "wrapped", condition };
+}
+
+/** Which columns a scan's filter compares as they are, and which it hides in expressions. */
+export function readFilter(
+  examined: Examination,
+  node: PlanNode,
+  filter: string,
+): ReadFilter {
+  const read = conjunctsOf(filter).map((conjunct) =>
+    readConjunct(examined, node, conjunct),
+  );
+  const named = (kind: "plain" | "idle"): readonly string[] => [
+    ...new Set(
+      read.flatMap((one) =>
+        one.kind === kind ? one.columns.map(({ name }) => name) : [],
+      ),
+    ),
+  ];
+  const wrapped = read.flatMap((one) =>
+    one.kind === "wrapped" ? [one.condition] : [],
+  );
+  const plain = named("plain");
+  // Where nothing else is compared, what no index looks up is still what the filter is about.
+  const isAllIdle = plain.length === 0 && wrapped.length === 0;
+  return { plain: isAllIdle ? named("idle") : plain, wrapped };
+}
+
+/** The wrapped condition to speak of: one that a range can stand for, with all ranges on its column; else the first. */
+export function mainWrapped({
+  wrapped,
+}: ReadFilter): WrappedCondition | undefined {
+  const first = wrapped.find(({ range }) => range !== undefined);
+  if (first?.range === undefined) return wrapped[0];
+  const { column, range } = first;
+  const texts = wrapped.flatMap((other) =>
+    other.column.name === column.name &&
+    other.range?.beginning === range.beginning
+      ? (other.range?.text ?? [])
+      : [],
+  );
+  return { ...first, range: { ...range, text: texts.join(" AND ") } };
+}
