@@ -3,6 +3,7 @@ import type { Database, DatabaseError } from "../../app/database.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import type { Live } from "../open-live.ts";
 import { copyStatistics, type ServedTwin } from "../statistics-twin.ts";
+import { remarkLines } from "../twin/remark-lines.ts";
 import { complaintOf, type Complaint } from "../wording.ts";
 import type { AdviseArguments } from "./arguments.ts";
 import type { Opened, OpenPlanner, SourceNeeds } from "./source.ts";
@@ -38,10 +39,7 @@ export async function openOnTwin(
   const { twin, bundle, description, close } = served.value;
   const notes = [
     `Planned on a twin of ${description}.`,
-    ...bundle.remarks,
-    ...twin.remarks.map(
-      ({ what, why }) => `Not carried over: ${what}: ${why}.`,
-    ),
+    ...remarkLines(bundle, twin.remarks),
   ];
   if (proof !== "hypopg")
     return succeeded({ database: twin.database, notes, close });

@@ -13,6 +13,7 @@ import {
 import type { TwinBuild } from "./arguments.ts";
 import { complaintOf, describeFileError, type Complaint } from "../wording.ts";
 import { readLiveBundle } from "./export-command.ts";
+import { remarkLines } from "./remark-lines.ts";
 import { startTwinServer, type TwinServer } from "./twin-server.ts";
 
 /** Explains files on the twin; the exit code of `planlens explain`. */
@@ -66,10 +67,7 @@ function report(bundle: Bundle, server: TwinServer, twin: Twin): void {
   const lines = [
     `Twin of PostgreSQL ${bundle.server.versionText}: ${bundle.relations.length} tables and indexes in ${Math.round(twin.buildMs)} ms, on ${server.description}.`,
     ...describeDistance(bundle, server),
-    ...bundle.remarks,
-    ...twin.remarks.map(
-      ({ what, why }) => `Not carried over: ${what}: ${why}.`,
-    ),
+    ...remarkLines(bundle, twin.remarks),
   ];
   process.stderr.write(`${lines.join("\n")}\n`);
 }

@@ -6,6 +6,7 @@ import { renderBundle } from "../../core/twin/read-bundle.ts";
 import { findTarget } from "../find-target.ts";
 import { complaintOf, type Complaint } from "../wording.ts";
 import type { TwinExport } from "./arguments.ts";
+import { bundleRemarks } from "./remark-lines.ts";
 
 /** Statements of pg_stat_statements that a bundle carries. */
 const mostStatements = 500;
@@ -63,11 +64,11 @@ export async function runExport(
       resolve();
     });
   });
-  const { relations, columns, remarks } = bundle.value;
+  const { relations, columns } = bundle.value;
   const lines = [
     `${relations.length} tables and indexes, statistics of ${columns.length} columns, ${packed.length} bytes.`,
     describeContent(asked),
-    ...remarks,
+    ...bundleRemarks(bundle.value),
   ];
   process.stderr.write(`${lines.join("\n")}\n`);
   return succeeded(undefined);

@@ -1,3 +1,5 @@
+import type { Text } from "../words.ts";
+
 /** The word that every bundle begins with, and the version of the format that this build writes. */
 export const bundleFormat = "planlens statistics bundle";
 export const bundleVersion = 1;
@@ -120,5 +122,5 @@ export interface Bundle {
   readonly extended: readonly ExtendedStatistics[];
   readonly queries: readonly BundleQuery[];
   /** What the export left out or could not read; whole sentences. */
-  readonly remarks: readonly string[];
+  readonly remarks: readonly Text[];
 }

@@ -11,6 +11,7 @@ import {
   type Body,
   type Tagged,
 } from "../sql/syntax-tree.ts";
+import { phrase, words, type Text } from "../words.ts";
 
 /** PostgreSQL's grammar over one text; throws where the text is not SQL. */
 export type ParseTree = (sql: string) => unknown;
@@ -23,14 +24,16 @@ export async function loadParseTree(): Promise<ParseTree> {
 }
 
 /** Undefined when the statement is of an allowed form; otherwise why it is refused, without a full stop. */
-type Check = (body: Body) => string | undefined;
+type Check = (body: Body) => Text | undefined;
 
 const fine: Check = () => undefined;
 
 const first = (
-  ...reasons: readonly (string | false | undefined)[]
-): string | undefined =>
-  reasons.find((reason): reason is string => typeof reason === "string");
+  ...reasons: readonly (Text | false | undefined)[]
+): Text | undefined =>
+  reasons.find(
+    (reason): reason is Text => reason !== false && reason !== undefined,
+  );
 
 const has = (body: Body, field: string): boolean => body[field] !== undefined;
 
@@ -53,21 +56,21 @@ const isPermanent = (relation: Body | undefined): boolean =>
 const checkTable: Check = (body) =>
   first(
     !isPermanent(readBody(body, "relation")) &&
-      "only ordinary tables are created",
-    has(body, "tablespacename") && "a tablespace is named",
-    has(body, "ofTypename") && "the table is of a named type",
+      words("only ordinary tables are created"),
+    has(body, "tablespacename") && words("a tablespace is named"),
+    has(body, "ofTypename") && words("the table is of a named type"),
   );
 
 /** Bounds are evaluated when the partition is attached: nothing but constants. */
-function checkBound(bound: Body | undefined): string | undefined {
-  let reason: string | undefined;
+function checkBound(bound: Body | undefined): Text | undefined {
+  let reason: Text | undefined;
   const constants = ["A_Const", "TypeCast", "TypeName", "String", "Integer"];
   visit(bound, ({ tag, body }) => {
     const isEnd =
       tag === "ColumnRef" &&
       /^(min|max)value$/i.test(readNames(body, "fields")[0] ?? "");
     if (!isEnd && !constants.includes(tag))
-      reason = "a partition's bound is not a constant";
+      reason = words("a partition's bound is not a constant");
     return !isEnd;
   });
   return reason;
@@ -85,7 +88,7 @@ const tableChanges: Readonly<Record<string, Check>> = {
 
 const checkTableChange: Check = (body) => {
   if (readText(body, "objtype") !== "OBJECT_TABLE")
-    return "only tables are altered";
+    return words("only tables are altered");
   for (const item of readList(body, "cmds")) {
     const command = bodyOf(item, "AlterTableCmd") ?? {};
     const kind = readText(command, "subtype") ?? "nothing";
@@ -93,7 +96,9 @@ const checkTableChange: Check = (body) => {
       ? tableChanges[kind]
       : undefined;
     const reason =
-      check === undefined ? `${kind} is not among the forms` : check(command);
+      check === undefined
+        ? phrase("{0} is not among the forms", kind)
+        : check(command);
     if (reason !== undefined) return reason;
   }
   return undefined;
@@ -114,24 +119,28 @@ const functionElements = [
   "window",
 ];
 
-function checkLanguage(body: Body): string | undefined {
+function checkLanguage(body: Body): Text | undefined {
   const argument = bodyOf(body["arg"], "String");
   const language = (argument && readText(argument, "sval")) ?? "";
   return languages.includes(language)
     ? undefined
-    : `it is written in ${language}; only SQL and PL/pgSQL are carried`;
+    : phrase(
+        "it is written in {0}; only SQL and PL/pgSQL are carried",
+        language,
+      );
 }
 
-function checkFunctionSetting(body: Body): string | undefined {
+function checkFunctionSetting(body: Body): Text | undefined {
   const setting = bodyOf(body["arg"], "VariableSetStmt") ?? {};
   const name = readText(setting, "name") ?? "";
   return /^(role|session_authorization)$/i.test(name)
-    ? "it changes the role"
+    ? words("it changes the role")
     : undefined;
 }
 
-function checkElement(name: string, body: Body): string | undefined {
-  if (!functionElements.includes(name)) return `its ${name} is not carried`;
+function checkElement(name: string, body: Body): Text | undefined {
+  if (!functionElements.includes(name))
+    return phrase("its {0} is not carried", name);
   if (name === "language") return checkLanguage(body);
   return name === "set" ? checkFunctionSetting(body) : undefined;
 }
@@ -139,9 +148,9 @@ function checkElement(name: string, body: Body): string | undefined {
 const checkFunction: Check = (body) => {
   const elements = readElements(body, "options");
   return first(
-    body["is_procedure"] === true && "procedures are in no plan",
+    body["is_procedure"] === true && words("procedures are in no plan"),
     !elements.some(({ name }) => name === "language") &&
-      "its language is missing",
+      words("its language is missing"),
     ...elements.map((element) => checkElement(element.name, element.body)),
   );
 };
@@ -151,7 +160,7 @@ const checkRange: Check = (body) =>
     ...readElements(body, "params").map(
       ({ name }) =>
         // Reading statistics would call it, with the rights of the superuser.
-        name === "canonical" && "its canonical function would be called",
+        name === "canonical" && words("its canonical function would be called"),
     ),
   );
 
@@ -159,28 +168,30 @@ const checkRange: Check = (body) =>
 const checkDomain: Check = (body) =>
   first(
     readList(body, "constraints").length > 0 &&
-      "constraints of a domain stand in statements of their own",
+      words("constraints of a domain stand in statements of their own"),
   );
 
 const checkDomainChange: Check = (body) => {
   const subtype = readText(body, "subtype") ?? "";
   return ["C", "O", "AD_AddConstraint", "AD_SetNotNull"].includes(subtype)
     ? undefined
-    : "only constraints are added to a domain";
+    : words("only constraints are added to a domain");
 };
 
 const checkIndex: Check = (body) =>
   first(
-    body["concurrent"] === true && "it asks for CONCURRENTLY",
-    has(body, "tableSpace") && "a tablespace is named",
-    !isPermanent(readBody(body, "relation")) && "only tables are indexed",
+    body["concurrent"] === true && words("it asks for CONCURRENTLY"),
+    has(body, "tableSpace") && words("a tablespace is named"),
+    !isPermanent(readBody(body, "relation")) &&
+      words("only tables are indexed"),
   );
 
 const checkView: Check = (body) =>
   first(
-    !isPermanent(readBody(body, "view")) && "only ordinary views are created",
+    !isPermanent(readBody(body, "view")) &&
+      words("only ordinary views are created"),
     bodyOf(body["query"], "SelectStmt") === undefined &&
-      "a view is made of a SELECT",
+      words("a view is made of a SELECT"),
   );
 
 /** Every form that a bundle may hold, by the grammar's node; all others are refused. */
@@ -188,8 +199,8 @@ const forms: Readonly<Record<string, Check>> = {
   CreateSchemaStmt: (body) =>
     first(
       readList(body, "schemaElts").length > 0 &&
-        "a schema is created without content",
-      has(body, "authrole") && "a role is named",
+        words("a schema is created without content"),
+      has(body, "authrole") && words("a role is named"),
     ),
   CreateEnumStmt: fine,
   CompositeTypeStmt: fine,
@@ -199,7 +210,7 @@ const forms: Readonly<Record<string, Check>> = {
   CreateSeqStmt: (body) =>
     first(
       !isPermanent(readBody(body, "sequence")) &&
-        "only ordinary sequences are created",
+        words("only ordinary sequences are created"),
     ),
   CreateFunctionStmt: checkFunction,
   CreateStmt: checkTable,
@@ -215,33 +226,44 @@ export interface CheckedDdl {
   readonly sql: string;
 }
 
-function readStatement(sql: string, parse: ParseTree): Result<Tagged, string> {
+function readStatement(sql: string, parse: ParseTree): Result<Tagged, Text> {
   let tree: unknown;
   try {
     tree = parse(sql);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    return failed(`it is not SQL that this PlanLens reads: ${detail}`);
+    return failed(
+      phrase("it is not SQL that this PlanLens reads: {0}", detail),
+    );
   }
   const statements = isBody(tree) ? readList(tree, "stmts") : [];
   const [only] = statements;
   if (statements.length !== 1 || !isBody(only))
-    return failed(`it holds ${statements.length} statements instead of one`);
+    return failed(
+      phrase(
+        "it holds {0} statements instead of one",
+        String(statements.length),
+      ),
+    );
   const statement = tagged(only["stmt"]);
-  return statement === undefined ? failed("it is empty") : succeeded(statement);
+  return statement === undefined
+    ? failed(words("it is empty"))
+    : succeeded(statement);
 }
 
 /** Reads one statement of a bundle with PostgreSQL's grammar; the failure says why it is refused. */
 export function checkDdl(
   sql: string,
   parse: ParseTree,
-): Result<CheckedDdl, string> {
+): Result<CheckedDdl, Text> {
   const statement = readStatement(sql, parse);
   if (!statement.ok) return statement;
   const { tag, body } = statement.value;
   const check = Object.hasOwn(forms, tag) ? forms[tag] : undefined;
   if (check === undefined)
-    return failed(`${tag} is not among the statements that build a schema`);
+    return failed(
+      phrase("{0} is not among the statements that build a schema", tag),
+    );
   const reason = check(body);
   return reason === undefined ? succeeded({ form: tag, sql }) : failed(reason);
 }

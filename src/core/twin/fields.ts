@@ -1,11 +1,12 @@
 import { isJsonObject } from "../json-object.ts";
 import { failed, succeeded, type Result } from "../result.ts";
+import { phrase, type Text } from "../words.ts";
 
 /** Where in a bundle something is not as it should be, and what was expected. */
 export interface FieldProblem {
   /** `relations[3].rows` */
   readonly path: string;
-  readonly expected: string;
+  readonly expected: Text;
 }
 
 /** Reads a value found at `path`. */
@@ -16,7 +17,7 @@ export type Reader<Value> = (
 
 const reader =
   <Value>(
-    expected: string,
+    expected: Text,
     is: (value: unknown) => value is Value,
   ): Reader<Value> =>
   (value, path) =>
@@ -24,20 +25,20 @@ const reader =
 
 /** No text of PostgreSQL holds a NUL. */
 export const text: Reader<string> = reader(
-  "a text",
+  phrase("a text"),
   (value): value is string =>
     typeof value === "string" && !value.includes("\0"),
 );
 
 export const number: Reader<number> = reader(
-  "a number",
+  phrase("a number"),
   (value): value is number =>
     typeof value === "number" && Number.isFinite(value),
 );
 
 /** Pages and positions: what fits PostgreSQL's 32-bit block numbers. */
 export const count: Reader<number> = reader(
-  "a whole number from 0 to 4294967294",
+  phrase("a whole number from 0 to 4294967294"),
   (value): value is number =>
     typeof value === "number" &&
     Number.isInteger(value) &&
@@ -46,7 +47,7 @@ export const count: Reader<number> = reader(
 );
 
 export const flag: Reader<boolean> = reader(
-  "true or false",
+  phrase("true or false"),
   (value): value is boolean => typeof value === "boolean",
 );
 
@@ -67,7 +68,8 @@ export function nullable<Value>(read: Reader<Value>): Reader<Value | null> {
 
 export function list<Value>(read: Reader<Value>): Reader<readonly Value[]> {
   return (value, path) => {
-    if (!Array.isArray(value)) return failed({ path, expected: "a list" });
+    if (!Array.isArray(value))
+      return failed({ path, expected: phrase("a list") });
     const values: Value[] = [];
     for (const [at, item] of value.entries()) {
       const one = read(item, `${path}[${at}]`);
@@ -82,7 +84,7 @@ export function oneOf<Value extends string>(
   ...values: readonly Value[]
 ): Reader<Value> {
   return reader(
-    `one of ${values.join(", ")}`,
+    phrase("one of {0}", values.join(", ")),
     (value): value is Value =>
       typeof value === "string" && values.includes(value as Value),
   );
@@ -93,7 +95,8 @@ export function object<Shape extends object>(readers: {
   readonly [Key in keyof Shape]-?: Reader<Shape[Key]>;
 }): Reader<Shape> {
   return (value, path) => {
-    if (!isJsonObject(value)) return failed({ path, expected: "an object" });
+    if (!isJsonObject(value))
+      return failed({ path, expected: phrase("an object") });
     const shape: Record<string, unknown> = {};
     for (const [key, read] of Object.entries<Reader<unknown>>(readers)) {
       const field = read(value[key], path === "" ? key : `${path}.${key}`);
@@ -108,7 +111,8 @@ export function dictionary<Value>(
   read: Reader<Value>,
 ): Reader<Readonly<Record<string, Value>>> {
   return (value, path) => {
-    if (!isJsonObject(value)) return failed({ path, expected: "an object" });
+    if (!isJsonObject(value))
+      return failed({ path, expected: phrase("an object") });
     const entries: [string, Value][] = [];
     for (const [key, item] of Object.entries(value)) {
       const one = read(item, `${path}.${key}`);
@@ -118,3 +122,9 @@ export function dictionary<Value>(
     return succeeded(Object.fromEntries(entries));
   };
 }
+
+const template = object({ template: text, values: list(text) });
+
+/** A sentence, or a template and what stands in it, so that it can be said in another language. */
+export const sayable: Reader<Text> = (value, path) =>
+  (typeof value === "string" ? text : template)(value, path);

@@ -1,13 +1,15 @@
 import type { Bundle, DdlObject } from "./bundle.ts";
 import { checkDdl, type ParseTree } from "./check-ddl.ts";
+import { phrase, words, type Text } from "../words.ts";
 import { isCarriedExtension } from "./extensions.ts";
+import { nameObject } from "./object-name.ts";
 import { pickSettings } from "./settings.ts";
 
 /** Something of the source that the twin does not have, and why. */
 export interface Remark {
-  readonly what: string;
+  readonly what: Text;
   /** Without a full stop. */
-  readonly why: string;
+  readonly why: Text;
 }
 
 /** A build as data: what to send in which order, all of it checked. */
@@ -27,7 +29,8 @@ export function planBuild(bundle: Bundle, parse: ParseTree): BuildPlan {
   const refused: Remark[] = [];
   for (const object of bundle.ddl) {
     const checked = checkDdl(object.sql, parse);
-    if (!checked.ok) refused.push({ what: object.what, why: checked.error });
+    if (!checked.ok)
+      refused.push({ what: nameObject(object.what), why: checked.error });
     else if (checked.value.form === "AlterDomainStmt")
       afterStatistics.push(object);
     else structure.push(object);
@@ -35,8 +38,10 @@ export function planBuild(bundle: Bundle, parse: ParseTree): BuildPlan {
   for (const { name } of bundle.extensions) {
     if (!isCarriedExtension(name))
       refused.push({
-        what: `extension ${name}`,
-        why: "it is not among the extensions that a twin needs and may have",
+        what: phrase("extension {0}", name),
+        why: words(
+          "it is not among the extensions that a twin needs and may have",
+        ),
       });
   }
   return {

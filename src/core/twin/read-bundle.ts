@@ -1,4 +1,5 @@
 import { failed, succeeded, type Result } from "../result.ts";
+import { english, phrase, sayText, words, type Text } from "../words.ts";
 import { benchmarkFormat, readBenchmarkBundle } from "./benchmark-bundle.ts";
 import {
   bundleFormat,
@@ -20,6 +21,7 @@ import {
   object,
   oneOf,
   optional,
+  sayable,
   text,
   type FieldProblem,
   type Reader,
@@ -111,7 +113,7 @@ const bundle: Reader<Bundle> = object<Bundle>({
       meanMs: optional(number),
     }),
   ),
-  remarks: list(text),
+  remarks: list(sayable),
 });
 
 const envelope = object<{
@@ -183,20 +185,42 @@ export function readBundle(source: string): Result<Bundle, BundleProblem> {
   return damaged(bundle(raw.value, ""));
 }
 
-/** What is wrong with a file, as a sentence, and what to do. */
-export function describeBundleProblem(problem: BundleProblem): string {
+/** What is wrong with a file, and what to do. */
+export function bundleProblemText(problem: BundleProblem): Text {
   switch (problem.kind) {
     case "notJson":
-      return `The bundle is cut short or not JSON: ${problem.detail}. Export it again.`;
+      return phrase(
+        "The bundle is cut short or not JSON: {0}. Export it again.",
+        problem.detail,
+      );
     case "otherFormat":
       return problem.found === undefined
-        ? "This is not a statistics bundle. Make one with: planlens twin export"
-        : `This is a "${problem.found}", not a statistics bundle. Make one with: planlens twin export`;
+        ? words(
+            "This is not a statistics bundle. Make one with: planlens twin export",
+          )
+        : phrase(
+            'This is a "{0}", not a statistics bundle. Make one with: planlens twin export',
+            problem.found,
+          );
     case "newer":
-      return `The bundle has format version ${problem.version}; this PlanLens reads up to ${bundleVersion}. Update PlanLens.`;
+      return phrase(
+        "The bundle has format version {0}; this PlanLens reads up to {1}. Update PlanLens.",
+        String(problem.version),
+        String(bundleVersion),
+      );
     case "altered":
-      return "The bundle was changed or cut after it was written: its check does not fit. Export it again.";
+      return words(
+        "The bundle was changed or cut after it was written: its check does not fit. Export it again.",
+      );
     case "damaged":
-      return `The bundle is damaged: ${problem.problem.path || "the whole"} should be ${problem.problem.expected}. Export it again.`;
+      return phrase(
+        "The bundle is damaged: {0} should be {1}. Export it again.",
+        problem.problem.path || phrase("the whole"),
+        problem.problem.expected,
+      );
   }
 }
+
+/** The same in English. */
+export const describeBundleProblem = (problem: BundleProblem): string =>
+  sayText(bundleProblemText(problem), english);

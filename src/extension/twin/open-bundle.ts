@@ -4,10 +4,7 @@ import { gunzip } from "node:zlib";
 import type { Answer, Database } from "../../app/database.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import type { Bundle } from "../../core/twin/bundle.ts";
-import {
-  describeBundleProblem,
-  readBundle,
-} from "../../core/twin/read-bundle.ts";
+import { bundleProblemText, readBundle } from "../../core/twin/read-bundle.ts";
 import { phrase, type Text } from "../../core/words.ts";
 import { openOnServer, type TwinParts } from "./open-on-server.ts";
 
@@ -39,7 +36,7 @@ export async function readBundleFile(
         phrase(
           "{0} is no statistics bundle that can be used: {1}",
           file,
-          describeBundleProblem(bundle.error),
+          bundleProblemText(bundle.error),
         ),
       );
 }

@@ -4,15 +4,15 @@ import { estimateSize } from "../../core/advice/size-model.ts";
 import { failed, succeeded } from "../../core/result.ts";
 import type { Bundle } from "../../core/twin/bundle.ts";
 import { loadParseTree } from "../../core/twin/check-ddl.ts";
-import { words } from "../../core/words.ts";
+import { phrase, words, type Text } from "../../core/words.ts";
 import { startTwinServer, type EmbeddedFiles } from "./twin-server.ts";
 
 export interface TwinParts {
   readonly name: string;
   readonly files: EmbeddedFiles;
   readonly log: SendLog;
-  /** What the source has and the twin has not, one sentence each. */
-  readonly onRemarks: (remarks: readonly string[]) => void;
+  /** What the source has and the twin has not, one each. */
+  readonly onRemarks: (remarks: readonly Text[]) => void;
 }
 
 const noCounters: Database["indexUse"] = () =>
@@ -62,7 +62,7 @@ export async function openOnServer(
     const { remarks } = twin.value;
     parts.onRemarks([
       ...bundle.remarks,
-      ...remarks.map(({ what, why }) => `${what}: ${why}`),
+      ...remarks.map(({ what, why }) => phrase("{0}: {1}", what, why)),
     ]);
     return succeeded(closingServer(twin.value, stop));
   }

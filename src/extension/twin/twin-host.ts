@@ -9,7 +9,7 @@ import type {
 import { withTwin, type TwinMaker } from "../../app/with-twin.ts";
 import { describeDatabaseError } from "../../app/wording.ts";
 import { failed } from "../../core/result.ts";
-import { words } from "../../core/words.ts";
+import { english, sayText, words } from "../../core/words.ts";
 import { readSettings } from "../settings.ts";
 import { askToCopy } from "./ask-to-copy.ts";
 import { createCopyConsent, type CopyConsent } from "./copy-consent.ts";
@@ -76,9 +76,14 @@ function partsFor(
     },
     log: needs.sendLog,
     onRemarks: (remarks) => {
-      needs.remarks.set(id, remarks);
+      needs.remarks.set(
+        id,
+        remarks.map((remark) => sayText(remark, vscode.l10n.t)),
+      );
       for (const remark of remarks)
-        needs.log.info(`${name}: not carried over: ${remark}`);
+        needs.log.info(
+          `${name}: not carried over: ${sayText(remark, english)}`,
+        );
     },
   };
 }

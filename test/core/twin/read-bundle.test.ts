@@ -36,7 +36,10 @@ const bundle: Bundle = {
   ],
   extended: [],
   queries: [],
-  remarks: [],
+  remarks: [
+    "Something is missing.",
+    { template: "{0} is missing.", values: ["public.t"] },
+  ],
 };
 
 /** Why the text is refused, in words. */
@@ -99,6 +102,7 @@ describe("a statistics bundle", () => {
     [{ ddl: [{ what: "x", sql: "a\0b" }] }, /ddl\[0\]\.sql should be a text/],
     [{ settings: { work_mem: 4 } }, /settings\.work_mem/],
     [{ locale: { ...bundle.locale, provider: "magic" } }, /libc, icu, builtin/],
+    [{ remarks: [{ template: 1, values: [] }] }, /remarks\[0\]\.template/],
     [{ server: null }, /server should be an object/],
   ])("with a wrong field names the field: %j", (content, words) => {
     expect(refusal(withContent(content))).toMatch(words);

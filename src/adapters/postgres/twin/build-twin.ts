@@ -61,7 +61,7 @@ async function createExtensions(
     } catch (error) {
       if (session.isLost()) throw error;
       remarks.push({
-        what: `extension ${name}`,
+        what: phrase("extension {0}", name),
         why: readError(error).message,
       });
     }
@@ -86,7 +86,10 @@ async function applySettings(
       await own.set(name, renderValue(name, value));
     } catch (error) {
       if (own.admin.isLost()) throw error;
-      remarks.push({ what: `setting ${name}`, why: readError(error).message });
+      remarks.push({
+        what: phrase("setting {0}", name),
+        why: readError(error).message,
+      });
     }
   }
   return remarks;

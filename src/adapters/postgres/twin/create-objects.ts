@@ -1,4 +1,5 @@
 import type { DdlObject } from "../../../core/twin/bundle.ts";
+import { nameObject } from "../../../core/twin/object-name.ts";
 import type { Remark } from "../../../core/twin/plan-build.ts";
 import { readError } from "../errors.ts";
 import type { Session } from "../session.ts";
@@ -44,7 +45,10 @@ export async function createObjects(
     const failures = await tryEach(session, left);
     if (failures.length === 0) return [];
     if (failures.length === left.length)
-      return failures.map(({ object, why }) => ({ what: object.what, why }));
+      return failures.map(({ object, why }) => ({
+        what: nameObject(object.what),
+        why,
+      }));
     left = failures.map(({ object }) => object);
   }
 }

@@ -6,6 +6,7 @@ import { failed, succeeded } from "../../../core/result.ts";
 import { quoteLiteral } from "../../../core/sql/quote-literal.ts";
 import type { Bundle, DatabaseLocale } from "../../../core/twin/bundle.ts";
 import type { Remark } from "../../../core/twin/plan-build.ts";
+import { phrase, words, type Text } from "../../../core/words.ts";
 import { mapError, readError } from "../errors.ts";
 import type { Session } from "../session.ts";
 import type { TwinPlace } from "./place.ts";
@@ -45,9 +46,17 @@ function renderLocale(
   return undefined;
 }
 
-const otherLocale = (locale: DatabaseLocale, why: string): Remark => ({
-  what: `locale ${locale.locale ?? locale.collate} (${locale.provider}, ${locale.encoding})`,
-  why: `${why}; texts compare as on the twin's server, so estimates of text ranges may differ`,
+const otherLocale = (locale: DatabaseLocale, why: Text): Remark => ({
+  what: phrase(
+    "locale {0} ({1}, {2})",
+    locale.locale ?? locale.collate,
+    locale.provider,
+    locale.encoding,
+  ),
+  why: phrase(
+    "{0}; texts compare as on the twin's server, so estimates of text ranges may differ",
+    why,
+  ),
 });
 
 async function createDatabase(
@@ -62,7 +71,7 @@ async function createDatabase(
     return [];
   }
   const clauses = renderLocale(locale, session.versionNumber);
-  let why = "this version does not have the provider";
+  let why: Text = words("this version does not have the provider");
   if (clauses !== undefined) {
     try {
       await session.run(`${create} ${clauses}`);

@@ -11,6 +11,7 @@ import {
 } from "../../../core/twin/extended-binary.ts";
 import type { Remark } from "../../../core/twin/plan-build.ts";
 import { quoteIdentifier } from "../../../core/sql/quote-identifier.ts";
+import { phrase, words } from "../../../core/words.ts";
 import { readError } from "../errors.ts";
 import type { Row } from "../exchange.ts";
 import type { Session } from "../session.ts";
@@ -228,7 +229,9 @@ async function writeOne(
   await insertData(own.admin, target, statistics, rendered);
   if (needsStage) await own.owner.run(`DROP TABLE public.${stage}`);
   return common !== undefined && rendered === undefined
-    ? "its common combinations could not be made again; the rest is there"
+    ? words(
+        "its common combinations could not be made again; the rest is there",
+      )
     : undefined;
 }
 
@@ -241,7 +244,7 @@ export async function writeExtendedStatistics(
   const remarks: Remark[] = [];
   await makeCasts(own.admin);
   for (const one of all) {
-    const what = `data of statistics ${one.schema}.${one.name}`;
+    const what = phrase("data of statistics {0}", `${one.schema}.${one.name}`);
     try {
       const why = await writeOne(own, one);
       if (why !== undefined) remarks.push({ what, why });

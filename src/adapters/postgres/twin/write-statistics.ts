@@ -4,6 +4,7 @@ import type {
   StatisticsSlot,
 } from "../../../core/twin/bundle.ts";
 import type { Remark } from "../../../core/twin/plan-build.ts";
+import { phrase, words, type Text } from "../../../core/words.ts";
 import { readError } from "../errors.ts";
 import type { Session } from "../session.ts";
 import { columnKey, readColumnTypes, type ColumnType } from "./column-types.ts";
@@ -149,11 +150,11 @@ async function readNames(
   };
 }
 
-const whatOf = ({ schema, relation, column }: ColumnStatistics): string =>
-  `statistics of ${schema}.${relation}.${column}`;
+const whatOf = ({ schema, relation, column }: ColumnStatistics): Text =>
+  phrase("statistics of {0}", `${schema}.${relation}.${column}`);
 
 interface Prepared {
-  readonly what: string;
+  readonly what: Text;
   readonly entry: Entry;
 }
 
@@ -196,7 +197,7 @@ export async function writeColumnStatistics(
     const type = types.get(columnKey(column));
     const what = whatOf(column);
     if (type === undefined)
-      remarks.push({ what, why: "the twin has no such column" });
+      remarks.push({ what, why: words("the twin has no such column") });
     else prepared.push({ what, entry: renderEntry(column, type, names) });
   }
   return [...remarks, ...(await insertAll(session, prepared))];

@@ -18,6 +18,7 @@ import {
   startPostgres,
   type TestServer,
 } from "../../../support/servers.ts";
+import { english, sayText } from "../../../../src/core/words.ts";
 import { unwrap } from "../support.ts";
 import { indexOn } from "../../../support/index-definition.ts";
 
@@ -158,7 +159,9 @@ for (const kind of [15, 18] as const)
     });
 
     it("tells every object that was refused or failed", () => {
-      const told = twin.remarks.map(({ what }) => what).join("\n");
+      const told = twin.remarks
+        .map(({ what }) => sayText(what, english))
+        .join("\n");
       for (const part of [
         "stranger",
         "index",

@@ -22,6 +22,7 @@ import {
   readBundle,
   renderBundle,
 } from "../../../../src/core/twin/read-bundle.ts";
+import { english, sayText, type Text } from "../../../../src/core/words.ts";
 import { loadSqlParser } from "../../../../src/core/sql/parse.ts";
 import type { ParsedStatement } from "../../../../src/core/sql/statement.ts";
 import type { ServerKind } from "../../../support/server-binaries.ts";
@@ -72,6 +73,9 @@ async function planAll(
   await session.end();
   return plans;
 }
+
+const tell = (remarks: readonly Text[]): string =>
+  remarks.map((remark) => sayText(remark, english)).join("\n");
 
 const shapeOf = (node: PlanNode): unknown => [
   node["Node Type"],
@@ -322,7 +326,7 @@ for (const kind of kinds)
 
     it("carries everything over", () => {
       expect(pair.twin.remarks).toEqual([]);
-      expect(pair.bundle.remarks.join()).not.toMatch(/missing|hidden/);
+      expect(tell(pair.bundle.remarks)).not.toMatch(/missing|hidden/);
     });
 
     it("plans every statement as the source does, costs and rows to the last digit", async () => {
@@ -456,12 +460,12 @@ for (const kind of kinds)
       const bundle = unwrap(
         await exportBundle(reader, undefined, everything, signal),
       );
-      expect(bundle.remarks.join("\n")).toMatch(
+      expect(tell(bundle.remarks)).toMatch(
         /expressions of index sales\.customer_mail/,
       );
       // 13 ended before its views learned to hide these from everybody but the owner.
       if (kind !== 13)
-        expect(bundle.remarks.join("\n")).toMatch(/statistics sales\.city_zip/);
+        expect(tell(bundle.remarks)).toMatch(/statistics sales\.city_zip/);
       const twin = await open(pair.server, bundle, await loadParseTree());
       const queries = [
         "SELECT * FROM sales.customer WHERE id = 77",

@@ -89,14 +89,14 @@ const tables = `SELECT format('table %I.%I', n.nspname, c.relname) AS what,
 const constraint = (
   kinds: string,
   filter: string,
-): string => `SELECT format('constraint %I of %I.%I', k.conname, n.nspname, c.relname) AS what,
+): string => `SELECT format('constraint %I.%I.%I', n.nspname, c.relname, k.conname) AS what,
     format('ALTER TABLE %s%I.%I ADD CONSTRAINT %I %s', CASE WHEN c.relkind = 'p' OR k.contype = 'f' THEN '' ELSE 'ONLY ' END,
       n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid)) AS sql
   FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE k.contype IN (${kinds}) AND c.relkind IN ('r', 'p') AND n.nspname IN ${schemas} AND ${filter} AND ${notOfExtension("pg_class", "c.oid")}
   ORDER BY k.oid`;
 
-const parents = `SELECT format('%I.%I under %I.%I', cn.nspname, c.relname, pn.nspname, p.relname) AS what,
+const parents = `SELECT format('inheritance %I.%I, %I.%I', pn.nspname, p.relname, cn.nspname, c.relname) AS what,
     CASE WHEN c.relispartition THEN format('ALTER TABLE ONLY %I.%I ATTACH PARTITION %I.%I %s', pn.nspname, p.relname,
         cn.nspname, c.relname, pg_get_expr(c.relpartbound, c.oid))
       ELSE format('ALTER TABLE ONLY %I.%I INHERIT %I.%I', cn.nspname, c.relname, pn.nspname, p.relname) END AS sql
@@ -120,7 +120,7 @@ const indexes = `SELECT format('index %I.%I', n.nspname, x.relname) AS what,
   WHERE c.relkind IN ('r', 'p', 'm') AND i.indisvalid AND i.indislive AND n.nspname IN ${schemas} AND ${notOfExtension("pg_class", "c.oid")}
   ORDER BY level.depth DESC, c.oid, x.oid`;
 
-const defaults = `SELECT format('default of %I.%I.%I', n.nspname, c.relname, a.attname) AS what,
+const defaults = `SELECT format('default %I.%I.%I', n.nspname, c.relname, a.attname) AS what,
     format('ALTER TABLE ONLY %I.%I ALTER COLUMN %I SET DEFAULT %s', n.nspname, c.relname, a.attname, pg_get_expr(d.adbin, d.adrelid)) AS sql
   FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum JOIN pg_class c ON c.oid = d.adrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -138,7 +138,7 @@ const views = `SELECT format('view %I.%I', n.nspname, c.relname) AS what,
 const extendedStatistics = `SELECT format('statistics %I.%I', n.nspname, s.stxname) AS what, pg_get_statisticsobjdef(s.oid) AS sql
   FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace WHERE n.nspname IN ${schemas} ORDER BY s.oid`;
 
-const domainConstraints = `SELECT format('constraint %I of domain %I.%I', k.conname, n.nspname, t.typname) AS what,
+const domainConstraints = `SELECT format('constraint %I.%I.%I', n.nspname, t.typname, k.conname) AS what,
     format('ALTER DOMAIN %I.%I ADD CONSTRAINT %I %s', n.nspname, t.typname, k.conname, pg_get_constraintdef(k.oid)) AS sql
   FROM pg_constraint k JOIN pg_type t ON t.oid = k.contypid JOIN pg_namespace n ON n.oid = t.typnamespace
   WHERE k.contype = 'c' AND n.nspname IN ${schemas} AND ${notOfExtension("pg_type", "t.oid")}
@@ -171,22 +171,22 @@ export function listDdlQueries(version: number): readonly string[] {
 }
 
 /** What a bundle has no form for, one sentence each. */
-export const unsupportedQuery = `SELECT format('Foreign table %I.%I is not carried: its rows and estimates lie on another server.', n.nspname, c.relname) AS remark
+export const unsupportedQuery = `SELECT 'foreign table' AS kind, format('%I.%I', n.nspname, c.relname) AS name, NULL AS detail
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'f' AND n.nspname IN ${schemas}
-  UNION ALL SELECT format('Function %s is not carried: it is written in %s.', p.oid::regprocedure, l.lanname)
+  UNION ALL SELECT 'function', p.oid::regprocedure::text, l.lanname
   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
   WHERE p.prokind IN ('f', 'w') AND l.lanname NOT IN ('sql', 'plpgsql') AND n.nspname IN ${schemas} AND ${notOfExtension("pg_proc", "p.oid")}
-  UNION ALL SELECT format('Aggregate %s is not carried.', p.oid::regprocedure)
+  UNION ALL SELECT 'aggregate', p.oid::regprocedure::text, NULL
   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
   WHERE p.prokind = 'a' AND n.nspname IN ${schemas} AND ${notOfExtension("pg_proc", "p.oid")}
-  UNION ALL SELECT format('Type %I.%I is not carried: it is a base type of its own.', n.nspname, t.typname)
+  UNION ALL SELECT 'type', format('%I.%I', n.nspname, t.typname), NULL
   FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
   WHERE t.typtype = 'b' AND t.typelem = 0 AND n.nspname IN ${schemas} AND ${notOfExtension("pg_type", "t.oid")}
-  UNION ALL SELECT format('Operator class %I.%I is not carried.', n.nspname, o.opcname)
+  UNION ALL SELECT 'operator class', format('%I.%I', n.nspname, o.opcname), NULL
   FROM pg_opclass o JOIN pg_namespace n ON n.oid = o.opcnamespace WHERE n.nspname IN ${schemas} AND ${notOfExtension("pg_opclass", "o.oid")}
-  UNION ALL SELECT format('Text search configuration %I.%I is not carried.', n.nspname, f.cfgname)
+  UNION ALL SELECT 'text search configuration', format('%I.%I', n.nspname, f.cfgname), NULL
   FROM pg_ts_config f JOIN pg_namespace n ON n.oid = f.cfgnamespace WHERE n.nspname IN ${schemas} AND ${notOfExtension("pg_ts_config", "f.oid")}
-  UNION ALL SELECT format('Collation %I.%I is not carried.', n.nspname, f.collname)
+  UNION ALL SELECT 'collation', format('%I.%I', n.nspname, f.collname), NULL
   FROM pg_collation f JOIN pg_namespace n ON n.oid = f.collnamespace WHERE n.nspname IN ${schemas} AND ${notOfExtension("pg_collation", "f.oid")}
-  UNION ALL SELECT format('Row security policies of %I.%I are not carried: plans are those of the owner.', n.nspname, c.relname)
+  UNION ALL SELECT 'policies', format('%I.%I', n.nspname, c.relname), NULL
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relrowsecurity AND n.nspname IN ${schemas}`;

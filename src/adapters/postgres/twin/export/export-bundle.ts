@@ -8,7 +8,7 @@ import type {
   DdlObject,
 } from "../../../../core/twin/bundle.ts";
 import { furtherPlannerSettings } from "../../../../core/twin/settings.ts";
-import { phrase, words } from "../../../../core/words.ts";
+import { phrase, words, type Text } from "../../../../core/words.ts";
 import { cancelBackend, cancelGraceMs } from "../../cancel-backend.ts";
 import { mapError } from "../../errors.ts";
 import type { Row } from "../../exchange.ts";
@@ -24,6 +24,7 @@ import {
   type Statistics,
 } from "./hide.ts";
 import { readRelations, readStatistics } from "./read-statistics.ts";
+import { remarkOf } from "./remark-words.ts";
 import { blindSpotsQuery } from "./statistics-queries.ts";
 
 export interface ExportRequest {
@@ -43,8 +44,9 @@ const providers: Readonly<Record<string, DatabaseLocale["provider"]>> = {
   b: "builtin",
 };
 
-const hiddenLocale =
-  "The database's locale is hidden from this role, so texts compare as on the twin's server. Have this run: GRANT SELECT ON pg_catalog.pg_database TO public;";
+const hiddenLocale = words(
+  "The database's locale is hidden from this role, so texts compare as on the twin's server. Have this run: GRANT SELECT ON pg_catalog.pg_database TO public;",
+);
 
 /** Undefined where this role may not read pg_database. */
 async function readLocale(
@@ -109,7 +111,7 @@ async function readDdl(
 }
 interface Workload {
   readonly queries: readonly BundleQuery[];
-  readonly remarks: readonly string[];
+  readonly remarks: readonly Text[];
 }
 
 async function readWorkload(
@@ -122,7 +124,9 @@ async function readWorkload(
     return {
       queries: [],
       remarks: [
-        "The workload is not carried: pg_stat_statements is missing or hidden from this role.",
+        words(
+          "The workload is not carried: pg_stat_statements is missing or hidden from this role.",
+        ),
       ],
     };
   const queries = found.value.queries.map((query) => ({
@@ -162,12 +166,12 @@ async function hide(
 async function readRemarks(
   session: Session,
   schemas: string,
-): Promise<readonly string[]> {
+): Promise<readonly Text[]> {
   const rows = [
     ...(await session.run(`/* planlens */ ${unsupportedQuery}`, [schemas])),
     ...(await session.run(`/* planlens */ ${blindSpotsQuery}`, [schemas])),
   ];
-  return rows.map((row) => text(row, "remark"));
+  return rows.map(remarkOf);
 }
 
 async function readExtensions(session: Session): Promise<Bundle["extensions"]> {

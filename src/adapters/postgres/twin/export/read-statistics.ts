@@ -11,6 +11,7 @@ import {
   readCatalogSlots,
   readViewSlots,
 } from "../../../../core/twin/read-slots.ts";
+import { phrase, words, type Text } from "../../../../core/words.ts";
 import type { Row } from "../../exchange.ts";
 import type { Session } from "../../session.ts";
 import { extendedQuery } from "./extended-queries.ts";
@@ -113,7 +114,7 @@ function extendedOf(row: Row): ExtendedStatistics {
 /** What was read, and sentences about what this role may not see. */
 export interface ReadStatistics {
   readonly statistics: Statistics;
-  readonly remarks: readonly string[];
+  readonly remarks: readonly Text[];
 }
 
 const natureOf = (row: Row): Statistics["natures"][number] => ({
@@ -166,14 +167,18 @@ export async function readStatistics(
     remarks: [
       ...(hidesRanges
         ? [
-            "Histograms of range columns are missing: before PostgreSQL 17 only a superuser sees them.",
+            words(
+              "Histograms of range columns are missing: before PostgreSQL 17 only a superuser sees them.",
+            ),
           ]
         : []),
       ...objects
         .filter((row) => !isVisible(row))
-        .map(
-          (row) =>
-            `Data of statistics ${text(row, "schema")}.${text(row, "name")} is missing: it was never analyzed, or this role does not own the table.`,
+        .map((row) =>
+          phrase(
+            "Data of statistics {0} is missing: it was never analyzed, or this role does not own the table.",
+            `${text(row, "schema")}.${text(row, "name")}`,
+          ),
         ),
     ],
   };

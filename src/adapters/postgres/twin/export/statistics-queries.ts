@@ -67,16 +67,13 @@ export const blindSpotsQuery = `WITH may AS (
       EXISTS (SELECT FROM pg_stats s WHERE s.schemaname = n.nspname AND s.tablename = c.relname) AS has_statistics
     FROM may CROSS JOIN pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE (may.see_all OR may.see_own) AND c.relkind IN ('r', 'm', 'p') AND c.relpersistence <> 't' AND n.nspname IN ${schemas})
-  SELECT format('Statistics of columns are hidden from this role, so they are planned with defaults. Have this run: GRANT SELECT ON pg_catalog.pg_stats TO %I;', current_user) AS remark
+  SELECT 'all hidden' AS kind, quote_ident(current_user) AS name, NULL AS detail
   FROM may WHERE NOT see_all AND NOT see_own
   UNION ALL
-  SELECT CASE
-      WHEN has_hidden_rows THEN format('Statistics of %I.%I are hidden from this role by row security. Read them as its owner, or as a role with BYPASSRLS.', nspname, relname)
-      WHEN has_unreadable THEN format('Statistics of %I.%I are hidden from this role: it may not read every column. Have this run: GRANT SELECT ON %I.%I TO %I;', nspname, relname, nspname, relname, current_user)
-      WHEN relkind = 'p' THEN format('%I.%I has no statistics over all its partitions: autovacuum does not make them. ANALYZE it at the source.', nspname, relname)
-      ELSE format('%I.%I was never analyzed: its columns are planned with defaults, as at the source.', nspname, relname) END AS remark
+  SELECT CASE WHEN has_hidden_rows THEN 'rows hidden' WHEN has_unreadable THEN 'columns hidden'
+      WHEN relkind = 'p' THEN 'no totals' ELSE 'never analyzed' END, format('%I.%I', nspname, relname), quote_ident(current_user)
   FROM seen WHERE has_unreadable OR has_hidden_rows OR NOT has_statistics AND (relkind = 'p' OR relpages > 0 OR reltuples <> 0)
   UNION ALL
-  SELECT format('Statistics of the expressions of index %I.%I are hidden from this role: only the table''s owner sees them.', n.nspname, x.relname)
+  SELECT 'expressions hidden', format('%I.%I', n.nspname, x.relname), NULL
   FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace n ON n.oid = x.relnamespace
   WHERE i.indexprs IS NOT NULL AND n.nspname IN ${schemas} AND x.relkind = 'i' AND NOT has_table_privilege(x.oid, 'SELECT')`;
