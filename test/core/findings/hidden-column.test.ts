@@ -1,9 +1,10 @@
-import { expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { findFindings } from "../../../src/core/findings/catalogue.ts";
 import { parseExplain } from "../../../src/core/postgres/parse-explain.ts";
 import { loadSqlParser } from "../../../src/core/sql/parse.ts";
 import { columnOf, existingIndex, tableOf } from "../advice/samples.ts";
 import { describeRule } from "./describe-rule.ts";
+import { sayChanged } from "./rule-cases.ts";
 
 describeRule("hidden-column");
 
@@ -47,4 +48,18 @@ test("AT TIME ZONE around an indexed column hides it", async () => {
     catalog: { tables: [table] },
   });
   expect(findings.map(({ rule }) => rule)).toEqual(["hidden-column"]);
+});
+
+describe("a date hidden from its index", () => {
+  it("is given the range that the index can serve", async () => {
+    const [said] = await sayChanged("hidden-by-cast");
+    expect(said?.[1]).toBe(
+      "joined::date hides joined from index students_joined: all 20.0k rows of students are read. The index can serve joined >= '2023-05-01' AND joined < '2023-05-02', which asks for the same rows and, like the condition, goes by the session's time zone.",
+    );
+  });
+
+  it("is given none where the column's own condition is another", async () => {
+    const [said] = await sayChanged("hidden-column");
+    expect(said?.[1]).toMatch(/rows of students are read\.$/u);
+  });
 });

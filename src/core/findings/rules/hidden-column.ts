@@ -13,7 +13,8 @@ import {
   severityOf,
   tableOf,
 } from "../examination.ts";
-import type { Finding } from "../finding.ts";
+import type { DateRange } from "../date-range.ts";
+import type { Finding, Sentence } from "../finding.ts";
 import {
   columnsIn,
   conditionUses,
@@ -26,12 +27,15 @@ import {
 import { phrase } from "../../words.ts";
 import { plain, sentence, strong } from "../sentence.ts";
 import { worthShare } from "../thresholds.ts";
+import { mainWrapped, readFilter } from "../wrapped-condition.ts";
 
 interface Hidden {
   readonly column: string;
   /** The expression around the column as SQL. */
   readonly wrapper: string;
   readonly span: TextSpan | undefined;
+  /** What asks for the same rows and does not hide the column. */
+  readonly range: DateRange | undefined;
 }
 
 /**
@@ -82,9 +86,50 @@ function findHidden(
       use === undefined || examined.statement === undefined
         ? spanOf(examined, node, [column.name])
         : toOriginalSpan(examined.statement, use.span);
-    return { column: column.name, wrapper: use?.wrappedIn ?? wrapper, span };
+    const condition = mainWrapped(readFilter(examined, node, filter));
+    return {
+      column: column.name,
+      wrapper: use?.wrappedIn ?? wrapper,
+      span,
+      range:
+        condition?.column.name === column.name ? condition.range : undefined,
+    };
   }
   return undefined;
+}
+
+function describe(
+  examined: Examination,
+  node: PlanNode,
+  { column, wrapper, range }: Hidden,
+): Sentence {
+  const index = indexesOn(tableOf(examined, node), [column])[0];
+  const values = [
+    strong(shortened(wrapper)),
+    plain(column),
+    strong(index?.name ?? ""),
+    plain(formatCount(rowsRead(examined, node))),
+    plain(node.relation?.name ?? phrase("the table")),
+  ];
+  if (range === undefined)
+    return sentence(
+      "{0} hides {1} from index {2}: all {3} rows of {4} are read.",
+      ...values,
+    );
+  if (range.beginning !== undefined)
+    return sentence(
+      "{0} hides {1} from index {2}: all {3} rows of {4} are read. The index can serve {5}, which asks for the same rows as long as {6} is where such a span begins.",
+      ...values,
+      strong(range.text),
+      plain(range.beginning),
+    );
+  return sentence(
+    range.isOfZone
+      ? "{0} hides {1} from index {2}: all {3} rows of {4} are read. The index can serve {5}, which asks for the same rows and, like the condition, goes by the session's time zone."
+      : "{0} hides {1} from index {2}: all {3} rows of {4} are read. The index can serve {5}, which asks for the same rows.",
+    ...values,
+    strong(range.text),
+  );
 }
 
 function findOne(examined: Examination, node: PlanNode): Finding | undefined {
@@ -95,18 +140,10 @@ function findOne(examined: Examination, node: PlanNode): Finding | undefined {
   if (isSmall(examined, node)) return undefined;
   const hidden = findHidden(examined, node, filter);
   if (hidden === undefined) return undefined;
-  const index = indexesOn(tableOf(examined, node), [hidden.column])[0];
   return {
     rule: "hidden-column",
     severity: severityOf(share),
-    sentence: sentence(
-      "{0} hides {1} from index {2}: all {3} rows of {4} are read.",
-      strong(shortened(hidden.wrapper)),
-      plain(hidden.column),
-      strong(index?.name ?? ""),
-      plain(formatCount(rowsRead(examined, node))),
-      plain(node.relation?.name ?? phrase("the table")),
-    ),
+    sentence: describe(examined, node, hidden),
     nodeId: node.id,
     share,
     span: hidden.span,
