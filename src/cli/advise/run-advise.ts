@@ -9,7 +9,7 @@ import {
   type GatheredStatement,
 } from "../../app/gather-workload.ts";
 import { findHiddenStatistics } from "../../app/hidden-statistics.ts";
-import { formatCount } from "../../core/format.ts";
+import { formatChange, formatCount } from "../../core/format.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import { loadSqlParser, type SqlParser } from "../../core/sql/parse.ts";
 import type { WorkloadProgress } from "../../core/advice/workload/workload-advice.ts";
@@ -49,16 +49,14 @@ const searchOptions = (
 /** More than a search of TPC-DS within a minute needs. */
 const usualPlannings = 10_000;
 
-/** `42 %: 1,234 EXPLAINs, cost −35.2 %` */
-function describeProgress({
+/** `42 %: 1,234 EXPLAINs, cost 182k → 118k (−35 %)` */
+const describeProgress = ({
   share,
   plannings,
   baselineCost,
   cost,
-}: WorkloadProgress): string {
-  const saved = baselineCost === 0 ? 0 : (1 - cost / baselineCost) * 100;
-  return `${Math.round(share * 100)} %: ${formatCount(plannings)} EXPLAINs, cost −${saved.toFixed(1)} %`;
-}
+}: WorkloadProgress): string =>
+  `${Math.round(share * 100)} %: ${formatCount(plannings)} EXPLAINs, cost ${formatChange(baselineCost, cost)}`;
 
 type Workload = readonly GatheredStatement<string>[];
 
