@@ -35,7 +35,7 @@ export function findMention(
 const quantified = /(?:NOT \(|\b(?:ANY|ALL) \(.*\()$/u;
 
 /** True when a condition below refers to a table that is read outside: what it returns differs from row to row. */
-function refersOutside(examined: Examination, node: PlanNode): boolean {
+export function refersOutside(examined: Examination, node: PlanNode): boolean {
   const inside = [...walk(node)];
   const aliases = new Set(inside.map(planAliasOf));
   const expressions = inside.flatMap(({ conditions }) =>

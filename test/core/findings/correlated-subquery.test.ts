@@ -5,6 +5,7 @@ import { loadSqlParser } from "../../../src/core/sql/parse.ts";
 import { resolveColumns } from "../../../src/core/sql/resolve-columns.ts";
 import { columnOf, tableOf } from "../advice/samples.ts";
 import { describeRule } from "./describe-rule.ts";
+import { sayChanged } from "./rule-cases.ts";
 
 describeRule("correlated-subquery");
 
@@ -35,6 +36,21 @@ const subPlan = {
     }),
   ],
 };
+
+test("a subquery in the output that the plan shows to refer to the row is one, though the statement does not tell", async () => {
+  const said = await sayChanged(
+    "fine-hashed-list",
+    [
+      "id IN (SELECT teacher_id FROM courses)",
+      "EXISTS (SELECT FROM courses WHERE teacher_id = joined_by)",
+    ],
+    [
+      '"Alias":"courses"',
+      '"Alias":"courses","Filter":"(teacher_id = students.joined_by)"',
+    ],
+  );
+  expect(said.map(([rule]) => rule)).toEqual(["correlated-subquery"]);
+});
 
 test("a subquery is marked as a whole where no column says whose it is", async () => {
   const subquery =

@@ -8,7 +8,7 @@ import {
   severityOf,
 } from "../examination.ts";
 import type { Finding } from "../finding.ts";
-import { findMention, isKeptList } from "../kept-list.ts";
+import { findMention, isKeptList, refersOutside } from "../kept-list.ts";
 import { heaviestScan, isCostlyRepetition } from "../repeated-work.ts";
 import { rowsRead } from "../scans.ts";
 import { plain, sentence, strong } from "../sentence.ts";
@@ -20,6 +20,7 @@ const isHashedUnsaid = (examined: Examination, node: PlanNode): boolean =>
   !examined.plan.analyzed &&
   examined.statement !== undefined &&
   findMention(examined, node) === undefined &&
+  !refersOutside(examined, node) &&
   findSubquery(examined, node)?.kind !== "correlatedSubquery";
 
 const runsOnce = (examined: Examination, node: PlanNode): boolean =>
