@@ -2,6 +2,10 @@ import { fill, type Translate, words } from "../src/core/words.ts";
 
 /** Every word of the panel, in English; `{0}` stands for a value. */
 export const panelWords = words({
+  dev: "dev",
+  staging: "staging",
+  production: "production",
+  bundle: "bundle",
   explain: "Explain",
   explainHint: "Plan again; nothing is run",
   analyze: "Analyze…",

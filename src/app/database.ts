@@ -76,6 +76,12 @@ export interface ServerInfo {
    */
   readonly whatIf: "hypopg" | "twin" | "build" | "none";
   readonly isReadOnlyReplica: boolean;
+  /** Of a bundle's twin: the version that its statistics are of, while the one above plans with them. */
+  readonly twin?: {
+    readonly sourceVersion: string;
+    /** Planned by the embedded server, not by an installed one. */
+    readonly isEmbedded: boolean;
+  };
 }
 
 /** How a statement with parameters was planned; said in the hover. */

@@ -63,7 +63,7 @@ export interface PlanView {
   };
   readonly connection: {
     readonly name: string;
-    readonly environment: "dev" | "staging" | "production";
+    readonly environment: "dev" | "staging" | "production" | "bundle";
     readonly server: string;
   };
   /** Why the statement cannot be run here; undefined where it can. */

@@ -143,6 +143,16 @@ describe("a server without HypoPG, and none at all", () => {
       /cost/iu,
     );
     await picture("bundle-hover-light");
+    await lens("Explain").click();
+    const frame = await webviewFrame(
+      workbench.page,
+      ".about .environment.bundle",
+      60_000,
+    );
+    expect(await frame.locator(".about").innerText()).toMatch(
+      /bundle[\s\S]*campus · PostgreSQL 16\.\d+ statistics, planned on PostgreSQL 16\.\d+/u,
+    );
+    await picture("bundle-plan-light");
     expect(
       await workbench.page
         .locator(".codelens-decoration a", { hasText: "Analyze" })
@@ -159,7 +169,7 @@ describe("a server without HypoPG, and none at all", () => {
       90_000,
     );
     expect(await frame.locator("main").innerText()).toMatch(
-      /campus[\s\S]*enrollments[\s\S]*no query was run/u,
+      /bundle[\s\S]*campus · PostgreSQL 16\.\d+ statistics, planned on[\s\S]*enrollments[\s\S]*no query was run/u,
     );
     await frame.locator(".twisty").first().click();
     await picture("advice-light");

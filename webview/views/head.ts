@@ -75,6 +75,7 @@ const environmentIcons: Readonly<
   production: "shield",
   staging: "layers",
   dev: undefined,
+  bundle: "file",
 };
 
 /** The environment by word, colour and sign. */
@@ -86,7 +87,7 @@ export function environmentPill(
     "span",
     { class: `environment ${environment}` },
     shape !== undefined && icon(shape),
-    environment,
+    say(environment),
   );
 }
 

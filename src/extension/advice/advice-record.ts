@@ -1,5 +1,5 @@
-import type { ConnectionProfile } from "../../app/connection.ts";
 import type { AdvisedWorkload } from "../../app/advise-workload.ts";
+import type { PlanView } from "../../protocol/messages.ts";
 
 /** Where the statements of a workload are taken from. */
 export type WorkloadSource = "files" | "server" | "both";
@@ -28,7 +28,7 @@ export interface AdviceRecord {
   readonly connectionId: string;
   readonly connection: {
     readonly name: string;
-    readonly environment: ConnectionProfile["environment"];
+    readonly environment: PlanView["connection"]["environment"];
     readonly server: string;
   };
   readonly source: WorkloadSource;

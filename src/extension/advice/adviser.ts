@@ -9,6 +9,7 @@ import type { WorkloadProgress } from "../../core/advice/workload/workload-advic
 import { succeeded, type Result } from "../../core/result.ts";
 import { abortOn } from "../editor/cancellation.ts";
 import type { Explainer } from "../editor/explainer.ts";
+import { shownEnvironment } from "../connections/shown-environment.ts";
 import { serverWords } from "../editor/plan-actions.ts";
 import { readSettings } from "../settings.ts";
 import type { AdviceRecord, WorkloadSource } from "./advice-record.ts";
@@ -121,7 +122,7 @@ async function search(
     connectionId: profile.id,
     connection: {
       name: profile.name,
-      environment: profile.environment,
+      environment: shownEnvironment(profile),
       server: await serverWords(ports, new AbortController().signal),
     },
     source,

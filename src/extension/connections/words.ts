@@ -49,10 +49,31 @@ export function connectionIcon(
       );
 }
 
-/** `PostgreSQL 15.18`, with HypoPG when the server has it. */
+const productWords = (
+  engine: ServerInfo["engine"],
+  versionText: string,
+): string =>
+  `${engine === "postgres" ? "PostgreSQL" : "MongoDB"} ${versionText.replace(/^PostgreSQL\s+/i, "")}`;
+
+/** `15.18` of `15.18 (Debian 15.18-1.pgdg12+1)`. */
+const withoutBuild = (versionText: string): string =>
+  versionText.replace(/\s*\(.*$/u, "");
+
+/** `PostgreSQL 15.18`, with HypoPG when the server has it; of a bundle's twin whose statistics and who plans. */
 export function serverWords(info: ServerInfo): string {
-  const product = info.engine === "postgres" ? "PostgreSQL" : "MongoDB";
-  const server = `${product} ${info.versionText.replace(/^PostgreSQL\s+/i, "")}`;
+  const { engine, twin } = info;
+  const server = productWords(engine, info.versionText);
+  if (twin !== undefined) {
+    const source = productWords(engine, withoutBuild(twin.sourceVersion));
+    const planner = productWords(engine, withoutBuild(info.versionText));
+    return twin.isEmbedded
+      ? vscode.l10n.t(
+          "{0} statistics, planned on embedded {1}",
+          source,
+          planner,
+        )
+      : vscode.l10n.t("{0} statistics, planned on {1}", source, planner);
+  }
   return info.hypopgVersion === undefined
     ? server
     : vscode.l10n.t("{0}, HypoPG {1}", server, info.hypopgVersion);

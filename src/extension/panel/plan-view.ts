@@ -15,6 +15,7 @@ import { sayText, type Text, type Translate } from "../../core/words.ts";
 import type { Finding } from "../../core/findings/finding.ts";
 import { findMarks } from "../../core/plan/marks.ts";
 import type { PlanView, SuggestionView } from "../../protocol/messages.ts";
+import { shownEnvironment } from "../connections/shown-environment.ts";
 import {
   noAnalyzeWords,
   parameterWords,
@@ -215,7 +216,7 @@ export function buildPlanView(parts: PlanViewParts): PlanView {
     },
     connection: {
       name: source.profile.name,
-      environment: source.profile.environment,
+      environment: shownEnvironment(source.profile),
       server: parts.server,
     },
     noAnalyze: noAnalyzeWords(source.profile, parts.t),

@@ -189,11 +189,16 @@ function planMembers({
 const ownMembers = (
   base: Database,
   bundle: Bundle,
+  isEmbedded: boolean,
 ): Pick<Database, "info" | "indexUse" | "slowQueries"> => ({
   info: async (signal) => {
     const info = await base.info(signal);
     return info.ok
-      ? succeeded({ ...info.value, whatIf: "twin" as const })
+      ? succeeded({
+          ...info.value,
+          whatIf: "twin" as const,
+          twin: { sourceVersion: bundle.server.versionText, isEmbedded },
+        })
       : info;
   },
   indexUse: async (signal) => {
@@ -234,7 +239,7 @@ export async function openTwin(
   const database: Database = {
     ...base,
     ...planMembers(parts),
-    ...ownMembers(base, bundle),
+    ...ownMembers(base, bundle, place.singleSession),
     close: () =>
       inTurn(async () => {
         await base.close();

@@ -13,6 +13,7 @@ import {
   openTwin,
   type Twin,
 } from "../../../../src/adapters/postgres/twin/open-twin.ts";
+import type { Bundle } from "../../../../src/core/twin/bundle.ts";
 import { loadParseTree } from "../../../../src/core/twin/check-ddl.ts";
 import { loadSqlParser } from "../../../../src/core/sql/parse.ts";
 import type { ParsedStatement } from "../../../../src/core/sql/statement.ts";
@@ -95,6 +96,7 @@ describeOn(18, "a twin on the embedded server", () => {
   let files: BuiltDemo;
   let server: EmptyServer;
   let twin: Twin;
+  let bundle: Bundle;
   beforeAll(async () => {
     source = await startPostgres(18, { settings: { autovacuum: "off" } });
     await source.query("CREATE DATABASE source");
@@ -107,7 +109,7 @@ describeOn(18, "a twin on the embedded server", () => {
       hashText: false,
       statements: 0,
     };
-    const bundle = unwrap(
+    bundle = unwrap(
       await exportBundle(
         { ...source.target, database: "source" },
         undefined,
@@ -156,6 +158,15 @@ describeOn(18, "a twin on the embedded server", () => {
       .map(({ what }) => sayText(what, english))
       .filter((what) => !what.startsWith("locale"));
     expect(told).toEqual([]);
+  });
+
+  it("tells whose statistics it plans with, beside its own version", async () => {
+    const info = unwrap(await twin.database.info(signal));
+    expect(info).toMatchObject({
+      versionText: expect.stringMatching(/^18\./u) as string,
+      whatIf: "twin",
+      twin: { sourceVersion: bundle.server.versionText, isEmbedded: true },
+    });
   });
 
   it("estimates rows as the source does, and costs within a fiftieth of a percent", async () => {
