@@ -7,7 +7,7 @@ import {
 } from "./comparison-roles.ts";
 import { readAgainst, readInnerQueries, readSide } from "./expressions.ts";
 import type { Side } from "./expressions.ts";
-import { addColumn, resolveTable } from "./scope-columns.ts";
+import { addColumn, addWrapped, resolveTable } from "./scope-columns.ts";
 import type { ColumnName, Reading, Scope } from "./scopes.ts";
 import type { ColumnRole, ColumnUse } from "./statement.ts";
 import { bodyOf, readList, readOperator, readText } from "./syntax-tree.ts";
@@ -91,16 +91,10 @@ export function noteSide(
   other: Pick<ColumnUse, "against" | "operator">,
 ): void {
   const { reading, scope, underOr, arm } = place;
-  const wrappedIn = side.kind === "wrapped" ? side.text : undefined;
   const where = arm === undefined ? {} : { arm };
-  for (const name of namesOf(side))
-    addColumn(reading, scope, name, {
-      role,
-      ...other,
-      wrappedIn,
-      underOr,
-      ...where,
-    });
+  const details = { role, ...other, underOr, ...where };
+  if (side.kind === "column") addColumn(reading, scope, side.name, details);
+  if (side.kind === "wrapped") addWrapped(reading, scope, side, details);
 }
 
 const named = (operator: string | undefined): Pick<ColumnUse, "operator"> =>

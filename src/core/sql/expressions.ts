@@ -1,6 +1,6 @@
 import { addColumn, readColumnName } from "./scope-columns.ts";
 import { noteScope } from "./scopes.ts";
-import type { ColumnDetails } from "./scope-columns.ts";
+import type { ColumnDetails, Wrapped } from "./scope-columns.ts";
 import type { ColumnName, Reading, Scope, Subquery } from "./scopes.ts";
 import type { ColumnUse } from "./statement.ts";
 import {
@@ -28,12 +28,7 @@ const aggregates = new Set(
 export type Side =
   | { readonly kind: "column"; readonly name: ColumnName }
   /** An expression over columns, its text, and what wraps them. */
-  | {
-      readonly kind: "wrapped";
-      readonly names: readonly ColumnName[];
-      readonly text: string;
-      readonly wrapper: string;
-    }
+  | (Wrapped & { readonly kind: "wrapped"; readonly wrapper: string })
   | Exclude<ColumnUse["against"], { readonly kind: "column" } | undefined>;
 
 function countsAll(body: Body): boolean {
@@ -151,14 +146,24 @@ function findParameter(node: unknown): number | undefined {
   return parameter && (readNumber(parameter, "number") ?? 0);
 }
 
+/** An expression with the columns that it names. */
+export function readWrapped(
+  reading: Reading,
+  node: unknown,
+  names: readonly ColumnName[],
+): Wrapped {
+  const { start, end } = reading.text.nodeSpan(node);
+  return { names, text: reading.text.sql.slice(start, end), start };
+}
+
 /** Tells what one side of a comparison is. Reads no subqueries. */
 export function readSide(reading: Reading, node: unknown): Side {
   const name = readColumnName(reading, node);
   if (name) return { kind: "column", name };
   const names = findColumnNames(reading, node);
   if (names.length > 0) {
-    const text = reading.text.textOf(node);
-    return { kind: "wrapped", names, text, wrapper: readWrapper(node) };
+    const wrapped = readWrapped(reading, node, names);
+    return { kind: "wrapped", ...wrapped, wrapper: readWrapper(node) };
   }
   const number = findParameter(node);
   if (number !== undefined) return { kind: "parameter", number };

@@ -3,8 +3,9 @@ import {
   findColumnNames,
   hasAggregate,
   readInnerQueries,
+  readWrapped,
 } from "./expressions.ts";
-import { addColumn, readColumnName } from "./scope-columns.ts";
+import { addColumn, addWrapped, readColumnName } from "./scope-columns.ts";
 import { noteScope } from "./scopes.ts";
 import type { ColumnDetails } from "./scope-columns.ts";
 import type { Reading, Scope } from "./scopes.ts";
@@ -65,12 +66,13 @@ function noteItem(
 ): void {
   const { expression, isElsewhere, span } = item;
   const plain = readColumnName(reading, expression);
-  const wrappedIn = plain ? undefined : reading.text.textOf(expression);
   // What grouping computes no index can deliver in order.
   const role = hasAggregate(expression) ? "other" : details.role;
   const place = isElsewhere ? { span } : {};
-  for (const name of findColumnNames(reading, expression))
-    addColumn(reading, scope, name, { ...details, role, wrappedIn, ...place });
+  const own = { ...details, role, ...place };
+  const names = findColumnNames(reading, expression);
+  if (plain) addColumn(reading, scope, plain, own);
+  else addWrapped(reading, scope, readWrapped(reading, expression, names), own);
   if (!isElsewhere) readInnerQueries(reading, scope, expression);
 }
 

@@ -1,3 +1,4 @@
+import { quoteIdentifier } from "./quote-identifier.ts";
 import type { ColumnName, Origin, Reading, Scope, Source } from "./scopes.ts";
 import type { ColumnUse } from "./statement.ts";
 import { bodyOf, readList, readNumber, readText } from "./syntax-tree.ts";
@@ -137,4 +138,69 @@ export function addColumn(
   // An expression names the derived columns, which the table does not have.
   if (source?.query !== undefined && details.wrappedIn === undefined)
     addImplied(reading, scope, name, details);
+}
+
+/** An expression over columns as written; `start` is where its text begins. */
+export interface Wrapped {
+  readonly names: readonly ColumnName[];
+  readonly text: string;
+  readonly start: number;
+}
+
+/** The expression with other columns in its names' places. */
+function withColumns(
+  { names, text, start }: Wrapped,
+  columns: readonly string[],
+): string {
+  const places = names
+    .map(({ span }, at) => ({ span, column: columns[at] ?? "" }))
+    .sort((a, b) => a.span.start - b.span.start);
+  let rewritten = "";
+  let done = start;
+  for (const { span, column } of places) {
+    rewritten += text.slice(done - start, span.start - start);
+    rewritten += quoteIdentifier(column);
+    done = span.end;
+  }
+  return rewritten + text.slice(done - start);
+}
+
+/** The same expression over the columns of each table that is beneath all its derived columns. */
+function addImpliedWrapped(
+  reading: Reading,
+  scope: Scope,
+  wrapped: Wrapped,
+  details: ColumnDetails,
+): void {
+  const { names } = wrapped;
+  const isDerived = names.some(
+    (name) => resolveSource(scope, name)?.query !== undefined,
+  );
+  if (!isDerived) return;
+  const origins = names.map((name) => findOrigins(scope, name));
+  for (const { table } of origins[0] ?? []) {
+    const columns = origins.flatMap(
+      (some) => some.find((origin) => origin.table === table)?.column ?? [],
+    );
+    if (columns.length < names.length) continue;
+    const wrappedIn = withColumns(wrapped, columns);
+    const within = reading.tables[table]?.scope ?? scope.id;
+    for (const [at, name] of names.entries())
+      reading.implied.push({
+        ...useOf(scope, name, { ...details, wrappedIn }),
+        ...{ table, column: columns[at] ?? "", scope: within },
+      });
+  }
+}
+
+/** Notes the columns of an expression; where they are derived, what that asks of the tables beneath, too. */
+export function addWrapped(
+  reading: Reading,
+  scope: Scope,
+  wrapped: Wrapped,
+  details: ColumnDetails,
+): void {
+  for (const name of wrapped.names)
+    addColumn(reading, scope, name, { ...details, wrappedIn: wrapped.text });
+  addImpliedWrapped(reading, scope, wrapped, details);
 }

@@ -355,6 +355,29 @@ describe("proposeCandidates", () => {
     expect(propose("SELECT * FROM events WHERE title ~ 'Intro'")).toEqual([]);
   });
 
+  test("finds an expression over what a subquery, a CTE or a UNION calls its columns", () => {
+    expect(
+      propose(
+        "SELECT * FROM (SELECT id, title AS name FROM events WHERE user_id = 5) s WHERE lower(s.name) = 'x'",
+      ),
+    ).toContain("events (user_id, lower(title))");
+    expect(
+      propose(
+        "WITH mine AS (SELECT title || city AS both, title t, city FROM events) SELECT * FROM mine WHERE (t || mine.city) = 'x'",
+      ),
+    ).toEqual(["events ((title || city))"]);
+    expect(
+      propose(
+        "SELECT * FROM (SELECT title AS name FROM events UNION ALL SELECT email FROM users) s WHERE lower(name) = 'x' ORDER BY lower(name) LIMIT 5",
+      ),
+    ).toEqual(["events (lower(title))", "users (lower(email))"]);
+    expect(
+      propose(
+        "SELECT * FROM (SELECT upper(title) AS name FROM events) s WHERE lower(name) = 'x'",
+      ),
+    ).toEqual([]);
+  });
+
   test("takes columns under OR one by one", () => {
     expect(
       propose("SELECT * FROM events WHERE user_id = 1 OR title = 'x'"),
