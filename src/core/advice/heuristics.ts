@@ -27,9 +27,12 @@ function isSafeExpression(key: IndexKey): boolean {
   );
 }
 
-function scansOf(plan: Plan, index: IndexDefinition): readonly PlanNode[] {
+/** Of the table or its parts. */
+function scansOf(plan: Plan, { index, table }: Candidate): readonly PlanNode[] {
+  const parts = table.kind === "partitioned" ? (table.children ?? []) : [];
+  const names = new Set([index.table, ...parts.map(({ name }) => name)]);
   return [...walk(plan)].filter(
-    (node) => node.kind === "seqScan" && node.relation?.name === index.table,
+    (node) => node.kind === "seqScan" && names.has(node.relation?.name ?? ""),
   );
 }
 
@@ -51,7 +54,7 @@ const filterRoles = new Set<IndexKey["role"]>([
 
 function filtersMost(plan: Plan, candidate: Candidate): boolean {
   const rows = candidate.table.estimatedRows;
-  return scansOf(plan, candidate.index).some((node) => {
+  return scansOf(plan, candidate).some((node) => {
     if (!isCostly(plan, node)) return false;
     const kept = node.estimate?.rowsPerLoop ?? Infinity;
     return rows === undefined || kept <= rows * maximumKeptShare;
@@ -60,6 +63,15 @@ function filtersMost(plan: Plan, candidate: Candidate): boolean {
 
 const rowsOf = (node: PlanNode | undefined): number =>
   node?.estimate?.rowsPerLoop ?? 0;
+
+/** Parts are weighed together; where a value is not known, a plan may show none of them. */
+function filtersMostOfParts(plan: Plan, candidate: Candidate): boolean {
+  const scans = scansOf(plan, candidate);
+  const rows = candidate.table.estimatedRows;
+  if (scans.length === 0 || rows === undefined) return true;
+  const kept = scans.reduce((sum, scan) => sum + rowsOf(scan), 0);
+  return kept <= rows * maximumKeptShare;
+}
 
 /** The nested loop that reads the scan's rows again for each row of its other side, and keeps few of the pairs. */
 function isScannedPerRow(
@@ -83,7 +95,7 @@ function isScannedPerRow(
 function joinsFew(plan: Plan, candidate: Candidate): boolean {
   if (candidate.index.method === "btree") return false;
   const parents = parentsOf(plan);
-  return scansOf(plan, candidate.index).some(
+  return scansOf(plan, candidate).some(
     (node) => isCostly(plan, node) && isScannedPerRow(node, parents),
   );
 }
@@ -95,7 +107,7 @@ const sortsForTop = (plan: Plan): boolean => {
 
 const servesTopRows = (plan: Plan, candidate: Candidate): boolean =>
   sortsForTop(plan) &&
-  scansOf(plan, candidate.index).some((node) => isCostly(plan, node));
+  scansOf(plan, candidate).some((node) => isCostly(plan, node));
 
 function endsInOrder({ keys }: IndexDefinition): boolean {
   const last = keys.at(-1)?.role;
@@ -106,7 +118,8 @@ function isPromising(plan: Plan, candidate: Candidate): boolean {
   const { index, table } = candidate;
   if (index.predicate !== undefined) return false;
   const first = index.keys[0]?.role ?? "group";
-  if (table.kind === "partitioned") return filterRoles.has(first);
+  if (table.kind === "partitioned")
+    return filterRoles.has(first) && filtersMostOfParts(plan, candidate);
   if (endsInOrder(index) && servesTopRows(plan, candidate)) return true;
   return (
     filterRoles.has(first) &&

@@ -1,4 +1,4 @@
-import type { ParsedStatement } from "../sql/statement.ts";
+import type { ParsedStatement, TableReference } from "../sql/statement.ts";
 import { phrase, words, type Text } from "../words.ts";
 import type { Candidate } from "./candidates.ts";
 import type { Prover } from "./trial.ts";
@@ -36,18 +36,36 @@ export function unprovableReason<Failure>(
 }
 
 /**
- * HypoPG 1.3 writes the columns of expressions as those of the statement's first table, so the planner finds them
- * nowhere else: nothing is known of such candidates on other tables.
+ * A level that the planner plans by itself: the statement's own, and subqueries in expressions that become no joins.
+ * Others are pulled up into the one around them, behind its tables.
+ */
+const isPlannedAlone = (
+  { scopes }: ParsedStatement["facts"],
+  verb: ParsedStatement["verb"],
+  scope: number,
+): boolean =>
+  scope === 0 ? verb !== "insert" : scopes[scope]?.subquery !== undefined;
+
+/**
+ * HypoPG 1.3 writes the columns of expressions as those of a level's first table, so the planner finds them nowhere
+ * else: nothing is known of such candidates on other tables, on parts and on children.
  */
 export function isHiddenFromPlanner<Failure>(
-  { index }: Candidate,
-  { facts }: Pick<ParsedStatement, "facts">,
+  { index, table }: Candidate,
+  { facts, verb }: Pick<ParsedStatement, "facts" | "verb">,
   prover: Pick<Prover<Failure>, "kind">,
 ): boolean {
-  return (
-    prover.kind === "hypopg" &&
-    facts.tables.length > 1 &&
-    facts.tables[0]?.name !== index.table &&
-    index.keys.some((key) => key.isExpression)
+  if (prover.kind !== "hypopg") return false;
+  if (!index.keys.some((key) => key.isExpression)) return false;
+  const hasParts =
+    table.kind === "partitioned" || (table.children ?? []).length > 0;
+  if (hasParts) return true;
+  const isFirst = (reference: TableReference): boolean =>
+    facts.tables.find(({ scope }) => scope === reference.scope) === reference;
+  return !facts.tables.some(
+    (reference) =>
+      reference.name === index.table &&
+      isFirst(reference) &&
+      isPlannedAlone(facts, verb, reference.scope),
   );
 }
