@@ -14,6 +14,8 @@ export interface PostgresTarget {
   readonly sslRootCertPath: string | undefined;
   readonly sslCertPath: string | undefined;
   readonly sslKeyPath: string | undefined;
+  /** libpq's further parameters that are done as they say, by keyword: options, passfile, require_auth, … */
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface MongoTarget {

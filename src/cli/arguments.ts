@@ -31,7 +31,8 @@ names what makes them slow, and suggests indexes with their proof: tried with Hy
 where the server has it, else on a copy of its statistics, made on this machine.
 
   --connection URL      postgresql://user@host:port/database, or "host=… dbname=…";
-                        without it PG* variables and DATABASE_URL are used.
+                        what it leaves out is as the PG* variables say; without
+                        it these and DATABASE_URL are used.
                         The password may also come from PGPASSWORD or ~/.pgpass.
   --format text|json    default: text
   --summary             cost, worst finding and best suggestion, without the plan

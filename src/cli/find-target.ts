@@ -1,6 +1,7 @@
 import { english, sayText } from "../core/words.ts";
 import {
   findPassword,
+  readEnvironmentParts,
   targetFromEnvironment,
 } from "../adapters/postgres/from-environment.ts";
 import { targetFromText } from "../adapters/postgres/service-file.ts";
@@ -18,6 +19,16 @@ interface FoundTarget {
 const none =
   "No connection: give --connection URL, or set DATABASE_URL or PGHOST and PGDATABASE.";
 
+/** As libpq does: what a URL leaves out is as the PG* variables say. */
+const read = (
+  text: string,
+  variables: Variables,
+): ReturnType<typeof targetFromText> =>
+  targetFromText(text, variables, {
+    service: variables["PGSERVICE"],
+    parts: readEnvironmentParts(variables),
+  });
+
 /** Where to connect: `--connection` first, then PG* variables, then DATABASE_URL. The failure is a sentence. */
 export async function findTarget(
   given: string | undefined,
@@ -26,11 +37,11 @@ export async function findTarget(
   const url = variables["DATABASE_URL"];
   const parsed =
     given !== undefined
-      ? await targetFromText(given, variables)
+      ? await read(given, variables)
       : ((await targetFromEnvironment(variables)) ??
         (url === undefined || url === ""
           ? undefined
-          : await targetFromText(url, variables)));
+          : await read(url, variables)));
   if (parsed === undefined) return failed(none);
   if (!parsed.ok)
     return failed(

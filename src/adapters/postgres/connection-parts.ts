@@ -2,6 +2,10 @@ import { userInfo } from "node:os";
 import { phrase, type Phrase } from "../../core/words.ts";
 import type { PostgresTarget, SslMode } from "../../app/connection.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
+import {
+  pickParameters,
+  refuseUnfulfillable,
+} from "./connection-parameters.ts";
 
 /** libpq's keywords as strings: `host`, `port`, `dbname`, `user`, `password`, `sslmode`, … */
 export type ConnectionParts = Readonly<Record<string, string>>;
@@ -72,10 +76,10 @@ function systemUser(): string {
   }
 }
 
-/** Of several hosts the first is taken. Missing parts get libpq's defaults, over `localhost`. */
-export function buildTarget(
+/** The parts that may be wrong. */
+function readChecked(
   parts: ConnectionParts,
-): Result<ParsedTarget, Misconfigured> {
+): Result<{ readonly sslMode: SslMode; readonly port: number }, Misconfigured> {
   const sslMode = readSslMode(parts);
   if (sslMode === undefined) {
     return misconfigured(
@@ -94,7 +98,21 @@ export function buildTarget(
         first(parts["port"]) ?? "",
       ),
     );
+  const refusal = refuseUnfulfillable({ ...parts, sslmode: sslMode });
+  return refusal === undefined
+    ? succeeded({ sslMode, port })
+    : misconfigured(refusal);
+}
+
+/** Of several hosts the first is taken. Missing parts get libpq's defaults, over `localhost`. */
+export function buildTarget(
+  parts: ConnectionParts,
+): Result<ParsedTarget, Misconfigured> {
+  const read = readChecked(parts);
+  if (!read.ok) return read;
+  const { sslMode, port } = read.value;
   const user = parts["user"] || systemUser();
+  const parameters = pickParameters(parts);
   const path = (key: string): string | undefined => parts[key] || undefined;
   return succeeded({
     target: {
@@ -107,6 +125,7 @@ export function buildTarget(
       sslRootCertPath: path("sslrootcert"),
       sslCertPath: path("sslcert"),
       sslKeyPath: path("sslkey"),
+      ...(parameters === undefined ? {} : { parameters }),
     },
     password: parts["password"] || undefined,
   });

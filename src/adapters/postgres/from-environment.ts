@@ -22,6 +22,16 @@ const keywords: Readonly<Record<string, string>> = {
   PGSSLROOTCERT: "sslrootcert",
   PGSSLCERT: "sslcert",
   PGSSLKEY: "sslkey",
+  PGSSLCERTMODE: "sslcertmode",
+  PGSSLCRL: "sslcrl",
+  PGSSLCRLDIR: "sslcrldir",
+  PGSSLMINPROTOCOLVERSION: "ssl_min_protocol_version",
+  PGSSLMAXPROTOCOLVERSION: "ssl_max_protocol_version",
+  PGCHANNELBINDING: "channel_binding",
+  PGGSSENCMODE: "gssencmode",
+  PGOPTIONS: "options",
+  PGREQUIREAUTH: "require_auth",
+  PGREQUIREPEER: "requirepeer",
 };
 
 /** The parts that `PG*` variables set. */

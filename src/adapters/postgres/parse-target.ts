@@ -48,6 +48,8 @@ const aliases: Readonly<Record<string, string>> = {
   database: "dbname",
   username: "user",
   sslkeyfile: "sslkey",
+  channelBinding: "channel_binding",
+  gssEncMode: "gssencmode",
   "ssl-mode": "sslmode",
   "ssl-root-cert": "sslrootcert",
   "ssl-ca": "sslrootcert",

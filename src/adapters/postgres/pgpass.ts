@@ -3,7 +3,10 @@ import { homedir } from "node:os";
 import path from "node:path";
 import type { PostgresTarget } from "../../app/connection.ts";
 
-type Login = Pick<PostgresTarget, "host" | "port" | "database" | "user">;
+type Login = Pick<
+  PostgresTarget,
+  "host" | "port" | "database" | "user" | "parameters"
+>;
 
 /** Fields are separated by colons; a backslash keeps the next character. */
 function splitLine(line: string): readonly string[] {
@@ -62,12 +65,12 @@ function locate(variables: Variables): string {
   return path.join(homedir(), ".pgpass");
 }
 
-/** Reads PGPASSFILE or `~/.pgpass`. Like libpq it ignores a file that others may read, and says so. */
+/** Reads what `passfile` or PGPASSFILE names, or `~/.pgpass`. Like libpq it ignores a file that others may read, and says so. */
 export async function readPgpass(
   login: Login,
   variables: Variables,
 ): Promise<PgpassAnswer> {
-  const file = locate(variables);
+  const file = login.parameters?.["passfile"] ?? locate(variables);
   try {
     const { mode } = await stat(file);
     if (process.platform !== "win32" && (mode & 0o077) !== 0) {

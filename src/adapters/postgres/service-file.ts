@@ -63,6 +63,24 @@ interface FurtherParts {
   readonly fallback?: ConnectionParts;
 }
 
+const isGiven = (text: string | undefined): text is string =>
+  text !== undefined && text !== "";
+
+/** Of two places and two ways to ask for TLS only those are taken that were written together. */
+function gapsIn(
+  given: ConnectionParts,
+  gaps: ConnectionParts,
+): ConnectionParts {
+  const { host, hostaddr, sslmode, ...further } = gaps;
+  const isPlaced = isGiven(given["host"]) || isGiven(given["hostaddr"]);
+  return {
+    ...further,
+    ...(isPlaced || host === undefined ? {} : { host }),
+    ...(isPlaced || hostaddr === undefined ? {} : { hostaddr }),
+    ...("ssl" in given || sslmode === undefined ? {} : { sslmode }),
+  };
+}
+
 /** The connection a service describes. */
 export async function targetFromService(
   name: string,
@@ -81,21 +99,34 @@ export async function targetFromService(
   const refusal = refuseUnknown(Object.keys(parts), "keywords");
   if (refusal !== undefined)
     return misconfigured(phrase('service "{0}": {1}', name, refusal));
-  return buildTarget({ ...fallback, ...parts, ...given });
+  const written = { ...parts, ...given };
+  return buildTarget({ ...gapsIn(written, fallback), ...written });
 }
 
-/** The connection that a URL or keywords describe; `service=` is looked up in the service files, as libpq does. */
+/** What stands where a text leaves something out, as libpq fills it. */
+interface Gaps {
+  /** Of PGSERVICE. */
+  readonly service: string | undefined;
+  readonly parts: ConnectionParts;
+}
+
+/**
+ * The connection that a URL or keywords describe; `service=` is looked up in the service files, as libpq does. Without
+ * `gaps` nothing but the text and its service tells where to connect.
+ */
 export async function targetFromText(
   text: string,
   variables: Variables,
+  gaps: Gaps = { service: undefined, parts: {} },
 ): Promise<Result<ParsedTarget, Misconfigured>> {
   const parts = parseConnectionParts(text);
   if (!parts.ok) return parts;
-  const { service, servicefile, ...given } = parts.value;
-  if (service === undefined || service === "") return buildTarget(given);
-  const places =
-    servicefile === undefined || servicefile === ""
-      ? variables
-      : { ...variables, PGSERVICEFILE: servicefile };
-  return targetFromService(service, places, { given });
+  const { service = gaps.service, servicefile, ...given } = parts.value;
+  const fallback = gaps.parts;
+  if (!isGiven(service))
+    return buildTarget({ ...gapsIn(given, fallback), ...given });
+  const places = isGiven(servicefile)
+    ? { ...variables, PGSERVICEFILE: servicefile }
+    : variables;
+  return targetFromService(service, places, { given, fallback });
 }

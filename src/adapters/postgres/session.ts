@@ -2,6 +2,8 @@ import pg from "pg";
 import type { PostgresTarget } from "../../app/connection.ts";
 import type { DatabaseError } from "../../app/database.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
+import { guardLogin, RefusedLogin } from "./auth-guard.ts";
+import { refuseParameters } from "./connection-parameters.ts";
 import { mapError, readError } from "./errors.ts";
 import { exchange, type ExchangeRequest, type Row } from "./exchange.ts";
 import { planTls, type TlsAttempt } from "./tls.ts";
@@ -53,6 +55,12 @@ interface Attempt extends SessionOptions {
 
 function createClient(attempt: Attempt): pg.Client {
   const { target, password, tls, limitMs, searchPath } = attempt;
+  const startOptions = [
+    target.parameters?.["options"] ?? "",
+    searchPath === undefined ? "" : `-c search_path=${searchPath}`,
+  ]
+    .filter((one) => one !== "")
+    .join(" ");
   return new pg.Client({
     host: target.host,
     port: target.port,
@@ -64,9 +72,10 @@ function createClient(attempt: Attempt): pg.Client {
     connectionTimeoutMillis: limitMs,
     application_name: "planlens",
     keepAlive: true,
-    ...(searchPath === undefined
-      ? {}
-      : { options: `-c search_path=${searchPath}` }),
+    enableChannelBinding: ["prefer", "require"].includes(
+      target.parameters?.["channel_binding"] ?? "",
+    ),
+    ...(startOptions === "" ? {} : { options: startOptions }),
   });
 }
 
@@ -96,6 +105,11 @@ async function endClient(
 
 async function tryConnect(attempt: Attempt): Promise<Session> {
   const client = createClient(attempt);
+  const refusal = guardLogin(
+    client.connection,
+    attempt.target.parameters ?? {},
+    () => attempt.tls !== false,
+  );
   const lost = { is: false };
   const lose = (): void => {
     lost.is = true;
@@ -108,10 +122,12 @@ async function tryConnect(attempt: Attempt): Promise<Session> {
   );
   try {
     await client.connect();
+    const refused = refusal();
+    if (refused !== undefined) throw refused;
     return await setUpSession(client, lost);
   } catch (error) {
     await endClient(client, lost);
-    throw error;
+    throw refusal() ?? error;
   } finally {
     clearTimeout(deadline);
   }
@@ -119,6 +135,7 @@ async function tryConnect(attempt: Attempt): Promise<Session> {
 
 /** libpq's second attempt: after a refusal by pg_hba.conf, or when the other side knows no TLS. */
 function deservesSecondAttempt(error: unknown): boolean {
+  if (error instanceof RefusedLogin) return false;
   const { code, message } = readError(error);
   return code === "28000" || /SSL|TLS/i.test(code + message);
 }
@@ -148,6 +165,9 @@ export async function openSession(
 ): Promise<Result<Session, DatabaseError>> {
   const startedAt = performance.now();
   const elapsed = (): number => Math.round(performance.now() - startedAt);
+  const refusal = refuseParameters(target);
+  if (refusal !== undefined)
+    return failed({ kind: "misconfigured", message: refusal });
   const attempts = planTls(target);
   if (!attempts.ok) return attempts;
   try {
@@ -160,6 +180,8 @@ export async function openSession(
     });
     return succeeded(await tryAttempts(attempts.value, remaining));
   } catch (error) {
+    if (error instanceof RefusedLogin)
+      return failed({ kind: "misconfigured", message: error.why });
     const elapsedMs = elapsed();
     if (elapsedMs >= limitMs - 1)
       return failed({ kind: "timedOut", afterMs: elapsedMs, what: "connect" });

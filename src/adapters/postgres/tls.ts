@@ -2,7 +2,11 @@ import { phrase } from "../../core/words.ts";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
-import { checkServerIdentity, type ConnectionOptions } from "node:tls";
+import {
+  checkServerIdentity,
+  type ConnectionOptions,
+  type SecureVersion,
+} from "node:tls";
 import type { PostgresTarget } from "../../app/connection.ts";
 import type { DatabaseError } from "../../app/database.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
@@ -16,6 +20,7 @@ function defaultFile(name: string): string | undefined {
 }
 
 function readClientCertificate(target: PostgresTarget): ConnectionOptions {
+  if (target.parameters?.["sslcertmode"] === "disable") return {};
   const cert = target.sslCertPath ?? defaultFile("postgresql.crt");
   const key = target.sslKeyPath ?? defaultFile("postgresql.key");
   if (cert === undefined || key === undefined) return {};
@@ -25,9 +30,29 @@ function readClientCertificate(target: PostgresTarget): ConnectionOptions {
 /** `system` asks for the trusted roots of the system, as in libpq 16. */
 function readRoots(target: PostgresTarget): ConnectionOptions {
   const file = target.sslRootCertPath ?? defaultFile("root.crt");
-  return file === undefined || file === "system"
-    ? {}
-    : { ca: readFileSync(file) };
+  const revoked = target.parameters?.["sslcrl"];
+  return {
+    ...(file === undefined || file === "system"
+      ? {}
+      : { ca: readFileSync(file) }),
+    ...(revoked === undefined ? {} : { crl: readFileSync(revoked) }),
+  };
+}
+
+/** Whether this is one of TLS's versions was seen when the parameters were read. */
+const versionOf = (
+  target: PostgresTarget,
+  keyword: "ssl_min_protocol_version" | "ssl_max_protocol_version",
+): SecureVersion | undefined =>
+  target.parameters?.[keyword] as SecureVersion | undefined;
+
+function limitVersions(target: PostgresTarget): ConnectionOptions {
+  const minVersion = versionOf(target, "ssl_min_protocol_version");
+  const maxVersion = versionOf(target, "ssl_max_protocol_version");
+  return {
+    ...(minVersion === undefined ? {} : { minVersion }),
+    ...(maxVersion === undefined ? {} : { maxVersion }),
+  };
 }
 
 function encrypt(
@@ -36,6 +61,7 @@ function encrypt(
 ): ConnectionOptions {
   const base = {
     ...readClientCertificate(target),
+    ...limitVersions(target),
     ...(check === "none" ? {} : readRoots(target)),
   };
   if (check === "none") return { ...base, rejectUnauthorized: false };

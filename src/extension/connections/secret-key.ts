@@ -6,8 +6,14 @@ import type { ConnectionTarget } from "../../app/connection.ts";
  */
 export function secretKey(id: string, target: ConnectionTarget): string {
   switch (target.engine) {
-    case "postgres":
-      return `planlens.password/${id}/${target.user}@${target.host}:${target.port}/${target.sslMode}`;
+    case "postgres": {
+      const { parameters } = target;
+      const server = `planlens.password/${id}/${target.user}@${target.host}:${target.port}/${target.sslMode}`;
+      // Among them are those that decide to whom a password is sent.
+      return parameters === undefined
+        ? server
+        : `${server}/${JSON.stringify(parameters)}`;
+    }
     case "mongodb":
       return `planlens.password/${id}/${target.url}`;
     case "demo":

@@ -112,7 +112,24 @@ function port({ entry, problems }: Reading): number {
   return 5432;
 }
 
+/** libpq's further parameters; what one of them may be is seen when it is written, and when it is used. */
+function parameters({
+  entry,
+  problems,
+}: Reading): PostgresTarget["parameters"] {
+  const value = entry["parameters"];
+  if (value === undefined) return undefined;
+  const isTexts =
+    typeof value === "object" &&
+    value !== null &&
+    Object.values(value).every((one) => typeof one === "string");
+  if (isTexts) return value as Readonly<Record<string, string>>;
+  problems.push({ kind: "wrong", field: "parameters", allowed: "text" });
+  return undefined;
+}
+
 function postgresTarget(reading: Reading): PostgresTarget {
+  const further = parameters(reading);
   return {
     engine: "postgres",
     host: neededText(reading, "host"),
@@ -123,6 +140,7 @@ function postgresTarget(reading: Reading): PostgresTarget {
     sslRootCertPath: text(reading, "sslRootCertPath"),
     sslCertPath: text(reading, "sslCertPath"),
     sslKeyPath: text(reading, "sslKeyPath"),
+    ...(further === undefined ? {} : { parameters: further }),
   };
 }
 
@@ -235,6 +253,9 @@ function renderTarget(target: ConnectionTarget): Record<string, unknown> {
     ...(target.sslKeyPath === undefined
       ? {}
       : { sslKeyPath: target.sslKeyPath }),
+    ...(target.parameters === undefined
+      ? {}
+      : { parameters: target.parameters }),
   };
 }
 

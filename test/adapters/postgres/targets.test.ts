@@ -9,6 +9,7 @@ import {
 } from "../../../src/adapters/postgres/env-file.ts";
 import {
   findPassword,
+  readEnvironmentParts,
   targetFromEnvironment,
 } from "../../../src/adapters/postgres/from-environment.ts";
 import { parsePostgresUrl } from "../../../src/adapters/postgres/parse-target.ts";
@@ -74,7 +75,22 @@ describe("a connection text", () => {
     ["postgres://ada@db/app?ssl-mode=verify-ca", { sslMode: "verify-ca" }],
     [
       "postgres://ada@db/app?sslmode=require&channel_binding=require&options=x",
-      { sslMode: "require" },
+      {
+        sslMode: "require",
+        parameters: { channel_binding: "require", options: "x" },
+      },
+    ],
+    [
+      "jdbc:postgresql://db/app?user=ada&channelBinding=require",
+      { parameters: { channel_binding: "require" } },
+    ],
+    [
+      "postgres://ada@db/app?sslmode=verify-ca&sslcrl=/gone.crl&require_auth=!md5,!password",
+      { parameters: { sslcrl: "/gone.crl", require_auth: "!md5,!password" } },
+    ],
+    [
+      "host=db gssencmode=prefer replication=0 passfile=/home/ada/pass",
+      { parameters: { passfile: "/home/ada/pass" } },
     ],
     [
       "postgres://ada@db/app?schema=public&connection_limit=5",
@@ -186,6 +202,87 @@ describe("a connection text", () => {
     });
   });
 
+  const unfulfillable = [
+    ["gssencmode=require", "sslmode=verify-full"],
+    ["gssEncMode=require", "sslmode=verify-full"],
+    ["requirepeer=postgres", "leave it out"],
+    ["sslcrldir=/crl", "sslcrl"],
+    ["sslcrl=/gone.crl", "sslmode=verify-full"],
+    ["sslcrl=/gone.crl&sslmode=require", "sslmode=verify-full"],
+    ["sslpassword=hunter2", "sslkey"],
+    ["scram_client_key=hunter2", "give the password"],
+    ["oauth_issuer=https://id", "password"],
+    ["sslcertmode=require", "leave it out"],
+    ["replication=database", "leave replication out"],
+    ["require_auth=scram", "scram-sha-256"],
+    ["require_auth=md5,!password", "all of them or none"],
+    ["channel_binding=maybe", "disable, prefer, require"],
+    ["ssl_min_protocol_version=SSLv3", "TLSv1.2"],
+  ] as const;
+  it.each(unfulfillable)(
+    "is refused where it asks for what cannot be done, with what to do instead: %s",
+    (query, advice) => {
+      const parsed = parsePostgresUrl(`postgres://ada@db/app?${query}`);
+      const sentence = parsed.ok ? "" : sayText(parsed.error.message, english);
+      expect(sentence).toContain(advice);
+      expect(sentence).not.toContain("hunter2");
+    },
+  );
+
+  it("takes what it leaves out from the PG* variables and PGSERVICE, and its own values before them", async () => {
+    await inFolder(async (folder) => {
+      const file = path.join(folder, "pg_service.conf");
+      await writeFile(file, "[shop]\nuser=keeper\nport=6001\n");
+      const gaps = (service?: string) => ({
+        service,
+        parts: readEnvironmentParts({
+          PGHOST: "env.example",
+          PGPORT: "6543",
+          PGUSER: "bob",
+          PGDATABASE: "env",
+          PGSSLMODE: "verify-full",
+          PGREQUIREAUTH: "scram-sha-256",
+          PGPASSWORD: "env-word",
+        }),
+      });
+      const read = async (text: string, service?: string): Promise<unknown> => {
+        const variables = { PGSERVICEFILE: file };
+        const parsed = await targetFromText(text, variables, gaps(service));
+        return parsed.ok
+          ? { ...parsed.value.target, password: parsed.value.password }
+          : parsed;
+      };
+      expect(await read("postgres://ada:url-word@db/app")).toMatchObject({
+        host: "db",
+        port: 6543,
+        user: "ada",
+        database: "app",
+        sslMode: "verify-full",
+        parameters: { require_auth: "scram-sha-256" },
+        password: "url-word",
+      });
+      expect(await read("dbname=app sslmode=disable")).toMatchObject({
+        host: "env.example",
+        user: "bob",
+        sslMode: "disable",
+        password: "env-word",
+      });
+      // An address in the text is a place of its own, and so is a way to ask for TLS.
+      expect(await read("hostaddr=10.0.0.7")).toMatchObject({
+        host: "10.0.0.7",
+      });
+      expect(await read("postgres://db/app?ssl=true")).toMatchObject({
+        sslMode: "require",
+      });
+      expect(await read("postgres://db/app", "shop")).toMatchObject({
+        host: "db",
+        port: 6001,
+        user: "keeper",
+        database: "app",
+      });
+    });
+  });
+
   it("does not pass over a service where no file may be read", () => {
     expect(parsePostgresUrl("service=shop")).toMatchObject({ ok: false });
   });
@@ -226,6 +323,20 @@ describe("a pgpass file", () => {
     expect(findPgpassPassword(text, login)).toBe("se:cr\\et:x");
     expect(findPgpassPassword(text, { ...login, user: "bob" })).toBe("late");
     expect(findPgpassPassword("db:5432:app", login)).toBeUndefined();
+  });
+
+  it("is the one that passfile names, before PGPASSFILE", async () => {
+    await inFolder(async (folder) => {
+      const named = path.join(folder, "named");
+      const other = path.join(folder, "other");
+      await writeFile(named, "*:*:*:*:of-the-url", { mode: 0o600 });
+      await writeFile(other, "*:*:*:*:of-the-variable", { mode: 0o600 });
+      const parsed = parsePostgresUrl(`postgres://db/app?passfile=${named}`);
+      if (!parsed.ok) throw new Error("not read");
+      expect(
+        await findPassword(parsed.value, { PGPASSFILE: other }),
+      ).toMatchObject({ password: "of-the-url" });
+    });
   });
 
   it("knows a socket's folder as localhost", () => {

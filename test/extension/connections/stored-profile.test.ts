@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ConnectionProfile } from "../../../src/app/connection.ts";
+import { secretKey } from "../../../src/extension/connections/secret-key.ts";
 import {
   chooseId,
   colors,
@@ -179,6 +180,23 @@ describe("reading the setting planlens.connections", () => {
       { index: 1, problem: { kind: "repeatedId", id: "edu-main" } },
       { index: 2, problem: { kind: "notAnObject" } },
     ]);
+  });
+
+  test("libpq's further parameters are kept, and are part of what a password is stored for", () => {
+    const parameters = { require_auth: "scram-sha-256", options: "-c a.b=1" };
+    const parsed = parseProfile({ ...entry, parameters });
+    if (!parsed.ok) throw new Error("not read");
+    expect(parsed.value.target).toMatchObject({ parameters });
+    expect(renderProfile(parsed.value)).toMatchObject({ parameters });
+    const plain = parseProfile(entry);
+    if (!plain.ok) throw new Error("not read");
+    expect(secretKey("a", plain.value.target)).not.toBe(
+      secretKey("a", parsed.value.target),
+    );
+    expect(parseProfile({ ...entry, parameters: { options: 1 } })).toEqual({
+      ok: false,
+      error: { kind: "wrong", field: "parameters", allowed: "text" },
+    });
   });
 
   test("an id of the user's settings cannot be taken over by a folder", () => {

@@ -2,6 +2,7 @@ import type {
   ConnectionProfile,
   ConnectionTarget,
   Environment,
+  PostgresTarget,
   SslMode,
 } from "../../../app/connection.ts";
 import { failed, succeeded, type Result } from "../../../core/result.ts";
@@ -27,6 +28,8 @@ export interface Draft {
   readonly sslRootCertPath: string | undefined;
   readonly sslCertPath: string | undefined;
   readonly sslKeyPath: string | undefined;
+  /** As a URL gave them; the form has no question for them. */
+  readonly parameters?: PostgresTarget["parameters"];
   readonly url: string;
   readonly password: string | undefined;
   readonly explainWhileTyping: boolean;
@@ -36,7 +39,7 @@ export interface Draft {
 export type DraftField =
   | Exclude<
       keyof Draft,
-      "id" | "engine" | "explainWhileTyping" | "explainOnHover"
+      "id" | "engine" | "explainWhileTyping" | "explainOnHover" | "parameters"
     >
   | "switches";
 
@@ -70,7 +73,7 @@ export function withTarget(
   password: string | undefined,
 ): Draft {
   if (target.engine === "demo" || target.engine === "bundle") return draft;
-  return { ...draft, ...target, password };
+  return { ...draft, parameters: undefined, ...target, password };
 }
 
 /** The form filled with an existing connection. */
@@ -107,6 +110,7 @@ function targetFromDraft(draft: Draft): Result<ConnectionTarget, DraftField> {
     sslRootCertPath,
     sslCertPath,
     sslKeyPath,
+    parameters,
   } = draft;
   for (const field of ["host", "database", "user"] as const) {
     if (draft[field].trim() === "") return failed(field);
@@ -121,6 +125,7 @@ function targetFromDraft(draft: Draft): Result<ConnectionTarget, DraftField> {
     sslRootCertPath,
     sslCertPath,
     sslKeyPath,
+    ...(parameters === undefined ? {} : { parameters }),
   });
 }
 
