@@ -1,3 +1,4 @@
+import { campusCases } from "./cases/campus.ts";
 import { cargoCases } from "./cases/cargo.ts";
 import type { CaseSet } from "./cases/case.ts";
 import { clinicCases } from "./cases/clinic.ts";
@@ -27,4 +28,5 @@ export const caseSets: readonly CaseSet[] = [
   clinicCases,
   gamesCases,
   cargoCases,
+  campusCases,
 ];
