@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { failed, succeeded, type Result } from "../core/result.ts";
 import { splitStatements } from "../core/sql/split.ts";
+import { decodeText, isPacked } from "./decode-text.ts";
 import { describeFileError } from "./wording.ts";
 
 /** One statement of a file. */
@@ -48,11 +49,11 @@ function readName(written: string): NamedFile {
     : { name, line: Number(line) };
 }
 
-async function readStandardInput(): Promise<string> {
+async function readStandardInput(): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin)
     chunks.push(Buffer.from(chunk as Uint8Array));
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 const isFolder = (name: string): Promise<boolean> =>
@@ -61,11 +62,20 @@ const isFolder = (name: string): Promise<boolean> =>
     () => false,
   );
 
+const bundleHint =
+  "it is packed, as a statistics bundle is, which is given with --bundle";
+
+/** A bundle among the SQL files is a slip that its first bytes tell. */
+function decodeSql(bytes: Buffer): Result<string, string> {
+  return isPacked(bytes) ? failed(bundleHint) : decodeText(bytes);
+}
+
 async function readText(name: string): Promise<Result<string, string>> {
   try {
-    const text =
-      name === "-" ? await readStandardInput() : await readFile(name, "utf8");
-    return succeeded(text.replace(/^\uFEFF/, ""));
+    const text = decodeSql(
+      name === "-" ? await readStandardInput() : await readFile(name),
+    );
+    return text.ok ? text : failed(`${name} cannot be read: ${text.error}.`);
   } catch (error) {
     const why = describeFileError(error);
     const hint = (await isFolder(name))

@@ -1,7 +1,7 @@
 import { succeeded } from "../../core/result.ts";
 import type { Bundle } from "../../core/twin/bundle.ts";
 import { serveTwin } from "../statistics-twin.ts";
-import { readFileBundle } from "../twin/build-command.ts";
+import { readFileBundle } from "../twin/read-file-bundle.ts";
 import type { AdviseArguments } from "./arguments.ts";
 import { openOnTwin } from "./open-planner.ts";
 import {

@@ -2,7 +2,7 @@ import { succeeded } from "../../core/result.ts";
 import type { BundleQuery } from "../../core/twin/bundle.ts";
 import { openLive } from "../open-live.ts";
 import type { Progress } from "../progress.ts";
-import { readFileBundle } from "../twin/build-command.ts";
+import { readFileBundle } from "../twin/read-file-bundle.ts";
 import type { AdviseArguments } from "./arguments.ts";
 import { askServer } from "./ask-server.ts";
 import { openBundle } from "./bundle-source.ts";

@@ -1,46 +1,18 @@
-import { readFile } from "node:fs/promises";
-import { gunzipSync } from "node:zlib";
 import { openTwin, type Twin } from "../../adapters/postgres/twin/open-twin.ts";
 import type { Database } from "../../app/database.ts";
 import { estimateSize } from "../../core/advice/size-model.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import type { Bundle } from "../../core/twin/bundle.ts";
 import { loadParseTree } from "../../core/twin/check-ddl.ts";
-import {
-  describeBundleProblem,
-  readBundle,
-} from "../../core/twin/read-bundle.ts";
 import type { TwinBuild } from "./arguments.ts";
-import { complaintOf, describeFileError, type Complaint } from "../wording.ts";
+import { complaintOf, type Complaint } from "../wording.ts";
 import { readLiveBundle } from "./export-command.ts";
+import { readFileBundle } from "./read-file-bundle.ts";
 import { remarkLines } from "./remark-lines.ts";
 import { startTwinServer, type TwinServer } from "./twin-server.ts";
 
 /** Explains files on the twin; the exit code of `planlens explain`. */
 export type ExplainOn = (database: Database, server: string) => Promise<number>;
-
-/** Reads and checks a bundle file; the complaint names it. */
-export async function readFileBundle(
-  file: string,
-): Promise<Result<Bundle, Complaint>> {
-  const complain = (sentence: string): Result<never, Complaint> =>
-    failed({ sentence: `${file}: ${sentence}`, code: 2 });
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(file);
-  } catch (error) {
-    return complain(`The bundle cannot be read: ${describeFileError(error)}.`);
-  }
-  let text: string;
-  try {
-    const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
-    text = (isPacked ? gunzipSync(bytes) : bytes).toString("utf8");
-  } catch {
-    return complain("The bundle is cut short or damaged. Export it again.");
-  }
-  const bundle = readBundle(text);
-  return bundle.ok ? bundle : complain(describeBundleProblem(bundle.error));
-}
 
 const loadBundle = (
   asked: TwinBuild,

@@ -29,7 +29,7 @@ import {
 
 /** Why a text is no bundle that can be built. */
 export type BundleProblem =
-  | { readonly kind: "notJson"; readonly detail: string }
+  | { readonly kind: "notJson" }
   | { readonly kind: "otherFormat"; readonly found: string | undefined }
   | { readonly kind: "newer"; readonly version: number }
   | { readonly kind: "damaged"; readonly problem: FieldProblem }
@@ -129,9 +129,12 @@ const envelope = object<{
 function parseJson(source: string): Result<unknown, BundleProblem> {
   try {
     return succeeded(JSON.parse(source));
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return failed({ kind: "notJson", detail });
+  } catch {
+    return failed(
+      source.trimStart().startsWith("{")
+        ? { kind: "notJson" }
+        : { kind: "otherFormat", found: undefined },
+    );
   }
 }
 
@@ -189,9 +192,8 @@ export function readBundle(source: string): Result<Bundle, BundleProblem> {
 export function bundleProblemText(problem: BundleProblem): Text {
   switch (problem.kind) {
     case "notJson":
-      return phrase(
-        "The bundle is cut short or not JSON: {0}. Export it again.",
-        problem.detail,
+      return words(
+        "The bundle is cut short, or was changed by hand: it is no whole JSON. Export it again.",
       );
     case "otherFormat":
       return problem.found === undefined

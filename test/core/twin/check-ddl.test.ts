@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Bundle } from "../../../src/core/twin/bundle.ts";
 import {
   checkDdl,
   loadParseTree,
@@ -7,24 +6,12 @@ import {
 } from "../../../src/core/twin/check-ddl.ts";
 import { planBuild } from "../../../src/core/twin/plan-build.ts";
 import { english, sayText } from "../../../src/core/words.ts";
+import { emptyBundle } from "../../support/empty-bundle.ts";
 
 let parse: ParseTree;
 beforeAll(async () => {
   parse = await loadParseTree();
 });
-
-const emptyBundle: Bundle = {
-  server: { versionNumber: 150_000, versionText: "15" },
-  locale: undefined,
-  settings: {},
-  extensions: [],
-  ddl: [],
-  relations: [],
-  columns: [],
-  extended: [],
-  queries: [],
-  remarks: [],
-};
 
 describe("a statement of a bundle", () => {
   it.each([

@@ -86,6 +86,7 @@ describe("a statistics bundle", () => {
 
   it("that is something else is named", () => {
     expect(refusal("[1, 2]")).toMatch(/not a statistics bundle/);
+    expect(refusal("SELECT 1;")).toMatch(/not a statistics bundle/);
     expect(refusal('{"format":"holiday pictures"}')).toMatch(
       /holiday pictures/,
     );

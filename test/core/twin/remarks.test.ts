@@ -90,6 +90,7 @@ it.each([
 );
 
 it.each([
+  { kind: "notJson" },
   { kind: "otherFormat", found: undefined },
   { kind: "newer", version: 9 },
   { kind: "altered" },
