@@ -48,6 +48,9 @@ const usualOptions: WorkloadOptions = {
   patience: 3,
 };
 
+/** Of the time; the rest is for weighing what was found. */
+const searchShare = 0.9;
+
 const noProof: DatabaseError = {
   kind: "unsupported",
   message: words(
@@ -205,7 +208,7 @@ export async function adviseWorkload(
 ): Promise<Result<AdvisedWorkload, DatabaseError>> {
   const { timeLimitMs, translate, ...given } = options;
   const asked = { ...usualOptions, ...given };
-  const endsAt = Date.now() + timeLimitMs;
+  const endsAt = Date.now() + timeLimitMs * searchShare;
   const info = await ports.database.info(signal);
   if (!info.ok) return info;
   if (info.value.whatIf === "none") return failed(noProof);

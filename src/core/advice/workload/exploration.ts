@@ -44,7 +44,7 @@ export interface ExploreInput<Failure> {
   readonly maximumPlannings: number;
   /** Rounds without a better set after which the search ends. */
   readonly patience: number;
-  /** Ends the search; the chosen set is still confirmed, one planning per query. */
+  /** Ends the search; the chosen set is still weighed, a few plannings per query. */
   readonly shouldStop: () => boolean;
   /** Ends that too: somebody waits, or there is nobody to ask. */
   readonly mustEnd: () => boolean;
@@ -100,13 +100,18 @@ export function startExploration<Failure>(
   };
 }
 
+/** Of the plannings; the rest is for weighing what was found. */
+const searchShare = 0.9;
+
 export function isExhausted<Failure>({
   input,
   plannings,
   isConfirming,
 }: Exploration<Failure>): boolean {
-  const mustStop = isConfirming ? input.mustEnd : input.shouldStop;
-  return plannings >= input.maximumPlannings || mustStop();
+  const { maximumPlannings, shouldStop, mustEnd } = input;
+  return isConfirming
+    ? plannings >= maximumPlannings || mustEnd()
+    : plannings >= maximumPlannings * searchShare || shouldStop();
 }
 
 export const numbersOf = (members: readonly PoolIndex[]): IndexSet =>

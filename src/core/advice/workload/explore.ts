@@ -1,10 +1,7 @@
 import { admit, probe, trade, vary, widen } from "./around-set.ts";
 import {
-  bareCost,
   choose,
-  forEachQuery,
   isExhausted,
-  planWith,
   startExploration,
   type Exploration,
   type ExploreInput,
@@ -17,6 +14,7 @@ import {
   sketch,
 } from "./first-plans.ts";
 import { pursueGuesses } from "./guesses.ts";
+import { weighSet } from "./weigh-set.ts";
 
 /** Parts of the budget within which each query's next best plans are sought. */
 const budgetShares = [1, 0.3, 0.1];
@@ -78,15 +76,6 @@ async function exploreAtRandom<Failure>(
   choose(search, "samples", disturbances.quick);
 }
 
-/** Plans every query under the chosen set, so that what is told is what the planner said of it. */
-async function confirm<Failure>(search: Exploration<Failure>): Promise<void> {
-  search.isConfirming = true;
-  await forEachQuery(search, async (at) => {
-    if (bareCost(search, at) !== undefined)
-      await planWith(search, at, search.best?.set ?? []);
-  });
-}
-
 /**
  * Searches the cheapest set of indexes for a workload within a byte budget. Every answer of the
  * planner is kept; choosing among sets happens on those answers alone, and new plannings go to
@@ -112,6 +101,6 @@ export async function exploreWorkload<Failure>(
   }
   // A search cut short by its limit does not go on choosing.
   if (!isExhausted(search)) choose(search, "end", disturbances.thorough);
-  await confirm(search);
+  await weighSet(search);
   return search;
 }

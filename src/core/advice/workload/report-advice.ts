@@ -16,7 +16,6 @@ import { createTables, type Problem, type Tables } from "./problem.ts";
 import {
   membersOf,
   startState,
-  toggle,
   totalWithout,
   type State,
 } from "./set-state.ts";
@@ -31,48 +30,6 @@ export interface ReportContext {
   /** By table key. */
   readonly tables: ReadonlyMap<string, CatalogTable>;
   readonly proof: Proof;
-}
-
-/** What brings less than this share of the baseline is not worth an index of its own … */
-const minimumGainShare = 0.0001;
-/** … unless it brings this share to the queries that it serves: a dear query beside them says nothing of theirs. */
-const minimumServedShare = 0.1;
-
-interface Loss {
-  readonly index: number;
-  /** What the workload would cost more without the index. */
-  readonly loss: number;
-}
-
-/** What the queries cost, without the index, that cost more without it. */
-function costServed(tables: Tables, state: State, index: number): number {
-  const without = startState(
-    tables,
-    membersOf(tables, state).filter((other) => other !== index),
-  );
-  return without.costs.reduce(
-    (sum, cost, query) => (cost > (state.costs[query] ?? 0) ? sum + cost : sum),
-    0,
-  );
-}
-
-/** Takes out, one by one, the index that brings least, while that is next to nothing. */
-function dropTrifles(tables: Tables, set: IndexSet, baseline: number): State {
-  const state = startState(tables, set);
-  const isTrifle = ({ index, loss }: Loss): boolean =>
-    loss <= baseline * minimumGainShare &&
-    loss <= costServed(tables, state, index) * minimumServedShare;
-  for (;;) {
-    const trifle = membersOf(tables, state)
-      .map((index): Loss => {
-        const loss = totalWithout(tables, state, index) - state.total;
-        return { index, loss };
-      })
-      .sort((a, b) => a.loss - b.loss)
-      .find(isTrifle);
-    if (trifle === undefined) return state;
-    toggle(tables, state, [trifle.index], 0);
-  }
 }
 
 /** Unweighted costs of each query that could be planned. */
@@ -229,7 +186,7 @@ export function reportAdvice<Failure>(
   const problem = problemOf(search);
   const tables = createTables(problem);
   const baselineCost = baselineOf(search);
-  const state = dropTrifles(tables, search.best?.set ?? [], baselineCost);
+  const state = startState(tables, search.best?.set ?? []);
   const nameFor = createNamer(context.tables);
   const told: Told<Failure> = { search, tables, state, context, nameFor };
   const set = membersOf(tables, state);

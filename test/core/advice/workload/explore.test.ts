@@ -1,10 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { exploreWorkload } from "../../../../src/core/advice/workload/explore.ts";
-import type {
-  ExploreInput,
-  WorkloadQuery,
+import {
+  planWith,
+  startExploration,
+  type ExploreInput,
+  type WorkloadQuery,
 } from "../../../../src/core/advice/workload/exploration.ts";
 import { tableKey } from "../../../../src/core/advice/workload/pool.ts";
+import { weighSet } from "../../../../src/core/advice/workload/weigh-set.ts";
 import type { IndexDefinition } from "../../../../src/core/advice/suggestion.ts";
 import { failed, succeeded } from "../../../../src/core/result.ts";
 import { loadSqlParser } from "../../../../src/core/sql/parse.ts";
@@ -165,6 +168,40 @@ describe("the search for a workload's indexes", () => {
     const input = inputFor([queryNamed("one"), queryNamed("two")], planAs);
     const search = await exploreWorkload({ ...input, maximumPlannings: 3 });
     expect(search.plannings).toBe(3);
+  });
+
+  it("leaves out what the planner can do without, though no plan was known that did", async () => {
+    const queries = [queryNamed("first"), queryNamed("last")];
+    const search = startExploration(
+      inputFor(queries, ({ name }, indexes) => {
+        const names = indexes.map((_, at) => `trial_${String(at)}`);
+        // Either index serves both queries as well; with both there each has its own.
+        const used = names.at(name === "first" ? 0 : -1);
+        const root =
+          used === undefined
+            ? { "Node Type": "Seq Scan", "Total Cost": 100 }
+            : {
+                "Node Type": "Index Scan",
+                "Total Cost": 8,
+                "Index Name": used,
+              };
+        const sizesBytes = indexes.map(() => 8192);
+        return Promise.resolve(
+          succeeded({ plan: [{ Plan: root }], names, sizesBytes }),
+        );
+      }),
+    );
+    const set = [onOrders("customer_id"), onOrders("status")].map(
+      (index) => search.pool.add(index).number,
+    );
+    for (const at of queries.keys()) {
+      await planWith(search, at, []);
+      await planWith(search, at, set);
+    }
+    search.best = { set, cost: 16, bytes: 2 * 8192 };
+    await weighSet(search);
+    expect(search.best.cost).toBe(16);
+    expect(search.best.set).toHaveLength(1);
   });
 
   it("confirms its set once its time is over, unless it must end", async () => {

@@ -1,0 +1,95 @@
+import {
+  bareCost,
+  baselineOf,
+  forEachQuery,
+  planWith,
+  problemOf,
+  type Exploration,
+} from "./exploration.ts";
+import { createTables, type Tables } from "./problem.ts";
+import {
+  membersOf,
+  startState,
+  toggle,
+  totalWithout,
+  type State,
+} from "./set-state.ts";
+
+/** What brings less than this share of the baseline is not worth an index of its own … */
+const minimumGainShare = 0.0001;
+/** … unless it brings this share to the queries that it serves: a dear query beside them says nothing of theirs. */
+const minimumServedShare = 0.1;
+
+interface Loss {
+  readonly index: number;
+  /** What the workload would cost more without the index. */
+  readonly loss: number;
+}
+
+/** What the queries cost, without the index, that cost more without it. */
+function costServed(tables: Tables, state: State, index: number): number {
+  const without = startState(
+    tables,
+    membersOf(tables, state).filter((other) => other !== index),
+  );
+  return without.costs.reduce(
+    (sum, cost, query) => (cost > (state.costs[query] ?? 0) ? sum + cost : sum),
+    0,
+  );
+}
+
+/** Takes out, one by one, the index that brings least, while that is next to nothing. */
+function dropTrifles(tables: Tables, state: State, baseline: number): void {
+  const isTrifle = ({ index, loss }: Loss): boolean =>
+    loss <= baseline * minimumGainShare &&
+    loss <= costServed(tables, state, index) * minimumServedShare;
+  for (;;) {
+    const trifle = membersOf(tables, state)
+      .map((index): Loss => {
+        const loss = totalWithout(tables, state, index) - state.total;
+        return { index, loss };
+      })
+      .sort((a, b) => a.loss - b.loss)
+      .find(isTrifle);
+    if (trifle === undefined) return;
+    toggle(tables, state, [trifle.index], 0);
+  }
+}
+
+/** Plans every query under the chosen set and without each of the indexes that it uses. */
+async function planEach<Failure>(search: Exploration<Failure>): Promise<void> {
+  const { set = [] } = search.best ?? {};
+  await forEachQuery(search, async (at) => {
+    if (bareCost(search, at) === undefined) return;
+    const { used = [] } = (await planWith(search, at, set)) ?? {};
+    for (const number of used)
+      await planWith(
+        search,
+        at,
+        set.filter((other) => other !== number),
+      );
+  });
+}
+
+/** Leaving out an index changes what the others bring. */
+const maximumWeighings = 3;
+
+/**
+ * Ends a search: plans what each member of the set brings beside all others, and leaves out what brings next to
+ * nothing, so that what is told of the set and of its members is what the planner said.
+ */
+export async function weighSet<Failure>(
+  search: Exploration<Failure>,
+): Promise<void> {
+  search.isConfirming = true;
+  for (let round = 0; round < maximumWeighings; round += 1) {
+    await planEach(search);
+    const { set = [] } = search.best ?? {};
+    const tables = createTables(problemOf(search));
+    const state = startState(tables, set);
+    dropTrifles(tables, state, baselineOf(search));
+    const kept = membersOf(tables, state);
+    search.best = { set: kept, cost: state.total, bytes: state.bytes };
+    if (kept.length === set.length) return;
+  }
+}
