@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { formatBytes } from "../../src/core/format.ts";
 import {
   adviseUsage,
   parseAdviseArguments,
@@ -22,19 +21,15 @@ function refusal(...args: string[]): string {
 
 describe("the command line of planlens advise", () => {
   test.each([
-    ["336MB", 336 * 2 ** 20],
+    ["336MB", 336e6],
     ["1GiB", 2 ** 30],
-    ["1.5 gb", 1.5 * 2 ** 30],
-    ["800kB", 800 * 1024],
+    ["1.5 gb", 1.5e9],
+    ["800kB", 800_000],
     ["8192", 8192],
     ["0", 0],
   ])("reads %s as %d bytes", (text, bytes) => {
     expect(parseBytes(text)).toBe(bytes);
     expect(read("--budget", text).budgetBytes).toBe(bytes);
-  });
-
-  test("reads a size as sizes are told", () => {
-    expect(formatBytes(parseBytes("4MB"))).toBe("4.00 MB");
   });
 
   test.each(["", "much", "-5MB", "5 parsecs", "1e9", "1,5GB", "MB", "NaN"])(

@@ -43,8 +43,8 @@ pg_stat_statements knows as often as it was called.
   --demo                  the embedded demo database
   --from-statements       the statements of pg_stat_statements, or those that were
                           counted when the bundle was made; also beside files
-  --budget 336MB          bytes for all new indexes together; kB, MB and GB are powers of
-                          1024, as in PostgreSQL (without it as much as the tables take)
+  --budget 336MB          bytes for all new indexes together; MB are 10^6, MiB 2^20
+                          (without it as much as the tables take)
   --sizes model|hypopg    estimated real sizes (default), or those that HypoPG tells
   --proof hypopg|twin|auto  where indexes are tried: HypoPG, a twin of the statistics,
                           or HypoPG where the server has it and a twin elsewhere (default)
@@ -85,17 +85,17 @@ const options = {
 const unitBytes: Readonly<Record<string, number>> = {
   "": 1,
   b: 1,
-  kb: 2 ** 10,
-  mb: 2 ** 20,
-  gb: 2 ** 30,
-  tb: 2 ** 40,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
   kib: 2 ** 10,
   mib: 2 ** 20,
   gib: 2 ** 30,
   tib: 2 ** 40,
 };
 
-/** `336MB` as bytes, in powers of 1024 as PostgreSQL's settings and pg_size_pretty, and as sizes are told. */
+/** `336MB` as bytes: kB, MB and GB are powers of 1000, as in the published measurements of advisors; kiB, MiB and GiB of 1024. */
 export function parseBytes(text: string): number | undefined {
   const [, number, unit = ""] =
     /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text) ?? [];
