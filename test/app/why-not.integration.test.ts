@@ -324,6 +324,21 @@ for (const kind of ["15-hypopg", 18] as const)
       }
     });
 
+    test("an expression that the session's settings may change is given no index of its own", async () => {
+      const said = async (condition: string): Promise<string> => {
+        const sql = `SELECT * FROM events WHERE ${condition} = '2025-02-01'`;
+        const [first] = (await ask(sql, "events_happened")).causes;
+        expect(first?.kind).toBe("wrapped");
+        return sayText(first?.sentence ?? "", english);
+      };
+      expect(await said("happened::date")).toBe(
+        "happened::date hides happened from the index, which holds the bare values, and none can hold what depends on the session's settings; compare the bare column with a range.",
+      );
+      expect(await said("(happened AT TIME ZONE 'UTC')")).toMatch(
+        /or build the index on the expression\.$/,
+      );
+    });
+
     test("an index that is only imagined is tried, where the server can", async () => {
       const sql =
         "SELECT * FROM people WHERE note = 'x' AND «lower(city)» = 'city 7'";

@@ -1,10 +1,10 @@
 import type { CatalogColumn } from "../catalog.ts";
 import { shortened } from "../format.ts";
 import { withoutLiterals } from "../plan/expression-columns.ts";
+import { findIndexability, type Indexability } from "../plan/indexability.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import { planAliasOf } from "../plan/references.ts";
 import { isRelabelled } from "../plan/relabelled.ts";
-import { immutableCalls } from "../sql/immutable-calls.ts";
 import { quoteAlways, quoteIdentifier } from "../sql/quote-identifier.ts";
 import type { ColumnUse } from "../sql/statement.ts";
 import { type Comparison, conjunctsOf, readComparison } from "./conjuncts.ts";
@@ -22,7 +22,7 @@ export interface WrappedCondition {
   /** What asks for the same rows by the bare column. */
   readonly range: DateRange | undefined;
   /** Whether an index can hold the expression. */
-  readonly indexable: "yes" | "ifImmutable" | "no";
+  readonly indexable: Indexability;
 }
 
 export interface ReadFilter {
@@ -55,24 +55,6 @@ const isBare = (
       side === name ||
       (side === `(${name})::text` && isRelabelled(column, "text")),
   );
-
-const ofTime = /^(?:date|time|timestamp)/u;
-
-/** What depends on the session's settings is in no index; operators on values of no time do not. */
-function indexableOf(
-  column: CatalogColumn,
-  left: string,
-): WrappedCondition["indexable"] {
-  const text = withoutLiterals(left);
-  const call = /^(\w+)\(/u.exec(text)?.[1];
-  if (call === "to_char") return "no";
-  if (/ with time zone$/u.test(column.type))
-    return / AT TIME ZONE /u.test(text) ? "ifImmutable" : "no";
-  if (ofTime.test(column.type)) return "ifImmutable";
-  // To put a number before a text depends on how it is written.
-  const isOperator = !/\w\(| \|\| /u.test(text);
-  return isOperator || immutableCalls.has(call ?? "") ? "yes" : "ifImmutable";
-}
 
 /** The parameter that this one comparison is with, as the statement writes it. */
 function parameterOf(
@@ -140,7 +122,7 @@ function wrapIn(
     expression: shortened((written.size === 1 && uses[0]?.wrappedIn) || left),
     castTo: uses.length === 0 ? cast : undefined,
     range: rangeOf(examined, node, { column, comparison, uses }),
-    indexable: indexableOf(column, left),
+    indexable: findIndexability(column.type, left),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ColumnUse } from "../../sql/statement.ts";
+import { findIndexability } from "../../plan/indexability.ts";
 import { phrase, type Phrase } from "../../words.ts";
 import { findCast } from "./cast-in-plan.ts";
 import type { Cause, CauseKind } from "./cause.ts";
@@ -66,12 +67,24 @@ const lookAtWrapper: Look = (on) => {
         use.wrappedIn ?? use.column,
       ),
     );
+  const type = columnOf(on)?.type ?? "";
+  const expression = use.wrappedIn ?? "";
+  if (findIndexability(type, expression) === "no")
+    return obstacle(
+      on,
+      "wrapped",
+      phrase(
+        "{0} hides {1} from the index, which holds the bare values, and none can hold what depends on the session's settings; compare the bare column with a range.",
+        expression,
+        use.column,
+      ),
+    );
   return obstacle(
     on,
     "wrapped",
     phrase(
       "{0} hides {1} from the index, which holds the bare values; compare the bare column, or build the index on the expression.",
-      use.wrappedIn ?? "",
+      expression,
       use.column,
     ),
   );
