@@ -1,5 +1,10 @@
 import { readCondition } from "./conditions.ts";
-import { readExpression } from "./expressions.ts";
+import {
+  findColumnNames,
+  hasAggregate,
+  readExpression,
+  readWrapped,
+} from "./expressions.ts";
 import { readFrom, readWith } from "./from-clause.ts";
 import {
   findFunctions,
@@ -10,7 +15,12 @@ import {
 import { readGrouping, readLimits, readSorting } from "./ordering.ts";
 import { readImpliedOrders } from "./implied-orders.ts";
 import { findParameterPlaces, findParameterTwins } from "./parameter-places.ts";
-import { addColumn, findOrigins, readColumnName } from "./scope-columns.ts";
+import {
+  addColumn,
+  findComputed,
+  findOrigins,
+  readColumnName,
+} from "./scope-columns.ts";
 import {
   addDerivedSource,
   addTable,
@@ -65,12 +75,29 @@ function noteOutput(
     return;
   }
   const body = bodyOf(target, "ResTarget");
-  const plain = readColumnName(reading, body?.["val"]);
+  const value = body?.["val"];
+  const plain = readColumnName(reading, value);
   scope.outputs.push({
     kind: "column",
     name: (body && readText(body, "name")) ?? plain?.column,
-    origins: plain === undefined ? [] : findOrigins(scope, plain),
+    origins:
+      plain === undefined
+        ? originsOfExpression(reading, scope, value)
+        : findOrigins(scope, plain),
   });
+}
+
+/** None for what only grouping or a window tells. */
+function originsOfExpression(
+  reading: Reading,
+  scope: Scope,
+  value: unknown,
+): readonly Origin[] {
+  if (hasAggregate(value)) return [];
+  const names = findColumnNames(reading, value);
+  return names.length === 0
+    ? []
+    : findComputed(scope, readWrapped(reading, value, names));
 }
 
 /** Notes the output list; gives the output column when it is a single plain one. */

@@ -120,9 +120,20 @@ export function addImplied(
   // Among several sources the catalog may tell whose an unqualified name is.
   if (resolveSource(scope, name) === undefined)
     reading.implied.push({ ...use, table: undefined });
-  for (const { table, column } of origins) {
+  addOrigins(reading, scope, use, origins);
+}
+
+/** Notes the same use of what is beneath a derived column. */
+function addOrigins(
+  reading: Reading,
+  scope: Scope,
+  use: Omit<ColumnUse, "table">,
+  origins: readonly Origin[],
+): void {
+  for (const { table, column, computed } of origins) {
     const within = reading.tables[table]?.scope ?? scope.id;
-    reading.implied.push({ ...use, table, column, scope: within });
+    const wrappedIn = computed ?? use.wrappedIn;
+    reading.implied.push({ ...use, table, column, wrappedIn, scope: within });
   }
 }
 
@@ -147,50 +158,40 @@ export interface Wrapped {
   readonly start: number;
 }
 
-/** The expression with other columns in its names' places. */
-function withColumns(
+/** The expression with other texts in its names' places. */
+function rewrite(
   { names, text, start }: Wrapped,
-  columns: readonly string[],
+  origins: readonly Origin[],
 ): string {
   const places = names
-    .map(({ span }, at) => ({ span, column: columns[at] ?? "" }))
+    .map(({ span }, at) => ({ span, origin: origins[at] }))
     .sort((a, b) => a.span.start - b.span.start);
   let rewritten = "";
   let done = start;
-  for (const { span, column } of places) {
+  for (const { span, origin } of places) {
+    const { column = "", computed } = origin ?? {};
     rewritten += text.slice(done - start, span.start - start);
-    rewritten += quoteIdentifier(column);
+    rewritten +=
+      computed === undefined ? quoteIdentifier(column) : `(${computed})`;
     done = span.end;
   }
   return rewritten + text.slice(done - start);
 }
 
-/** The same expression over the columns of each table that is beneath all its derived columns. */
-function addImpliedWrapped(
-  reading: Reading,
+/** What the expression is of each table that is beneath all its columns. */
+export function findComputed(
   scope: Scope,
   wrapped: Wrapped,
-  details: ColumnDetails,
-): void {
-  const { names } = wrapped;
-  const isDerived = names.some(
-    (name) => resolveSource(scope, name)?.query !== undefined,
-  );
-  if (!isDerived) return;
-  const origins = names.map((name) => findOrigins(scope, name));
-  for (const { table } of origins[0] ?? []) {
-    const columns = origins.flatMap(
-      (some) => some.find((origin) => origin.table === table)?.column ?? [],
+): readonly Origin[] {
+  const origins = wrapped.names.map((name) => findOrigins(scope, name));
+  return (origins[0] ?? []).flatMap(({ table, column }) => {
+    const own = origins.flatMap(
+      (some) => some.find((origin) => origin.table === table) ?? [],
     );
-    if (columns.length < names.length) continue;
-    const wrappedIn = withColumns(wrapped, columns);
-    const within = reading.tables[table]?.scope ?? scope.id;
-    for (const [at, name] of names.entries())
-      reading.implied.push({
-        ...useOf(scope, name, { ...details, wrappedIn }),
-        ...{ table, column: columns[at] ?? "", scope: within },
-      });
-  }
+    return own.length < origins.length
+      ? []
+      : [{ table, column, computed: rewrite(wrapped, own) }];
+  });
 }
 
 /** Notes the columns of an expression; where they are derived, what that asks of the tables beneath, too. */
@@ -200,7 +201,18 @@ export function addWrapped(
   wrapped: Wrapped,
   details: ColumnDetails,
 ): void {
-  for (const name of wrapped.names)
+  const { names } = wrapped;
+  for (const name of names)
     addColumn(reading, scope, name, { ...details, wrappedIn: wrapped.text });
-  addImpliedWrapped(reading, scope, wrapped, details);
+  const [first] = names;
+  const isDerived = names.some(
+    (name) => resolveSource(scope, name)?.query !== undefined,
+  );
+  if (first !== undefined && isDerived)
+    addOrigins(
+      reading,
+      scope,
+      useOf(scope, first, details),
+      findComputed(scope, wrapped),
+    );
 }

@@ -22,7 +22,10 @@ export interface Source {
 /** A column of a table beneath a derived one. */
 export interface Origin {
   readonly table: number;
+  /** Of an expression any one that it names. */
   readonly column: string;
+  /** The expression over the table's columns that the derived column is; absent for the column itself. */
+  readonly computed?: string;
 }
 
 /** CTEs in sight, by name. */

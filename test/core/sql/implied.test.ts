@@ -15,7 +15,8 @@ function implied(sql: string): readonly string[] {
     const table =
       use.table === undefined ? "?" : (tables[use.table]?.name ?? "?");
     const direction = use.direction === "desc" ? " desc" : "";
-    return `${use.role} ${table}.${use.column}${direction}`;
+    const within = use.wrappedIn === undefined ? "" : ` in ${use.wrappedIn}`;
+    return `${use.role} ${table}.${use.column}${direction}${within}`;
   });
 }
 
@@ -40,10 +41,26 @@ describe("what a statement implies", () => {
     ).toEqual(["join t.a"]);
   });
 
-  test("an expression of a subquery's output is no column", () => {
+  test("a condition on what a subquery computes is one on the expression beneath", () => {
     expect(
       implied("SELECT 1 FROM (SELECT a + 1 AS b FROM t) x WHERE x.b = 1"),
+    ).toEqual(["equality t.a in a + 1"]);
+    expect(
+      implied(
+        "SELECT 1 FROM (SELECT t.a || s.c AS b, u.a || s.c AS d FROM t AS u, t, s) x WHERE x.b = '1' AND x.d = '2'",
+      ),
     ).toEqual([]);
+    expect(
+      implied("SELECT 1 FROM (SELECT max(a) AS b FROM t) x WHERE x.b = 1"),
+    ).toEqual(["order t.a"]);
+  });
+
+  test("an expression over a subquery's output is one over the columns beneath", () => {
+    expect(
+      implied(
+        'SELECT 1 FROM (SELECT "A" AS b, lower(c) AS d FROM t) x WHERE x.b || d = $1',
+      ),
+    ).toEqual(['equality t.A in "A" || (lower(c))']);
   });
 
   test("a window wants its partitions together and its order within", () => {
@@ -82,7 +99,7 @@ describe("what a statement implies", () => {
     ).toEqual(["nearest t.p"]);
     expect(
       implied("SELECT 1 FROM t ORDER BY point(x, y) <-> point '(1,2)' LIMIT 3"),
-    ).toEqual(["nearest t.x", "nearest t.y"]);
+    ).toEqual(["nearest t.x in point(x, y)", "nearest t.y in point(x, y)"]);
     expect(implied("SELECT 1 FROM t ORDER BY p <-> q LIMIT 3")).toEqual([]);
     expect(implied("SELECT 1 FROM t ORDER BY t.p <-> t.q LIMIT 3")).toEqual([]);
     expect(
