@@ -73,6 +73,14 @@ const isKeyed = (role: ColumnUse["role"]): role is KeyedRole =>
 
 const distance = /<->|<#>|<=>|<\+>|<~>/;
 
+/** Functions of pg_trgm, fuzzystrmatch and text search that measure against a value of the call: each asks for another key. */
+const measure =
+  /\b(?:(?:strict_)?(?:word_)?similarity|levenshtein\w*|ts_rank\w*)\s*\(/i;
+
+/** As an expression it would hold for one value only; a distance is ordered by GiST. */
+const holdsForOneValue = (text: string, role: IndexKey["role"]): boolean =>
+  measure.test(text) || (role === "sort" && distance.test(text));
+
 interface KeyedUse {
   readonly use: ColumnUse;
   readonly key: IndexKey;
@@ -94,9 +102,7 @@ function toKey(
   const column = columnOf(table, use.column);
   if (wrapped === undefined || column === undefined) return [];
   const role = keyRoles[use.role];
-  // A distance is ordered by GiST; as an expression it would hold for one value only.
-  if (role === "sort" && wrapped.isExpression && distance.test(wrapped.text))
-    return [];
+  if (wrapped.isExpression && holdsForOneValue(wrapped.text, role)) return [];
   const isSort = role === "sort";
   const key: IndexKey = {
     ...wrapped,

@@ -308,6 +308,17 @@ describe("proposeCandidates", () => {
     ).not.toContain("slots gist (during, price)");
   });
 
+  test("has no expression that measures against a value of the call", () => {
+    expect(
+      propose(
+        "SELECT * FROM events WHERE similarity(title, 'abc') > 0.5 ORDER BY ts_rank(to_tsvector('english', title), to_tsquery('a')) LIMIT 5",
+      ),
+    ).toEqual([]);
+    expect(
+      propose("SELECT * FROM events WHERE levenshtein(title, 'abc') < 3"),
+    ).toEqual([]);
+  });
+
   test("takes starts_with for the beginning that it is", () => {
     expect(
       propose("SELECT * FROM events WHERE starts_with(title, 'abc')"),
@@ -373,9 +384,9 @@ describe("proposeCandidates", () => {
     ).toEqual(["events (lower(title))", "users (lower(email))"]);
     expect(
       propose(
-        "SELECT * FROM (SELECT upper(title) AS name FROM events) s WHERE lower(name) = 'x'",
+        "WITH old AS (SELECT id, deleted_at - created_at AS age FROM events) SELECT * FROM old WHERE age > $1",
       ),
-    ).toEqual([]);
+    ).toEqual(["events ((deleted_at - created_at))"]);
   });
 
   test("takes columns under OR one by one", () => {
