@@ -36,6 +36,7 @@ index exists by now. It holds no literal and no password, and never leaves this 
                         ~/.local/state
   --connection URL      as for planlens explain
   --format text|json    default: text
+  --no-twin             as for planlens explain
   --prove-by-building   as for planlens explain
   --help
 
@@ -47,6 +48,7 @@ const options = {
   calibration: { type: "string" },
   connection: { type: "string" },
   format: { type: "string", default: "text" },
+  "no-twin": { type: "boolean", default: false },
   "prove-by-building": { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -58,6 +60,8 @@ interface Asked {
   readonly connection: string | undefined;
   readonly format: "text" | "json";
   readonly byBuilding: boolean;
+  /** Where the server has no HypoPG, try indexes on a copy of its statistics. */
+  readonly twin: boolean;
 }
 
 type Complain = (sentence: string) => void;
@@ -91,7 +95,8 @@ function parseArguments(
     return failed(`--format is text or json, not "${format}".`);
   const log = calibration ?? usualLog(process.env, os.homedir());
   const byBuilding = values["prove-by-building"];
-  return succeeded({ files, log, connection, format, byBuilding });
+  const twin = !values["no-twin"];
+  return succeeded({ files, log, connection, format, byBuilding, twin });
 }
 
 interface Recorded {
@@ -150,7 +155,9 @@ async function recordAll(
   const live = await openLive(asked, signal);
   if (!live.ok) return live;
   const { name, info } = live.value;
-  const database = openProver(live.value, ports.complain);
+  const database = asked.twin
+    ? openProver(live.value, ports.complain)
+    : live.value.database;
   try {
     const place = { connection: name, server: info.versionText };
     return succeeded(

@@ -57,6 +57,16 @@ export async function serveTwin(
   });
 }
 
+/**
+ * Said on standard error before a server's statistics are copied, since part of them is data; `without` is the option
+ * that forbids it.
+ */
+export const tellOfCopy = (name: string, without: string): void => {
+  process.stderr.write(
+    `planlens: The statistics of ${name} are copied into a temporary database on this machine, which is removed at the end; most common values and histogram bounds are data of its tables. ${without} makes no copy.\n`,
+  );
+};
+
 /** A twin of a live server; its statistics go through memory and the twin's own files only. */
 export async function copyStatistics(
   { target, password }: Pick<Live, "target" | "password">,
@@ -79,11 +89,14 @@ export const besideTwin = (
     readonly progress: Progress;
     readonly onTrouble: (error: DatabaseError) => void;
   },
-): Database =>
-  withTwin(live.database, {
+): Database => {
+  let isTold = false;
+  return withTwin(live.database, {
     now: Date.now,
     onTrouble: needs.onTrouble,
     build: async (signal) => {
+      if (!isTold) tellOfCopy(live.name, "--no-twin");
+      isTold = true;
       needs.progress.say(`Copying the statistics of ${live.name}`);
       const served = await copyStatistics(live, undefined, signal);
       needs.progress.clear();
@@ -92,3 +105,4 @@ export const besideTwin = (
       return succeeded({ ...twin.database, close });
     },
   });
+};

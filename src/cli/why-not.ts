@@ -14,7 +14,7 @@ import {
   readStatements,
   type FileStatement,
 } from "./sql-files.ts";
-import { copyStatistics } from "./statistics-twin.ts";
+import { copyStatistics, tellOfCopy } from "./statistics-twin.ts";
 import { renderWhyNotJson, renderWhyNotText } from "./why-not-report.ts";
 import { complaintOf, sayTrouble, type Complaint } from "./wording.ts";
 
@@ -31,6 +31,8 @@ settings too, and never runs it.
   --format text|json    default: text
   --server pglite|15|PATH
                         where the copy is made, as for planlens twin build
+  --no-twin             no copy of the statistics: without HypoPG an imagined index is
+                        judged by its columns only
   --prove-by-building   build an imagined index in a transaction that is rolled back.
                         Locks the table: for databases that nobody else uses.
   --help
@@ -44,6 +46,7 @@ const options = {
   connection: { type: "string" },
   format: { type: "string", default: "text" },
   server: { type: "string" },
+  "no-twin": { type: "boolean", default: false },
   "prove-by-building": { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -56,6 +59,8 @@ interface Asked {
   readonly format: "text" | "json";
   readonly server: string | undefined;
   readonly byBuilding: boolean;
+  /** False: no copy of the statistics, so an imagined index is not planned with where there is no HypoPG. */
+  readonly twin: boolean;
 }
 
 /** Undefined: help is wanted. The failure is a sentence. */
@@ -84,6 +89,7 @@ function parseWhyNotArguments(
     format,
     server: values.server,
     byBuilding,
+    twin: !values["no-twin"],
   });
 }
 
@@ -127,6 +133,7 @@ async function openCopy(
   asked: Asked,
   signal: AbortSignal,
 ): Promise<Result<Planner, Complaint>> {
+  tellOfCopy(live.name, "--no-twin");
   const progress = createProgress(process.stderr);
   progress.say(`Copying the statistics of ${live.name}`);
   const served = await copyStatistics(live, asked.server, signal);
@@ -151,7 +158,7 @@ async function choosePlanner(
   signal: AbortSignal,
 ): Promise<Result<Planner, Complaint>> {
   const isImagined = /^\s*create\s/iu.test(asked.index);
-  if (isImagined && live.info.whatIf === "none")
+  if (isImagined && live.info.whatIf === "none" && asked.twin)
     return openCopy(live, asked, signal);
   const { database, name } = live;
   const close = (): Promise<void> => Promise.resolve();

@@ -38,7 +38,7 @@ describeOn(15, "the command line on a server without HypoPG", () => {
     );
     // A slow machine hears what goes on.
     expect(err).toMatch(
-      /^(planlens: after \d+ s: Copying the statistics of .*\n)*$/,
+      /^planlens: The statistics of 127\.0\.0\.1:\d+\/postgres are copied into a temporary database on this machine, .* are data of its tables\. --no-twin makes no copy\.\n(planlens: after \d+ s: Copying the statistics of .*\n)*$/,
     );
     expect(code).toBe(0);
     expect(
@@ -61,8 +61,9 @@ describeOn(15, "the command line on a server without HypoPG", () => {
   });
 
   test("explain --no-twin makes no copy and says that nothing is proven", () => {
-    const { out, code } = on("explain", sql, "--summary", "--no-twin");
+    const { out, err, code } = on("explain", sql, "--summary", "--no-twin");
     expect(out).toMatch(/Create index: heuristic \(/);
+    expect(err).toBe("");
     expect(code).toBe(0);
   });
 
@@ -77,6 +78,29 @@ describeOn(15, "the command line on a server without HypoPG", () => {
     expect(out).toMatch(/index about \d+ kB/);
     expect(out).toMatch(/Planned on a twin of PostgreSQL 15.*has no HypoPG\./);
     expect(code).toBe(0);
+  });
+
+  test("why-not --no-twin makes no copy, and says what that leaves open", () => {
+    const index = "CREATE INDEX ON visits (visitor)";
+    const { out, err, code } = on(
+      "why-not",
+      sql,
+      "--index",
+      index,
+      "--no-twin",
+    );
+    expect(out).toMatch(/whether it pays cannot be tried here/);
+    expect(err).toBe("");
+    expect(code).toBe(0);
+  });
+
+  test("advise tells of the copy before it makes one, and makes none with --proof hypopg", () => {
+    const told = /are copied into a temporary database/;
+    expect(on("advise", sql).err).toMatch(told);
+    const without = on("advise", sql, "--proof", "hypopg");
+    expect(without.err).toMatch(/There is no HypoPG here/);
+    expect(without.err).not.toMatch(told);
+    expect(without.code).toBe(2);
   });
 
   test("why-not that breaks by itself ends all the same, with 70", () => {
@@ -107,7 +131,7 @@ describeOn(15, "the command line on a server without HypoPG", () => {
     const { out, err, code } = on("twin", "build");
     expect(out).toBe("");
     expect(err).toMatch(
-      /^Twin of PostgreSQL 15.*\nNothing was asked of it, so it is taken away again: name FILE\.sql .*--serve\.\n$/,
+      /^Twin of PostgreSQL 15.*\n(?:.* was never analyzed.*\n)?Nothing was asked of it, so it is taken away again: name FILE\.sql .*--serve\.\n$/,
     );
     expect(code).toBe(0);
   });

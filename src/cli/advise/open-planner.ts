@@ -2,7 +2,11 @@ import { openPostgres } from "../../adapters/postgres/open.ts";
 import type { Database, DatabaseError } from "../../app/database.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import type { Live } from "../open-live.ts";
-import { copyStatistics, type ServedTwin } from "../statistics-twin.ts";
+import {
+  copyStatistics,
+  tellOfCopy,
+  type ServedTwin,
+} from "../statistics-twin.ts";
 import { remarkLines } from "../twin/remark-lines.ts";
 import { complaintOf, type Complaint } from "../wording.ts";
 import type { AdviseArguments } from "./arguments.ts";
@@ -68,6 +72,7 @@ export async function openLivePlanner(
       close: () => Promise.resolve(),
     });
   if (asked.proof === "hypopg") return failed(noHypopg);
+  tellOfCopy(live.name, "--proof hypopg");
   progress.say(`Copying the statistics of ${live.name}`);
   const served = await copyStatistics(live, asked.server, signal);
   // On the twin's server every right is there: what is missing is missing at the source.
