@@ -150,7 +150,7 @@ describe("a server without HypoPG, and none at all", () => {
       60_000,
     );
     expect(await frame.locator(".about").innerText()).toMatch(
-      /bundle[\s\S]*campus · PostgreSQL 16\.\d+ statistics, planned on PostgreSQL 16\.\d+/u,
+      /bundle[\s\S]*campus · PostgreSQL 16\.\d+ statistics, planned on (?:embedded )?PostgreSQL \d+/u,
     );
     await picture("bundle-plan-light");
     expect(

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { ConnectionProfile } from "../../app/connection.ts";
 import type { Parts } from "./parts.ts";
-import { environmentIcons, environmentWord, targetWords } from "./words.ts";
+import { profileIcon, profileWord, targetWords } from "./words.ts";
 
 type Chosen = ConnectionProfile | "add" | "none";
 type Item = vscode.QuickPickItem & { readonly chosen?: Chosen };
@@ -19,9 +19,9 @@ export async function chooseConnection(
   options: ChooseOptions,
 ): Promise<Chosen | undefined> {
   const items: Item[] = parts.list().map((profile) => ({
-    label: `$(${environmentIcons[profile.environment]}) ${profile.name}`,
+    label: `$(${profileIcon(profile)}) ${profile.name}`,
     description: [
-      environmentWord(profile.environment),
+      profileWord(profile),
       ...(profile.id === options.currentId ? [vscode.l10n.t("in use")] : []),
     ].join(" · "),
     detail: targetWords(profile.target),

@@ -2,12 +2,7 @@ import * as vscode from "vscode";
 import type { ConnectionProfile, Environment } from "../../app/connection.ts";
 import { connectionCommands } from "./command-ids.ts";
 import type { ConnectionState } from "./pool.ts";
-import {
-  environmentIcons,
-  environmentWord,
-  serverWords,
-  targetWords,
-} from "./words.ts";
+import { profileIcon, profileWord, serverWords, targetWords } from "./words.ts";
 
 export interface StatusPorts {
   readonly active: (
@@ -71,11 +66,8 @@ function showProfile(
   const { environment, color, name } = profile;
   const background = backgrounds[environment];
   const isBundle = profile.target.engine === "bundle";
-  const word = isBundle
-    ? vscode.l10n.t("bundle")
-    : environmentWord(environment);
-  const usual = isBundle ? "package" : environmentIcons[environment];
-  const mark = isInTrouble ? "debug-disconnect" : usual;
+  const word = profileWord(profile);
+  const mark = isInTrouble ? "debug-disconnect" : profileIcon(profile);
   const offline = isBundle ? ` · ${vscode.l10n.t("offline")}` : "";
   item.text = `$(${mark}) ${word}: ${name}${offline}`;
   item.backgroundColor = themeColor(background);

@@ -7,7 +7,7 @@ import type { ConnectionState } from "./pool.ts";
 import { demoId } from "./stored-profile.ts";
 import {
   connectionIcon,
-  environmentWord,
+  profileWord,
   serverWords,
   targetWords,
 } from "./words.ts";
@@ -31,10 +31,8 @@ export interface ConnectionsView {
 
 function descriptionOf(profile: ConnectionProfile, ports: TreePorts): string {
   const state = ports.state(profile.id);
-  const words =
-    profile.target.engine === "bundle"
-      ? [vscode.l10n.t("bundle"), vscode.l10n.t("offline")]
-      : [environmentWord(profile.environment)];
+  const words = [profileWord(profile)];
+  if (profile.target.engine === "bundle") words.push(vscode.l10n.t("offline"));
   if (ports.activeId() === profile.id) words.push(vscode.l10n.t("in use"));
   if (state?.kind === "trouble") words.push(vscode.l10n.t("not reached"));
   else if (state?.info !== undefined) words.push(serverWords(state.info));

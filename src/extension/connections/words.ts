@@ -6,6 +6,7 @@ import type {
 } from "../../app/connection.ts";
 import type { ServerInfo } from "../../app/database.ts";
 import { whereIs } from "./offers.ts";
+import { shownEnvironment } from "./shown-environment.ts";
 import type { ProfileProblem } from "./stored-profile.ts";
 
 /** The environment as a person reads it. */
@@ -33,20 +34,27 @@ const environmentColors: Readonly<Record<Environment, string | undefined>> = {
   production: "charts.red",
 };
 
+/** The environment of a connection as a person reads it; a bundle is of none. */
+export function profileWord(profile: ConnectionProfile): string {
+  const shown = shownEnvironment(profile);
+  return shown === "bundle" ? vscode.l10n.t("bundle") : environmentWord(shown);
+}
+
+/** A codicon's name beside that word. */
+export function profileIcon(profile: ConnectionProfile): string {
+  const shown = shownEnvironment(profile);
+  return shown === "bundle" ? "package" : environmentIcons[shown];
+}
+
 /** The icon of a connection, in its own colour or that of its environment. */
-export function connectionIcon(
-  profile: Pick<ConnectionProfile, "environment" | "color">,
-): vscode.ThemeIcon {
-  const color =
-    profile.color === undefined
-      ? environmentColors[profile.environment]
-      : `charts.${profile.color}`;
-  return color === undefined
-    ? new vscode.ThemeIcon(environmentIcons[profile.environment])
-    : new vscode.ThemeIcon(
-        environmentIcons[profile.environment],
-        new vscode.ThemeColor(color),
-      );
+export function connectionIcon(profile: ConnectionProfile): vscode.ThemeIcon {
+  const shown = shownEnvironment(profile);
+  const usual = shown === "bundle" ? undefined : environmentColors[shown];
+  const color = profile.color === undefined ? usual : `charts.${profile.color}`;
+  return new vscode.ThemeIcon(
+    profileIcon(profile),
+    color === undefined ? undefined : new vscode.ThemeColor(color),
+  );
 }
 
 const productWords = (
