@@ -65,6 +65,38 @@ const namedQuery = `
   named AS (SELECT DISTINCT ${relationNamed("x.schema", "x.name")} AS id, x.target
     FROM json_to_recordset($3::json) AS x(schema text, name text, target boolean))`;
 
+/**
+ * What the statement may write: its targets, the tables beneath a view, partitions and children, and tables whose keys
+ * follow those of a row that is changed or deleted. `changes`: rows are made or changed, not only deleted.
+ */
+const writtenQuery = `
+  written(id, changes) AS (SELECT id, NOT $7::boolean FROM named WHERE target AND id IS NOT NULL
+    UNION SELECT next.id, next.changes FROM written w CROSS JOIN LATERAL (
+      SELECT h.inhrelid AS id, w.changes FROM pg_inherits h WHERE h.inhparent = w.id
+      UNION ALL SELECT d.refobjid, w.changes FROM pg_rewrite r
+        JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+          AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> w.id
+        WHERE r.ev_class = w.id
+      UNION ALL SELECT k.conrelid, w.changes OR k.confdeltype <> 'c' FROM pg_constraint k
+        WHERE k.confrelid = w.id AND k.contype = 'f' AND NOT $8::boolean
+          AND (k.confdeltype IN ('c', 'n', 'd') OR k.confupdtype IN ('c', 'n', 'd'))) next)`;
+
+/**
+ * Expressions that a table computes for each row that is made or changed: defaults, generated columns, CHECKs, and keys
+ * and conditions of indexes. A sequence in a default is told as such.
+ */
+const keptQuery = `
+  kept(classid, objid, tree) AS (SELECT 'pg_attrdef'::regclass, e.oid, e.adbin::text
+      FROM written w JOIN pg_attrdef e ON e.adrelid = w.id WHERE w.changes
+    UNION ALL SELECT 'pg_constraint'::regclass, c.oid, c.conbin::text
+      FROM written w JOIN pg_constraint c ON c.conrelid = w.id AND c.contype = 'c' WHERE w.changes
+    UNION ALL SELECT 'pg_class'::regclass, i.indexrelid, concat(i.indexprs::text, i.indpred::text)
+      FROM written w JOIN pg_index i ON i.indrelid = w.id
+      WHERE w.changes AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)),
+  counted(classid, objid) AS (SELECT k.classid, k.objid FROM kept k
+    JOIN pg_depend d ON d.classid = k.classid AND d.objid = k.objid AND d.refclassid = 'pg_class'::regclass
+    JOIN pg_class s ON s.oid = d.refobjid AND s.relkind = 'S')`;
+
 /** Tables and views that are read, and what the expressions of their rules and row policies need. */
 const storedQuery = `
   touched(id) AS (SELECT id FROM named WHERE id IS NOT NULL
@@ -82,7 +114,12 @@ const storedQuery = `
       JOIN pg_depend d ON d.classid = 'pg_policy'::regclass AND d.objid = y.oid
     UNION SELECT 'pg_proc'::regclass, f.id FROM touched t
       JOIN pg_policy y ON y.polrelid = t.id
-      CROSS JOIN ${functionsIn("concat(y.polqual::text, y.polwithcheck::text)")})`;
+      CROSS JOIN ${functionsIn("concat(y.polqual::text, y.polwithcheck::text)")}
+    UNION SELECT d.refclassid, d.refobjid FROM kept k
+      JOIN pg_depend d ON d.classid = k.classid AND d.objid = k.objid
+    UNION SELECT 'pg_proc'::regclass, f.id FROM kept k CROSS JOIN ${functionsIn("k.tree")}
+      WHERE f.id <> 'pg_catalog.nextval(regclass)'::regprocedure
+        OR NOT EXISTS (SELECT FROM counted c WHERE c.classid = k.classid AND c.objid = k.objid))`;
 
 /** What a type is made of, and what its CHECK and casts that nobody writes turn its values into. */
 const partsOf = (id: string): string => `
@@ -109,8 +146,8 @@ const typesQuery = `
     UNION SELECT unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]) || p.prorettype), 'checked'
       FROM named_functions f JOIN pg_proc p ON p.oid = f.id WHERE p.oid >= ${firstOwnOid}
     UNION SELECT o.oprresult, 'checked' FROM named_operators s JOIN pg_operator o ON o.oid = s.id WHERE o.oid >= ${firstOwnOid}
-    UNION SELECT a.atttypid, 'checked' FROM named JOIN pg_attribute a ON a.attrelid = named.id AND a.attnum > 0
-      WHERE named.target
+    UNION SELECT a.atttypid, 'checked' FROM written w JOIN pg_attribute a ON a.attrelid = w.id AND a.attnum > 0
+      WHERE w.changes
     UNION SELECT s.refobjid, 'checked' FROM stored s WHERE s.refclassid = 'pg_type'::regclass
     UNION SELECT a.atttypid, 'involved' FROM touched t JOIN pg_attribute a ON a.attrelid = t.id AND a.attnum > 0
     UNION SELECT c.casttarget, 'involved' FROM pg_cast c
@@ -145,27 +182,34 @@ const functionsQuery = `
       CROSS JOIN unnest(ARRAY[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]::oid[]) part)`;
 
 /**
- * Functions stand behind calls, operators, aggregates, casts, domains, views and row policies. Where the catalog does
+ * Functions stand behind calls, operators, aggregates, casts, domains, views, row policies and what a written table
+ * computes for its rows. Where the catalog does
  * not tell which of several is meant, all of them count.
  */
-const effectsQuery = `WITH /* planlens */ RECURSIVE ${[namedQuery, storedQuery, typesQuery, functionsQuery].join(",")}
+const effectsQuery = `WITH /* planlens */ RECURSIVE ${[namedQuery, writtenQuery, keptQuery, storedQuery, typesQuery, functionsQuery].join(",")}
 SELECT 'function' AS kind, p.oid::regprocedure::text AS name FROM function_ids f JOIN pg_proc p ON p.oid = f.id
   WHERE p.provolatile = 'v' AND p.prokind IN ('f', 'p') AND NOT (p.pronamespace = 'pg_catalog'::regnamespace
     AND p.proname IN (SELECT json_array_elements_text($5::json)))
 UNION ALL SELECT 'trigger', t.tgname || ' on ' || t.tgrelid::regclass || ' (' || t.tgfoid::regproc || ')'
-  FROM named JOIN pg_trigger t ON t.tgrelid = named.id
-  WHERE named.target AND NOT t.tgisinternal AND t.tgenabled <> 'D'
-UNION ALL SELECT 'sequence', s.oid::regclass::text FROM named
-  JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = named.id
+  FROM written w JOIN pg_trigger t ON t.tgrelid = w.id
+  WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'
+UNION ALL SELECT 'sequence', s.oid::regclass::text FROM written w
+  JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = w.id
     AND d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
-  JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S' WHERE named.target
-UNION ALL SELECT 'sequence', s.oid::regclass::text FROM named
-  JOIN pg_attrdef e ON e.adrelid = named.id
-  JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = e.oid AND d.refclassid = 'pg_class'::regclass
-  JOIN pg_class s ON s.oid = d.refobjid AND s.relkind = 'S' WHERE named.target`;
+  JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S' WHERE w.changes
+UNION ALL SELECT 'sequence', s.oid::regclass::text FROM kept k
+  JOIN pg_depend d ON d.classid = k.classid AND d.objid = k.objid AND d.refclassid = 'pg_class'::regclass
+  JOIN pg_class s ON s.oid = d.refobjid AND s.relkind = 'S'`;
 
 const asJson = (names: readonly QualifiedName[]): unknown =>
   names.map(({ schema, name }) => ({ schema: schema ?? null, name }));
+
+/** What it writes is written in this one way; WITH may write in others. */
+const isOnly = (
+  { verb, facts }: ParsedStatement,
+  only: "insert" | "delete",
+): boolean =>
+  verb === only && facts.tables.filter(({ isTarget }) => isTarget).length === 1;
 
 const unique = (names: readonly string[]): readonly string[] =>
   [...new Set(names)].sort();
@@ -188,6 +232,8 @@ export async function readEffects(
     members,
     harmless,
     asJson(types),
+    isOnly(statement, "delete"),
+    isOnly(statement, "insert"),
   ].map((value) => JSON.stringify(value));
   const rows = await session.send({
     steps: [withoutJit, { text: effectsQuery, values }],

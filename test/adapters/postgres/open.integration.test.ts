@@ -296,6 +296,59 @@ for (const kind of kinds) {
       });
     });
 
+    it("names what written tables compute for their rows, and what follows them", async () => {
+      await server.query(`
+        CREATE SCHEMA kept; SET search_path TO kept, public;
+        CREATE FUNCTION tell() RETURNS text VOLATILE LANGUAGE sql AS 'SELECT current_user::text';
+        CREATE FUNCTION proof(text) RETURNS bool VOLATILE LANGUAGE sql AS 'SELECT true';
+        CREATE FUNCTION calm(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT $1';
+        CREATE FUNCTION seen() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+        CREATE TABLE kept.notes (id serial PRIMARY KEY, told text DEFAULT tell(), at timestamptz DEFAULT now(),
+          dice float8 DEFAULT random(), twice text GENERATED ALWAYS AS (calm(told)) STORED, CHECK (proof(told)));
+        CREATE INDEX ON kept.notes (calm(told));
+        CREATE VIEW kept.shown AS SELECT * FROM kept.notes;
+        CREATE TABLE kept.replies (note int REFERENCES kept.notes ON DELETE CASCADE, text text);
+        CREATE TRIGGER gone BEFORE DELETE ON kept.replies FOR EACH ROW EXECUTE FUNCTION seen();
+        CREATE TABLE kept.days (day date, told text) PARTITION BY RANGE (day);
+        CREATE TABLE kept.day PARTITION OF kept.days (CHECK (proof(told))) DEFAULT;
+        CREATE TRIGGER filed BEFORE INSERT ON kept.day FOR EACH ROW EXECUTE FUNCTION seen();`);
+      const effectsOf = async (text: string) =>
+        unwrap(await database.effects(await parsed(text), never));
+      const made = {
+        volatileFunctions: ["kept.proof(text)", "kept.tell()"],
+        triggers: [],
+        sequences: ["kept.notes_id_seq"],
+      };
+      for (const text of [
+        "INSERT INTO kept.notes DEFAULT VALUES",
+        "INSERT INTO kept.shown (told) VALUES ('')",
+      ])
+        expect(await effectsOf(text)).toEqual(made);
+      const changed = await effectsOf("UPDATE kept.notes SET told = ''");
+      expect(changed.volatileFunctions).toEqual(made.volatileFunctions);
+      expect(await effectsOf("DELETE FROM kept.notes")).toEqual({
+        volatileFunctions: [],
+        triggers: ["gone on kept.replies (kept.seen)"],
+        sequences: [],
+      });
+      const filed = await effectsOf("INSERT INTO kept.days VALUES (now(), '')");
+      expect(filed).toEqual({
+        volatileFunctions: ["kept.proof(text)"],
+        triggers: ["filed on kept.day (kept.seen)"],
+        sequences: [],
+      });
+      const both = await effectsOf(
+        "WITH gone AS (DELETE FROM kept.notes RETURNING told) INSERT INTO kept.replies SELECT 1, told FROM gone",
+      );
+      expect(both.volatileFunctions).toEqual(made.volatileFunctions);
+      // What is only read computes nothing.
+      expect(await effectsOf("SELECT * FROM kept.shown")).toEqual({
+        volatileFunctions: [],
+        triggers: [],
+        sequences: [],
+      });
+    });
+
     it("runs a read that calls a volatile function only with consent, and read-only even then", async () => {
       await server.query(
         "CREATE FUNCTION agreed() RETURNS int VOLATILE LANGUAGE sql AS 'SELECT 1'",
