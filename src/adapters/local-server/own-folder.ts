@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import {
   lstatSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   writeFileSync,
@@ -81,6 +82,53 @@ function isLeftover(folder: string): boolean {
   );
 }
 
+/** Longer than a folder of ours is left untouched while its server runs: sockets are touched every hour. */
+const untouchedMs = 24 * 60 * 60_000;
+
+const namesIn = (folder: string): readonly string[] =>
+  readdirSync(folder).map((name) => path.join(folder, name));
+
+/** The process that holds the data folder, or another that has its number now. */
+function hasLiveServer(dataFolder: string): boolean {
+  const file = path.join(dataFolder, "postmaster.pid");
+  if (!namesIn(dataFolder).includes(file)) return false;
+  const pid = Number(readFileSync(file, "utf8").split("\n")[0]);
+  return Number.isInteger(pid) && pid > 1 && isAlive(pid);
+}
+
+/**
+ * A folder from before folders were marked: ours by its name and its user, with a cluster that nobody runs and nothing
+ * that was touched for a day. Whatever cannot be told is left alone.
+ */
+function isForgotten(folder: string): boolean {
+  try {
+    const dataFolder = path.join(folder, "data");
+    const uid = process.getuid?.();
+    const isOwn = [folder, dataFolder].every((one) => {
+      const entry = lstatSync(one);
+      return entry.isDirectory() && (uid === undefined || entry.uid === uid);
+    });
+    if (
+      !isOwn ||
+      !/^[A-Za-z0-9]{6}$/u.test(path.basename(folder).slice(prefix.length))
+    )
+      return false;
+    const entries = [...namesIn(folder), ...namesIn(dataFolder)];
+    if (
+      entries.includes(path.join(folder, markName)) ||
+      !lstatSync(path.join(dataFolder, "PG_VERSION")).isFile()
+    )
+      return false;
+    const limit = Date.now() - untouchedMs;
+    return (
+      [folder, ...entries].every((one) => lstatSync(one).mtimeMs < limit) &&
+      !hasLiveServer(dataFolder)
+    );
+  } catch {
+    return false;
+  }
+}
+
 const run = promisify(execFile);
 
 /** The arguments that a process was started with, as one line; empty when they cannot be read. */
@@ -133,7 +181,8 @@ async function remove(folder: string): Promise<void> {
 
 /**
  * Removes folders, and ends servers in them, that a process of ours left behind because it was killed: only those
- * whose mark says so, and whose process is gone. Never throws; what cannot be removed stays.
+ * whose mark says so, and whose process is gone, and unmarked ones that nobody has touched for a day. Never throws; what
+ * cannot be removed stays.
  */
 export async function sweepLeftovers(): Promise<void> {
   const names = await readdir(tmpdir()).catch(() => []);
@@ -141,5 +190,6 @@ export async function sweepLeftovers(): Promise<void> {
     .filter((name) => name.startsWith(prefix))
     .map((name) => path.join(tmpdir(), name));
   for (const folder of folders)
-    if (isLeftover(folder)) await remove(folder).catch(() => undefined);
+    if (isLeftover(folder) || isForgotten(folder))
+      await remove(folder).catch(() => undefined);
 }

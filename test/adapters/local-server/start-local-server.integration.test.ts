@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -146,6 +147,44 @@ describe("a folder without a server", () => {
     writeFileSync(mark, JSON.stringify({ ...owner, pid: gone.pid }));
     await sweepLeftovers();
     expect(existsSync(folder)).toBe(false);
+  });
+
+  it("from before folders were marked is swept away when nobody has touched it for a day", async () => {
+    const folder = makeOwnFolder();
+    const data = path.join(folder, "data");
+    const pidFile = path.join(data, "postmaster.pid");
+    const version = path.join(data, "PG_VERSION");
+    const gone = spawnSync(process.execPath, ["-e", ""]);
+    const age = (hours: number): void => {
+      const then = Date.now() / 1000 - hours * 3600;
+      for (const one of [
+        ...readdirSync(data).map((name) => path.join(data, name)),
+        data,
+        folder,
+      ])
+        utimesSync(one, then, then);
+    };
+    const staysAt = async (hours: number): Promise<boolean> => {
+      age(hours);
+      await sweepLeftovers();
+      return existsSync(folder);
+    };
+    rmSync(path.join(folder, "owner.json"));
+    mkdirSync(data);
+    expect(await staysAt(30)).toBe(true);
+    writeFileSync(version, "18\n");
+    writeFileSync(pidFile, `${process.pid}\n`);
+    expect(await staysAt(30)).toBe(true);
+    writeFileSync(pidFile, `${gone.pid}\n`);
+    expect(await staysAt(23)).toBe(true);
+    age(30);
+    utimesSync(version, new Date(), new Date());
+    await sweepLeftovers();
+    expect(existsSync(folder)).toBe(true);
+    writeFileSync(path.join(folder, "owner.json"), "{ damaged");
+    expect(await staysAt(30)).toBe(true);
+    rmSync(path.join(folder, "owner.json"));
+    expect(await staysAt(30)).toBe(false);
   });
 
   it("is none", async () => {
