@@ -6,7 +6,7 @@ import {
   adviseOnWorkload,
   type WorkloadOptions,
 } from "../core/advice/workload/advise-workload.ts";
-import { noteSupposed } from "../core/advice/workload/supposed-size.ts";
+import { noteSupposed } from "../core/advice/supposed-size.ts";
 import type {
   AdvisedIndex,
   QueryCosts,

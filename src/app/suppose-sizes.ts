@@ -2,7 +2,7 @@ import {
   isUncounted,
   sizeQuestion,
   withSupposedSize,
-} from "../core/advice/workload/supposed-size.ts";
+} from "../core/advice/supposed-size.ts";
 import type { Catalog, CatalogTable } from "../core/catalog.ts";
 import type { Result } from "../core/result.ts";
 import type { SqlParser } from "../core/sql/parse.ts";

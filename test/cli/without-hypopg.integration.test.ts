@@ -58,6 +58,11 @@ describeOn(15, "the command line on a server without HypoPG", () => {
     expect(out).toMatch(/CREATE INDEX CONCURRENTLY .* ON public\.fresh \(k\)/);
     expect(out).toMatch(/fresh was never analyzed, .* Run ANALYZE/);
     expect(code).toBe(0);
+    const explained = on("explain", asked);
+    expect(explained.out).toMatch(
+      /cost [\d,]+ → [\d,]+ \(−\d\d %\), about [12]\.\d\d MB/,
+    );
+    expect(explained.err).toMatch(/fresh was never analyzed, .* Run ANALYZE/);
   });
 
   test("explain --no-twin makes no copy and says that nothing is proven", () => {

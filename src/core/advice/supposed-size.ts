@@ -1,8 +1,8 @@
-import type { CatalogTable } from "../../catalog.ts";
-import { fewRows, smallTablePages } from "../../findings/thresholds.ts";
-import { isJsonObject } from "../../json-object.ts";
-import { quoteAlways } from "../../sql/quote-identifier.ts";
-import { phrase, type Text } from "../../words.ts";
+import type { CatalogTable } from "../catalog.ts";
+import { fewRows, smallTablePages } from "../findings/thresholds.ts";
+import { isJsonObject } from "../json-object.ts";
+import { quoteAlways } from "../sql/quote-identifier.ts";
+import { phrase, type Text } from "../words.ts";
 
 /** Neither VACUUM nor ANALYZE has counted it: the catalog knows nothing of its size, the planner looks at its files. */
 export const isUncounted = ({

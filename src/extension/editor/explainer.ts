@@ -179,7 +179,7 @@ async function adviseOnce(
   if (!planned.ok) return planned;
   const opened = await portsOf(asked.profile);
   if (!opened.ok) return failed({ kind: "database", error: opened.error });
-  const { adviseOn } = await import("../../app/explain-statement.ts");
+  const { adviseOn } = await import("../../app/advise-statement.ts");
   const advice = await adviseOn(opened.value, planned.value.explained, signal);
   return advice.ok ? advice : failed({ kind: "database", error: advice.error });
 }

@@ -59,7 +59,7 @@ async function adviceOrNone(
   explained: ExplainedStatement,
   signal: AbortSignal,
 ): Promise<Advice> {
-  const { adviseOn } = await import("../../app/explain-statement.ts");
+  const { adviseOn } = await import("../../app/advise-statement.ts");
   const advice = await adviseOn(ports, explained, signal);
   return advice.ok ? advice.value : noAdvice;
 }

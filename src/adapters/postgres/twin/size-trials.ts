@@ -1,4 +1,9 @@
 import type { IndexDefinition } from "../../../core/advice/suggestion.ts";
+import {
+  isUncounted,
+  sizeQuestion,
+  withSupposedSize,
+} from "../../../core/advice/supposed-size.ts";
 import type { CatalogTable } from "../../../core/catalog.ts";
 import { quoteAlways } from "../../../core/sql/quote-identifier.ts";
 import { readCatalog } from "../catalog.ts";
@@ -64,21 +69,38 @@ export async function describeParts(
   }));
 }
 
-/** How many rows of the table a partial index holds, as the planner reckons from the statistics. */
+type Plans = readonly { readonly Plan: { readonly "Plan Rows": number } }[];
+
+async function explainOn(planner: Session, sql: string): Promise<Plans> {
+  const [row] = await planner.run(`EXPLAIN (FORMAT JSON) ${sql}`);
+  return JSON.parse(row?.["QUERY PLAN"] ?? "[]") as Plans;
+}
+
+/** How many of the table's rows a partial index holds, as the planner reckons from the statistics. */
 async function countMatching(
   planner: Session,
-  part: Part,
+  { schema, name }: CatalogTable,
+  rows: number,
   predicate: string,
 ): Promise<number> {
-  const { schema, table } = { schema: part.tableSchema, table: part.table };
-  const name = [schema, table].map(quoteAlways).join(".");
-  const [row] = await planner.run(
-    `EXPLAIN (FORMAT JSON) SELECT FROM ONLY ${name} WHERE ${predicate}`,
+  const table = [schema, name].map(quoteAlways).join(".");
+  const [plan] = await explainOn(
+    planner,
+    `SELECT FROM ONLY ${table} WHERE ${predicate}`,
   );
-  const [plan] = JSON.parse(row?.["QUERY PLAN"] ?? "[]") as {
-    readonly Plan: { readonly "Plan Rows": number };
-  }[];
-  return Math.min(part.rows, plan?.Plan["Plan Rows"] ?? part.rows);
+  return Math.min(rows, plan?.Plan["Plan Rows"] ?? rows);
+}
+
+/** The table with its rows; those of one that was never counted are what the planner supposes. */
+async function withRows(
+  planner: Session,
+  table: CatalogTable,
+  part: Part,
+): Promise<CatalogTable & { readonly estimatedRows: number }> {
+  const sized = isUncounted(table)
+    ? withSupposedSize(table, await explainOn(planner, sizeQuestion(table)))
+    : { ...table, estimatedRows: part.rows };
+  return { ...sized, estimatedRows: sized.estimatedRows ?? part.rows };
 }
 
 interface Sized {
@@ -109,21 +131,20 @@ export async function sizeParts(
       );
     if (asked === undefined || !table || !part.hasFile) continue;
     const { predicate } = asked.index;
+    const { planner } = sessions;
+    const whole = await withRows(planner, table, part);
+    const all = whole.estimatedRows;
     const rows =
       predicate === undefined
-        ? part.rows
-        : await countMatching(sessions.planner, part, predicate);
+        ? all
+        : await countMatching(planner, whole, all, predicate);
     const index = {
       ...asked.index,
       schema: part.tableSchema,
       table: part.table,
     };
-    const share = part.rows === 0 ? 1 : rows / part.rows;
-    const bytes = estimate(
-      index,
-      { ...table, estimatedRows: part.rows },
-      share,
-    );
+    const share = all === 0 ? 1 : rows / all;
+    const bytes = estimate(index, whole, share);
     sized.push({ part, rows, bytes });
   }
   return sized;
