@@ -26,7 +26,7 @@ const unbound = words(
 type Parameters = Readonly<Record<string, string>>;
 
 /** Why a login by this method is refused; `isBound`: it is tied to the TLS connection. */
-export function refuseLogin(
+function refuseLogin(
   { require_auth = "", channel_binding = "" }: Parameters,
   method: Method,
   isBound: boolean,
