@@ -18,6 +18,7 @@ import {
 } from "./support/everyday-world.ts";
 import {
   chooseRow,
+  quickField,
   quickInput,
   quickRow,
   runCommand,
@@ -49,8 +50,8 @@ const pick = (label: string): Promise<void> => chooseRow(workbench.page, label);
 /** Answers the question whose prompt holds these words: a field must not be filled while the one before still shows. */
 async function answer(prompt: string, text: string): Promise<void> {
   await quick().getByText(prompt).waitFor();
-  await quick().locator("input.input").first().fill(text);
-  await workbench.page.keyboard.press("Enter");
+  await quickField(workbench.page).fill(text);
+  await quickField(workbench.page).press("Enter");
 }
 
 async function startForm(): Promise<void> {
@@ -89,10 +90,7 @@ async function takeFile(file: string): Promise<void> {
   const accept = quick().getByText("Use File");
   await accept.waitFor();
   await quickRow(workbench.page, "..").waitFor();
-  await quick()
-    .locator("input.input")
-    .first()
-    .fill(`${path.dirname(file)}${path.sep}`);
+  await quickField(workbench.page).fill(`${path.dirname(file)}${path.sep}`);
   await quickRow(workbench.page, path.basename(file)).click();
   await accept.waitFor({ state: "detached" });
   await quickRow(workbench.page, "CA certificate").getByText(file).waitFor();

@@ -4,7 +4,7 @@ import type { Frame, Locator } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { whyUnavailable } from "../support/servers.ts";
 import { noBrowser, openFile, webviewFrame } from "./support/browser.ts";
-import { chooseRow, quickInput, runCommand } from "./support/quick-input.ts";
+import { chooseRow, quickField, runCommand } from "./support/quick-input.ts";
 import { database, openSchool } from "./support/school.ts";
 import { smallSchoolSchema, writeSmallSchool } from "./support/small-school.ts";
 import { useWorkbench } from "./support/use-workbench.ts";
@@ -26,8 +26,7 @@ const workbench = useWorkbench({
 });
 const { toast, pressInToast, status, picture } = workbench;
 
-const input = (): Locator =>
-  quickInput(workbench.page).locator("input.input").first();
+const input = (): Locator => quickField(workbench.page);
 
 /** The rendered page that has this heading. */
 async function reportPage(heading: string): Promise<Frame> {
@@ -79,7 +78,7 @@ describe("why not, and what was promised, on PostgreSQL 15 with HypoPG", () => {
     await input().fill(
       "CREATE INDEX wished ON enrollments (course_id, enrolled_at)",
     );
-    await workbench.page.keyboard.press("Enter");
+    await input().press("Enter");
     await reportPage("wished is used");
   });
 

@@ -8,6 +8,13 @@ export const quickInput = (page: Page): Locator =>
   page.locator(".quick-input-widget");
 
 /**
+ * Where it takes its keys. A webview that had the keyboard may take it back while one quick input follows another:
+ * press keys here, which focuses it first as a click does, not on the page.
+ */
+export const quickField = (page: Page): Locator =>
+  quickInput(page).locator("input.input").first();
+
+/**
  * The row with exactly this label. The rows stand in the page in no certain order, only those in view, and a part of a
  * label is often in several: "Explain" in "Explain With Values…".
  */
@@ -32,16 +39,14 @@ export async function chooseRow(page: Page, label: string): Promise<void> {
   const end = Date.now() + patienceMs;
   while ((await focused.count()) === 0) {
     if (Date.now() > end) throw new Error(`${label} never had the focus.`);
-    await page.keyboard.press("ArrowDown");
+    await quickField(page).press("ArrowDown");
   }
-  await page.keyboard.press("Enter");
+  await quickField(page).press("Enter");
 }
 
 /** Runs a command by its full title, with its category. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press("F1");
-  const input = quickInput(page).locator("input.input").first();
-  await input.waitFor();
-  await input.fill(`>${title}`);
+  await quickField(page).fill(`>${title}`);
   await chooseRow(page, title);
 }

@@ -26,7 +26,7 @@ export interface SharedWorkbench<Its extends World> {
 
 /**
  * Opens a workbench before the tests of this file or `describe`, and ends it and its world after them; does nothing
- * where the tests cannot run. A test that fails leaves a picture named `<pictures>-failed`.
+ * where the tests cannot run. The first test that fails leaves a picture named `<pictures>-failed`: others fail for it.
  */
 export function useWorkbench<Its extends World>(options: {
   /** Why the tests cannot run here; undefined when they can. */
@@ -38,6 +38,7 @@ export function useWorkbench<Its extends World>(options: {
 }): SharedWorkbench<Its> {
   let world: Its | undefined;
   let opened: OpenWorkbench | undefined;
+  let failed = false;
   const there = <Part>(part: Part | undefined): Part => {
     if (part === undefined) throw new Error("the workbench is not open yet");
     return part;
@@ -55,8 +56,9 @@ export function useWorkbench<Its extends World>(options: {
   });
 
   afterEach(async ({ task }) => {
-    if (task.result?.state === "fail")
-      await opened?.picture(`${options.pictures}-failed`);
+    if (failed || task.result?.state !== "fail") return;
+    failed = true;
+    await opened?.picture(`${options.pictures}-failed`);
   });
 
   afterAll(async () => {
