@@ -129,6 +129,7 @@ function explainForReaders(
     ...advice,
     indexes: advice.indexes.map(explain),
     alternatives: advice.alternatives.map(explain),
+    outweighed: advice.outweighed.map(explain),
   };
 }
 

@@ -247,8 +247,15 @@ describeOn("15-hypopg", "advising on a workload", () => {
         weight,
       },
     ];
-    expect((await advise(inserts(1))).indexes.length).toBeGreaterThan(0);
-    expect((await advise(inserts(1000))).indexes).toEqual([]);
+    const read = await advise(inserts(1));
+    expect(read.indexes.length).toBeGreaterThan(0);
+    expect(read.outweighed).toEqual([]);
+    const written = await advise(inserts(1000));
+    expect(written.indexes).toEqual([]);
+    const [first] = written.outweighed;
+    expect(first?.index.table).toBe("orders");
+    expect(first?.gain).toBeGreaterThan(100);
+    expect(first?.upkeep).toBeGreaterThan(first?.gain ?? 0);
   });
 
   test("writes that only the server's counters know of count where the weights are calls", async () => {

@@ -39,6 +39,7 @@ function report(overrides: Partial<AdvisedWorkload> = {}): AdviceReport {
     queries: [{ name: "a.sql:1", weight: 2, before: 500, after: 50 }],
     leftOut: [],
     notes: [],
+    outweighed: [],
     alternatives: [],
     frontier: [
       { bytes: 0, cost: 1000, members: [] },
@@ -116,6 +117,25 @@ describe("an advice", () => {
     expect(text).toMatch(/saves 900, costs writes 12; HypoPG 1\.3\.1/);
     expect(text).toMatch(/^ {4}a\.sql:1: 500 → 50 \(−90 %\) × 2$/m);
   });
+
+  test.each(["text", "sql", "markdown"] as const)(
+    "says as %s what is not worth its writes",
+    (format) => {
+      const outweighed = [advised({ gain: 90, upkeep: 400 })];
+      const none = report({ cost: 1000, indexes: [], outweighed });
+      const text = renderAdvice(none, format);
+      expect(text).toMatch(/No index would save this workload's reads more/);
+      expect(text).toMatch(
+        /Not worth its writes: CREATE INDEX .* saves 90, costs writes 400/,
+      );
+      const json = renderAdvice(none, "json");
+      expect(findSchemaErrors(json)).toEqual([]);
+      expect(JSON.parse(json)).toMatchObject({
+        indexes: [],
+        outweighed: [{ table: "public.users", gain: 90, upkeep: 400 }],
+      });
+    },
+  );
 
   test("of a workload of which nothing could be planned says so in every format", () => {
     const none = report({

@@ -10,6 +10,7 @@ export const emptyAdvice: AdvisedWorkload = {
   queries: [],
   leftOut: [],
   alternatives: [],
+  outweighed: [],
   frontier: [],
   ending: { kind: "complete" },
   notes: [],

@@ -71,24 +71,25 @@ function describeProof(proof: Proof): string {
   );
 }
 
+const indexJson = (advised: AdvisedIndex): object => ({
+  ddl: ddlOf(advised),
+  table: `${advised.index.schema}.${advised.index.table}`,
+  sizeBytes: advised.sizeBytes,
+  proof: advised.proof.kind,
+  how: describeProof(advised.proof),
+  gain: advised.gain,
+  upkeep: advised.upkeep,
+  why: sayText(advised.why, english),
+  replaces: advised.replaces,
+  queries: advised.queries.map(({ name, before, after }) => ({
+    name,
+    before,
+    after,
+  })),
+});
+
 function renderJson(report: AdviceReport): string {
   const { advice, elapsedMs } = report;
-  const indexes = advice.indexes.map((advised) => ({
-    ddl: ddlOf(advised),
-    table: `${advised.index.schema}.${advised.index.table}`,
-    sizeBytes: advised.sizeBytes,
-    proof: advised.proof.kind,
-    how: describeProof(advised.proof),
-    gain: advised.gain,
-    upkeep: advised.upkeep,
-    why: sayText(advised.why, english),
-    replaces: advised.replaces,
-    queries: advised.queries.map(({ name, before, after }) => ({
-      name,
-      before,
-      after,
-    })),
-  }));
   const body = {
     baselineCost: advice.baselineCost,
     cost: advice.cost,
@@ -97,7 +98,13 @@ function renderJson(report: AdviceReport): string {
     explains: advice.plannings,
     elapsedMs: Math.round(elapsedMs),
     ended: advice.ending.kind,
-    indexes,
+    indexes: advice.indexes.map(indexJson),
+    outweighed: advice.outweighed.map((one) => ({
+      ddl: ddlOf(one),
+      table: `${one.index.schema}.${one.index.table}`,
+      gain: one.gain,
+      upkeep: one.upkeep,
+    })),
     drops: report.drops.drops.map(dropJson),
     queries: advice.queries,
     frontier: advice.frontier.map(({ bytes, cost }) => ({ bytes, cost })),
@@ -152,7 +159,9 @@ const leftOutCount = ({ leftOut }: WorkloadAdvice): string =>
 /** A whole page and the tree's first one: no index is smaller. */
 const smallestIndexBytes = 2 * 8192;
 
-function describeNothing({ budget }: AdviceReport): string {
+function describeNothing({ advice, budget }: AdviceReport): string {
+  if (advice.outweighed.length > 0)
+    return "No index would save this workload's reads more than its writes would pay for it";
   if (budget === undefined)
     return "No index would make this workload cheaper by enough to be worth its bytes and its writes";
   return budget.bytes < smallestIndexBytes
@@ -179,6 +188,12 @@ const headline = (report: AdviceReport): string => {
   return `${describeResult(report)}${leftOutCount(advice)}. ${explains}, ${seconds} s.`;
 };
 
+const outweighedLines = ({ advice }: AdviceReport): readonly string[] =>
+  advice.outweighed.map(
+    (one) =>
+      `Not worth its writes: ${ddlOf(one)} saves ${formatCost(one.gain)}, costs writes ${formatCost(one.upkeep)}`,
+  );
+
 const upkeepOf = ({ upkeep }: AdvisedIndex): readonly string[] =>
   upkeep > 0 ? [`costs writes ${formatCost(upkeep)}`] : [];
 
@@ -202,6 +217,7 @@ function renderText(report: AdviceReport): string {
   const blocks = [
     headline(report),
     ...indexes,
+    outweighedLines(report).join("\n"),
     renderDropsText(report.drops),
     leftOutLines(report).join("\n"),
     notesOf(report).join("\n"),
@@ -221,6 +237,7 @@ function renderSql(report: AdviceReport): string {
   return [
     comment(headline(report)),
     ...lines,
+    ...outweighedLines(report).map(comment),
     ...dropLines(report.drops).map(comment),
     ...leftOutLines(report).map(comment),
     ...notesOf(report).map(comment),
@@ -252,6 +269,7 @@ function renderMarkdown(report: AdviceReport): string {
   return [
     headline(report),
     ...(rows.length === 0 ? [] : ["", ...table]),
+    ...outweighedLines(report).flatMap((line) => ["", line]),
     ...(drops.length === 0
       ? []
       : [...["", "| Can go | Size | Why |", "| --- | ---: | --- |"], ...drops]),

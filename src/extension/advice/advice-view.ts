@@ -162,6 +162,16 @@ function nothingWords({ advice }: AdviceRecord): AdviceView["nothing"] {
         advice.plannings,
       ),
     };
+  if (advice.outweighed.length > 0)
+    return {
+      title: l10n.t("No index saves these reads more than writes pay for it."),
+      detail: l10n.t(
+        "These would help, at a higher price for the writes: {0}.",
+        advice.outweighed
+          .map(({ index }) => `${index.table} ${fullKey(index)}`)
+          .join("; "),
+      ),
+    };
   return {
     title: l10n.t("No index makes these queries noticeably cheaper."),
     detail: l10n.t(

@@ -11,6 +11,7 @@ import {
   type Exploration,
 } from "./exploration.ts";
 import type { IndexSet } from "./known-plans.ts";
+import { findOutweighed } from "./outweighed.ts";
 import { findReplaced } from "./replaced-indexes.ts";
 import { createTables, type Problem, type Tables } from "./problem.ts";
 import {
@@ -69,6 +70,12 @@ function servedBy<Failure>(
   });
 }
 
+/** What the queries would cost more without it. */
+const gainOf = (tables: Tables, state: State, number: number): number =>
+  totalWithout(tables, state, number) -
+  state.total +
+  (tables.problem.upkeep[number] ?? 0);
+
 function tell<Failure>(told: Told<Failure>, number: number): AdvisedIndex[] {
   const { search, tables, state, context } = told;
   const member = search.pool.all[number];
@@ -86,7 +93,7 @@ function tell<Failure>(told: Told<Failure>, number: number): AdvisedIndex[] {
         : {}),
       sizeBytes: bytesOf(search, number),
       proof: context.proof,
-      gain: totalWithout(tables, state, number) - state.total + upkeep,
+      gain: gainOf(tables, state, number),
       upkeep,
       queries: servedBy(told, number),
       why: explainOrder(index),
@@ -194,6 +201,7 @@ export function reportAdvice<Failure>(
   const frontier = frontierOf(search, problem, chosen);
   const indexes = tellSet(told, set);
   const alternatives = tellOthers(told, frontier, set);
+  const outweighed = findOutweighed(search, problem, set);
   const all = [...indexes, ...alternatives];
   const position = new Map(all.map(({ number }, at) => [number, at]));
   return {
@@ -203,6 +211,9 @@ export function reportAdvice<Failure>(
     plannings: search.plannings,
     indexes: indexes.map(({ advised }) => advised),
     alternatives: alternatives.map(({ advised }) => advised),
+    outweighed: tellSet({ ...told, ...outweighed }, outweighed.numbers).map(
+      ({ advised }) => advised,
+    ),
     queries: queryCosts(search, state),
     frontier: frontier.map(({ bytes, cost, set: members }): FrontierPoint => ({
       bytes,

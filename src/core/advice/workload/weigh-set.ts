@@ -39,7 +39,11 @@ function costServed(tables: Tables, state: State, index: number): number {
 }
 
 /** Takes out, one by one, the index that brings least, while that is next to nothing. */
-function dropTrifles(tables: Tables, state: State, baseline: number): void {
+export function dropTrifles(
+  tables: Tables,
+  state: State,
+  baseline: number,
+): void {
   const isTrifle = ({ index, loss }: Loss): boolean =>
     loss <= baseline * minimumGainShare &&
     loss <= costServed(tables, state, index) * minimumServedShare;

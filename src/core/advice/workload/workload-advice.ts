@@ -65,6 +65,8 @@ export interface WorkloadAdvice {
   readonly leftOut: readonly LeftOutQuery[];
   /** Other indexes that some set of the frontier uses. */
   readonly alternatives: readonly AdvisedIndex[];
+  /** Indexes that the reads would gain by, less than writes would pay for them. */
+  readonly outweighed: readonly AdvisedIndex[];
   /** Smallest first, from nothing up to the budget. */
   readonly frontier: readonly FrontierPoint[];
 }
