@@ -1,3 +1,4 @@
+import { noteHiddenStatistics } from "../core/advice/hidden-statistics.ts";
 import { proofOf } from "../core/advice/proof.ts";
 import { withRolesFor } from "../core/advice/read-roles.ts";
 import type { Proof } from "../core/advice/suggestion.ts";
@@ -14,7 +15,13 @@ import type {
   WorkloadProgress,
 } from "../core/advice/workload/workload-advice.ts";
 import { failed, succeeded, type Result } from "../core/result.ts";
-import { words, type Text, type Translate } from "../core/words.ts";
+import {
+  english,
+  sayText,
+  words,
+  type Text,
+  type Translate,
+} from "../core/words.ts";
 import type { DatabaseError, ServerInfo } from "./database.ts";
 import {
   concurrencyOf,
@@ -144,6 +151,16 @@ async function readAll(
   return named.ok ? readBeneathViews(ports, named.value, signal) : named;
 }
 
+/** What makes the advice poorer because this role may not see it; each told once. */
+function noteHidden({ queries, catalog }: Workload): readonly Text[] {
+  const notes = queries.flatMap(({ statement, reads = statement }) =>
+    noteHiddenStatistics(reads, catalog),
+  );
+  return [
+    ...new Map(notes.map((note) => [sayText(note, english), note])).values(),
+  ];
+}
+
 /** What a search works with, once the statements are read. */
 interface Search {
   readonly ports: WorkloadPorts;
@@ -191,7 +208,7 @@ async function search({
     plannings: advice.plannings + supposed.plannings,
     leftOut: [...read.leftOut, ...advice.leftOut],
     ending: stopper.ending(advice.plannings),
-    notes: noteSupposed(supposed.tables),
+    notes: [...noteHidden(workload), ...noteSupposed(supposed.tables)],
   });
 }
 

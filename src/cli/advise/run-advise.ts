@@ -8,12 +8,11 @@ import {
   gatherWorkload,
   type GatheredStatement,
 } from "../../app/gather-workload.ts";
-import { findHiddenStatistics } from "../../app/hidden-statistics.ts";
 import { formatChange, formatCount } from "../../core/format.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
 import { loadSqlParser, type SqlParser } from "../../core/sql/parse.ts";
 import type { WorkloadProgress } from "../../core/advice/workload/workload-advice.ts";
-import { english, sayText } from "../../core/words.ts";
+import { english } from "../../core/words.ts";
 import { findStatements } from "../explain.ts";
 import { createProgress, type Progress } from "../progress.ts";
 import { complaintOf, type Complaint } from "../wording.ts";
@@ -119,17 +118,12 @@ async function tell(
   elapsedMs: number,
 ): Promise<Result<number, Complaint>> {
   const { asked, workload, planner } = search;
-  const hidden = await findHiddenStatistics(
-    { database: planner.database, parser: search.parser },
-    workload.map(({ text }) => text),
-    search.signal,
-  );
   const report = {
     advice,
     elapsedMs,
     budget: budgetOf(asked),
     titles: new Map(workload.map(({ name, place }) => [name, place])),
-    notes: [...planner.notes, ...hidden.map((note) => sayText(note, english))],
+    notes: planner.notes,
     drops: await judgeExisting(search, advice),
   };
   process.stdout.write(`${renderAdvice(report, asked.format)}\n`);
