@@ -8,6 +8,7 @@ import type { Candidate } from "./candidates.ts";
 import { includedColumns, withIncluded } from "./included-columns.ts";
 import { proofOf } from "./proof.ts";
 import { rejectTried } from "./rejected.ts";
+import { searchByBuilding } from "./search-building.ts";
 import { searchIndexes, type SearchEffort } from "./search.ts";
 import type { Choice } from "./weigh.ts";
 import type {
@@ -27,7 +28,6 @@ import {
 import { upkeepFacts } from "./upkeep-facts.ts";
 import { explainOrder } from "./why.ts";
 import { findReplaced } from "./workload/replaced-indexes.ts";
-import { mostPromising } from "./worth-building.ts";
 
 export interface ProveInput<Failure> {
   readonly statement: ParsedStatement;
@@ -210,16 +210,21 @@ export async function prove<Failure extends { readonly kind: string }>(
   const trials = createTrials(prover, maximumPlannings);
   const before = await costBefore(trials, input);
   if (before === undefined) return endedBy(trials, nothing);
-  const outcome = await searchIndexes(trials, {
-    candidates:
-      kind === "build"
-        ? mostPromising(plan, candidates)
-        : [...candidates, ...coveringForms(input)],
-    before,
-    effort: efforts[kind],
+  const asked = {
+    ...{ candidates, before, effort: efforts[kind] },
     isLimited: [...walk(plan)].some((node) => node.kind === "limit"),
-    includedFor: (candidate) => includedColumns(input.read, candidate),
-  });
+    includedFor: (candidate: Candidate) =>
+      includedColumns(input.read, candidate),
+  };
+  const covering = (candidate: Candidate): readonly Candidate[] =>
+    withIncluded(input.read, candidate);
+  const outcome =
+    kind === "build"
+      ? await searchByBuilding(trials, { ...asked, plan, covering })
+      : await searchIndexes(trials, {
+          ...asked,
+          candidates: [...candidates, ...coveringForms(input)],
+        });
   const { best } = outcome;
   return endedBy(trials, {
     suggestions:

@@ -47,6 +47,16 @@ function isWorthBuilding(plan: Plan, candidate: Candidate): boolean {
   );
 }
 
+/** A plan this dear is worth real builds even where it does not show what it spends on. */
+const dearCost = 1000;
+
+/** Subqueries below a recursion's working table stand in no plan, so no reading of theirs does. */
+const hidesItsCost = (plan: Plan): boolean =>
+  (plan.root.estimate?.totalCost ?? 0) >= dearCost &&
+  ![...walk(plan)].some(
+    (node) => node.relation !== undefined && isCostly(plan, node),
+  );
+
 /** A shorter form is reached by dropping last keys, so it need not be built beside the longer one. */
 function isShorterForm(
   candidate: Candidate,
@@ -87,11 +97,12 @@ export function mostPromising(
   candidates: readonly Candidate[],
 ): readonly Candidate[] {
   const kept: Candidate[] = [];
+  const isHidden = hidesItsCost(plan);
   for (const candidate of candidates)
     if (
       !isFull(candidate, kept) &&
       !isShorterForm(candidate, kept) &&
-      isWorthBuilding(plan, candidate)
+      (isHidden || isWorthBuilding(plan, candidate))
     )
       kept.push(candidate);
   return kept.slice(0, maximumBuiltAtOnce);

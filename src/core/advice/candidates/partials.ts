@@ -8,7 +8,7 @@ interface Narrowing {
   readonly columns: readonly string[];
 }
 
-/** Each property of the data alone, and all of them together. */
+/** All properties of the data together, and each alone. */
 function narrowingsOf({ predicates }: TableNeeds): readonly Narrowing[] {
   const alone = predicates.map(({ text, column }) => ({
     text,
@@ -23,7 +23,7 @@ function narrowingsOf({ predicates }: TableNeeds): readonly Narrowing[] {
     text: distinct.map(({ text }) => text).join(" AND "),
     columns: distinct.flatMap(({ columns }) => columns),
   };
-  return [...alone, together];
+  return [together, ...alone];
 }
 
 /** Where the predicate alone names the rows any key does: the primary one, else the predicate's own column. */
