@@ -71,7 +71,7 @@ const viewOf = ({ plan, findings, sql }: StoredCase): PlanView => ({
 const namesIn = ({ plan, sql, catalog }: StoredCase): readonly string[] => [
   sql,
   JSON.stringify(catalog),
-  "Sort Key Group Key dev CONCURRENTLY WHERE",
+  "Sort Key Group Key dev CONCURRENTLY WHERE AND",
   ...Object.entries(plan.settings).flat(),
   ...plan.triggers.map(({ name }) => name),
   ...[...walk(plan)].flatMap((node) => [
