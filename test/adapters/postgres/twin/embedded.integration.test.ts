@@ -23,6 +23,7 @@ import {
   findServer,
   type BuiltDemo,
 } from "../../../support/demo.ts";
+import { indexOn } from "../../../support/index-definition.ts";
 import {
   describeOn,
   startPostgres,
@@ -68,23 +69,8 @@ async function parseStatement(sql: string): Promise<ParsedStatement> {
   return unwrap((await loadSqlParser()).parse(sql));
 }
 
-const indexOn = (column: string): IndexDefinition => ({
-  schema: "sales",
-  table: "line",
-  method: "btree",
-  keys: [
-    {
-      text: column,
-      isExpression: false,
-      descending: false,
-      nulls: undefined,
-      operatorClass: undefined,
-      role: "equality",
-    },
-  ],
-  included: [],
-  predicate: undefined,
-});
+const onLine = (column: string): IndexDefinition =>
+  indexOn("line", column, { schema: "sales" });
 
 const shapeOf = (node: PlanNode): unknown => [
   node["Node Type"],
@@ -209,7 +195,7 @@ describeOn(18, "a twin on the embedded server", () => {
     );
     const session = twin.database.openWhatIf();
     const tried = unwrap(
-      await session.plan(statement, [indexOn("amount")], signal),
+      await session.plan(statement, [onLine("amount")], signal),
     );
     await session.close();
     const after = unwrap(
@@ -238,7 +224,7 @@ describeOn(18, "a twin on the embedded server", () => {
     const answer = unwrap(
       await twin.database
         .openWhatIf()
-        .plan(ask, [indexOn("amount"), indexOn("quantity")], signal),
+        .plan(ask, [onLine("amount"), onLine("quantity")], signal),
     );
     expect(JSON.stringify(answer.plan)).toContain(answer.names[0]);
     expect(answer.names).toEqual([expect.any(String), expect.any(String)]);
