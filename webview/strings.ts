@@ -140,6 +140,10 @@ export const panelWords = words({
   adviceComing: "Looking for an index…",
   adviceComingNote:
     "Where the server cannot try one, its statistics are copied first, which takes some seconds.",
+  copyUnanswered: "A copy of the statistics would prove what is suggested.",
+  allowCopy: "Allow copying…",
+  copyComing:
+    "The statistics are copied to prove what is suggested; this takes some seconds.",
   noSuggestions: "No index is suggested for this query.",
   noSuggestionsNext:
     "Either none of the indexes tried makes it cheaper, or none could be tried on this server.",

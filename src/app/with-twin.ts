@@ -14,7 +14,7 @@ export interface TwinMaker {
   /** As the statistics are now; closing what it answers takes the copy away. */
   readonly build: (signal: AbortSignal) => Answer<Database>;
   readonly now: () => number;
-  /** True when a person said no: there is none, and nobody waits for one. Absent: nobody is asked. */
+  /** True while a person has not said yes: there is none, and nobody waits for one. Absent: nobody is asked. */
   readonly isRefused?: () => boolean;
   /** Hears why there is none; until it is tried again suggestions are heuristics. */
   readonly onTrouble: (error: DatabaseError) => void;
@@ -103,6 +103,16 @@ async function isFresh(
   return before === undefined || before === stamp;
 }
 
+function begin(maker: TwinMaker): Copy {
+  const abort = new AbortController();
+  return {
+    builtAt: maker.now(),
+    abort,
+    stamps: new Map(),
+    database: maker.build(abort.signal),
+  };
+}
+
 function createKeeper(live: Database, maker: TwinMaker): Keeper {
   let copy: Copy | undefined;
   let troubledUntil = -Infinity;
@@ -112,17 +122,13 @@ function createKeeper(live: Database, maker: TwinMaker): Keeper {
     await drop(going);
   };
   const start = (): Copy => {
-    const abort = new AbortController();
-    const mine: Copy = {
-      builtAt: maker.now(),
-      abort,
-      stamps: new Map(),
-      database: maker.build(abort.signal),
-    };
+    const mine = begin(maker);
     copy = mine;
     void mine.database.then((answer) => {
       if (answer.ok || copy !== mine) return;
       copy = undefined;
+      // A yes may come at any time, and is known without asking the server.
+      if (maker.isRefused?.() === true) return;
       troubledUntil = maker.now() + troublePauseMs;
       maker.onTrouble(answer.error);
     });

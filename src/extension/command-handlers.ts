@@ -22,6 +22,7 @@ import {
 } from "./sidebar/indexes/index-commands.ts";
 import type { QueryDocuments } from "./sidebar/query-documents.ts";
 import type { SlowQueryView } from "./sidebar/slow-queries.ts";
+import type { CopyQuestion } from "./twin/twin-host.ts";
 
 export interface CommandNeeds {
   readonly extensionUri: vscode.Uri;
@@ -31,6 +32,9 @@ export interface CommandNeeds {
   readonly statements: StatementDocuments;
   readonly explainer: Explainer;
   readonly active: (uri?: vscode.Uri) => ConnectionProfile | undefined;
+  /** Of the settings, by its id. */
+  readonly profile: (id: string) => ConnectionProfile | undefined;
+  readonly copyQuestion: Pick<CopyQuestion, "ask">;
   readonly controller: PlanController;
   readonly migrations: MigrationActions;
   readonly files: MigrationFiles;
@@ -144,12 +148,22 @@ async function adviseWorkspace({
   else await advice.advise(profile);
 }
 
+/** A page that was drawn before the window was loaded again does not say which connection it means. */
+async function askToCopy(
+  { profile, active, copyQuestion }: CommandNeeds,
+  id: unknown,
+): Promise<void> {
+  const meant = typeof id === "string" ? profile(id) : active();
+  if (meant !== undefined) await copyQuestion.ask(meant);
+}
+
 export function createCommandHandlers(needs: CommandNeeds): CommandHandlers {
   const { controller, migrations, files, extensionUri, log } = needs;
   const withStatement = onStatement(needs);
   return {
     ...slowQueryHandlers(needs),
     ...indexHandlers(needs.indexes),
+    askToCopy: (id) => askToCopy(needs, id),
     adviseWorkspace: () => adviseWorkspace(needs),
     showAdvice: needs.advice.show,
     explain: withStatement(controller.explain),

@@ -13,6 +13,7 @@ export const commandTable = {
   showLog: "planlens.showLog",
   adviseWorkspace: "planlens.adviseWorkspace",
   showAdvice: "planlens.showAdvice",
+  askToCopy: "planlens.askToCopy",
   forgetValues: "planlens.forgetValues",
   openWalkthrough: "planlens.openWalkthrough",
   refreshSlowQueries: "planlens.slowQueries.refresh",

@@ -52,6 +52,7 @@ import {
   createSlowQueryView,
   type SlowQueryView,
 } from "./sidebar/slow-queries.ts";
+import type { CopyQuestion } from "./twin/twin-host.ts";
 
 /** What tests may hold on to. */
 export interface PlanLensApi {
@@ -74,6 +75,8 @@ interface Shared {
   readonly suggestions: SuggestionMemory;
   /** What the connection has and the copy of its statistics has not. */
   readonly remarks: (profile: ConnectionProfile) => readonly string[];
+  /** Whether statistics may be copied. */
+  readonly copyQuestion: CopyQuestion;
   readonly active: (uri?: vscode.Uri) => ConnectionProfile | undefined;
 }
 
@@ -94,7 +97,11 @@ function startEditor(shared: Shared): vscode.Disposable {
     registerQuickFixes(parts),
     startDiagnostics(parts),
     startAutoExplain(
-      { ...parts, connectionsChanged: connections.onDidChange },
+      {
+        ...parts,
+        connectionsChanged: connections.onDidChange,
+        copyAnswered: shared.copyQuestion.onDidAnswer,
+      },
       reportTo(shared.log),
     ),
   );
@@ -108,10 +115,8 @@ interface Panel {
 }
 
 /** The plan panel and the migrations that it, the hover and the quick fix write. */
-function startPanel(
-  { explainer, log, calibration, remarks }: Shared,
-  context: vscode.ExtensionContext,
-): Panel {
+function startPanel(shared: Shared, context: vscode.ExtensionContext): Panel {
+  const { explainer, log, calibration } = shared;
   const memory = context.workspaceState;
   const highlighter = createHighlighter();
   const files = createMigrationFiles(reportTo(log));
@@ -133,11 +138,13 @@ function startPanel(
   const host = createPanelHost({
     extensionUri: context.extensionUri,
     log,
-    onClosed: highlighter.clear,
+    onClosed: () => {
+      highlighter.clear();
+      controller.panelClosed();
+    },
     handlers,
   });
-  const { show } = host;
-  const controller = createPlanController({ explainer, memory, show, remarks });
+  const controller = createPlanController({ ...shared, ...host, memory });
   const parts = vscode.Disposable.from(controller, host, files, highlighter);
   return {
     controller,
@@ -217,6 +224,17 @@ function startViews(
   };
 }
 
+/** What was suggested by rule is forgotten once it can be proven, and the plan on show is advised on anew. */
+function followCopyAnswers(
+  { copyQuestion, explainer, log }: Shared,
+  { controller }: Panel,
+): vscode.Disposable {
+  return copyQuestion.onDidAnswer((answered) => {
+    if (answered.isAllowed) explainer.forgetAdvice();
+    controller.copyAnswered(answered).catch(reportTo(log));
+  });
+}
+
 /** Panel, sidebar, and the commands that tie them together. */
 function startSurfaces(
   shared: Shared,
@@ -233,16 +251,22 @@ function startSurfaces(
       ...reports,
       extensionUri: context.extensionUri,
       memory: context.workspaceState,
+      profile: (id) => shared.connections.profile(id),
     }),
   );
-  return vscode.Disposable.from(commands, views, reports, panel);
+  return vscode.Disposable.from(
+    followCopyAnswers(shared, panel),
+    commands,
+    views,
+    reports,
+    panel,
+  );
 }
 
 /** Called by the editor when an SQL file opens, a view shows, or a command is chosen. */
 export function activate(context: vscode.ExtensionContext): PlanLensApi {
   const log = vscode.window.createOutputChannel("PlanLens", { log: true });
   const connections = createConnections(context, log);
-  const statements = createStatementDocuments();
   const changed = new vscode.EventEmitter<void>();
   const calibration = createCalibration({
     storage: context.globalStorageUri,
@@ -262,18 +286,19 @@ export function activate(context: vscode.ExtensionContext): PlanLensApi {
   const shared: Shared = {
     log,
     connections,
-    statements,
+    statements: createStatementDocuments(),
     explainer,
     suggestions,
     calibration,
     remarks: (profile) => connections.remarks(profile),
+    copyQuestion: connections.copyQuestion,
     active: (uri) => connections.active(uri),
   };
   // Taken apart in the opposite order: whoever uses a connection goes before it.
   context.subscriptions.push(
     log,
     connections,
-    statements,
+    shared.statements,
     changed,
     startEditor(shared),
     startSurfaces(shared, context),

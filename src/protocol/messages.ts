@@ -53,6 +53,8 @@ export interface PlanView {
   readonly suggestions: readonly SuggestionView[];
   /** Suggestions are still being looked for and follow. */
   readonly adviceComing?: true;
+  /** A copy of the statistics would prove suggestions: nobody said whether it may be made, or it is being made. */
+  readonly copy?: "unanswered" | "coming";
   /** What makes the suggestions poorer than they could be, in whole sentences; absent or empty where nothing does. */
   readonly adviceNotes?: readonly string[];
   readonly query: {
@@ -122,6 +124,7 @@ export interface PanelMessages {
   readonly openSource: Record<string, never>;
   readonly openRule: { readonly rule: string };
   readonly copy: { readonly text: string };
+  readonly askToCopy: Record<string, never>;
   readonly showLog: Record<string, never>;
   readonly reconnect: Record<string, never>;
 }

@@ -35,7 +35,9 @@ interface World {
   readonly troubles: DatabaseError[];
   /** What the next copy answers instead of being made. */
   refusal: DatabaseError | undefined;
-  /** A person said that nothing shall be copied. */
+  /** The next copy asks first, and there is no answer yet. */
+  isUnasked: boolean;
+  /** A person has not said that it may be copied. */
   saidNo: boolean;
   /** What the next planning on a copy answers. */
   loss: DatabaseError | undefined;
@@ -50,6 +52,7 @@ const newWorld = (): World => ({
   planned: [],
   troubles: [],
   refusal: undefined,
+  isUnasked: false,
   saidNo: false,
   loss: undefined,
 });
@@ -100,6 +103,13 @@ function open(world: World): Database {
   return withTwin(live, {
     isRefused: () => world.saidNo,
     build: () => {
+      if (world.isUnasked) {
+        world.isUnasked = false;
+        world.saidNo = true;
+        return Promise.resolve(
+          failed({ kind: "unsupported", message: "not answered" }),
+        );
+      }
       if (world.refusal !== undefined)
         return Promise.resolve(failed(world.refusal));
       world.built += 1;
@@ -210,6 +220,18 @@ describe("a database with a copy of its statistics", () => {
     world.saidNo = false;
     expect(await promised()).toBe("twin");
     expect(world.built).toBe(0);
+  });
+
+  it("makes a copy as soon as the person who was asked says yes, without waiting for the next try", async () => {
+    const world = newWorld();
+    const database = open(world);
+    world.isUnasked = true;
+    expect(await plan(database)).toMatchObject({ ok: false });
+    expect(await plan(database)).toMatchObject({ value: { plan: "live" } });
+    expect(database.openCopy?.(undefined)).toBeUndefined();
+    expect(world.troubles).toEqual([]);
+    world.saidNo = false;
+    expect(await plan(database)).toMatchObject({ value: { plan: "copy 1" } });
   });
 
   it("promises nothing for a while when no copy can be made, and then tries again", async () => {

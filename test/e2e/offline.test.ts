@@ -75,7 +75,7 @@ const lens = (text: string | RegExp): Locator =>
 
 describe("a server without HypoPG, and none at all", () => {
   step(
-    "suggests an index that is proven on a copy of the statistics, once that is agreed to",
+    "suggests by rule while nobody says whether the statistics may be copied",
     async () => {
       await openFile(workbench.page, "roster.sql");
       await status("no connection").click();
@@ -87,14 +87,44 @@ describe("a server without HypoPG, and none at all", () => {
       const frame = await webviewFrame(workbench.page, '[role="tab"]', 60_000);
       await frame.getByRole("tab", { name: /Suggestions/ }).click();
       await toast("school has no HypoPG").waitFor({ timeout: 60_000 });
+      await frame.getByText("Heuristic").first().waitFor();
       await picture("twin-consent-light");
+      // The editor puts the question out of sight, and it stays open.
+      await toast("school has no HypoPG").waitFor({
+        state: "hidden",
+        timeout: 60_000,
+      });
+      await frame.getByText("would prove what is suggested").waitFor();
+      expect(await frame.getByText("Looking for an index").count()).toBe(0);
+      expect(await status("Explaining on school").count()).toBe(0);
       expect(await frame.getByText("Proven on the statistics").count()).toBe(0);
+      await picture("twin-unanswered-light");
+      const told = await hoverText(workbench.page, "course_id", /copy/iu);
+      expect(told).toMatch(/would prove what is suggested\. Allow copying…/u);
+      await picture("twin-unanswered-hover-light");
+      // The hover lies over the panel.
+      await workbench.page.mouse.move(5, 5);
+      await workbench.page.locator(".monaco-hover:visible").waitFor({
+        state: "hidden",
+      });
+    },
+  );
+
+  step(
+    "proves the suggestion on a copy of the statistics, once that is agreed to",
+    async () => {
+      const frame = await webviewFrame(workbench.page, '[role="tab"]', 60_000);
+      await frame.getByRole("button", { name: "Allow copying…" }).click();
+      await toast("school has no HypoPG").waitFor();
       await pressInToast("school has no HypoPG", "Copy");
       // A server of its own starts for the copy.
       await frame
         .getByText("Proven on the statistics")
         .first()
         .waitFor({ timeout: 90_000 });
+      expect(
+        await frame.getByText("would prove what is suggested").count(),
+      ).toBe(0);
       await picture("twin-suggestion-light");
     },
   );

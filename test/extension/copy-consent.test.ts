@@ -3,9 +3,8 @@ import type { ConnectionProfile } from "../../src/app/connection.ts";
 import {
   createCopyConsent,
   type CopyAnswer,
+  type CopyConsent,
 } from "../../src/extension/twin/copy-consent.ts";
-
-const never = new AbortController().signal;
 
 const profile: ConnectionProfile = {
   id: "school",
@@ -41,94 +40,171 @@ function newMemory(): {
   };
 }
 
+const settled = (): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
+
+interface Question {
+  readonly consent: CopyConsent;
+  /** By name, environment and host. */
+  readonly asked: string[];
+  /** What was answered, in turn, as `onAnswer` heard it. */
+  readonly heard: string[];
+  /** Presses a button of the latest question, or closes it. */
+  readonly press: (answer: CopyAnswer | undefined) => Promise<void>;
+  /** The same on the first question. */
+  readonly pressFirst: (answer: CopyAnswer | undefined) => Promise<void>;
+}
+
+/** One window: questions stay open until somebody presses. */
+function openWindow(memory = newMemory()): Question {
+  const asked: string[] = [];
+  const heard: string[] = [];
+  const open: ((answer: CopyAnswer | undefined) => void)[] = [];
+  const consent = createCopyConsent({
+    memory,
+    ask: ({ name, environment, target }) => {
+      const host = target.engine === "postgres" ? target.host : "";
+      asked.push(`${name} ${environment} ${host}`);
+      return new Promise((resolve) => {
+        open.push(resolve);
+      });
+    },
+    onAnswer: ({ name }, answer) => {
+      heard.push(`${name} ${answer}`);
+    },
+    report: (error) => {
+      throw error;
+    },
+  });
+  const pressAt = async (
+    at: number,
+    answer: CopyAnswer | undefined,
+  ): Promise<void> => {
+    open.at(at)?.(answer);
+    await settled();
+  };
+  return {
+    consent,
+    asked,
+    heard,
+    press: (answer) => pressAt(-1, answer),
+    pressFirst: (answer) => pressAt(0, answer),
+  };
+}
+
+const first = "school dev db.example";
+
 describe("the question whether statistics may be copied", () => {
+  test("lets nobody wait: until it is answered nothing may be copied", async () => {
+    const { consent, asked, press } = openWindow();
+    expect(consent.isRefused(profile)).toBe(false);
+    expect(consent.isOpen(profile)).toBe(false);
+    expect(consent.seek(profile)).toBeUndefined();
+    expect(asked).toEqual([first]);
+    expect(consent.isRefused(profile)).toBe(true);
+    expect(consent.isOpen(profile)).toBe(true);
+    await press("all");
+    expect(consent.isRefused(profile)).toBe(false);
+    expect(consent.isOpen(profile)).toBe(false);
+    expect(consent.seek(profile)).toBe("all");
+  });
+
   test("is asked once per connection and remembered in the next window", async () => {
     const memory = newMemory();
-    const asked: string[] = [];
-    const ask = ({ name }: ConnectionProfile): Promise<CopyAnswer> => {
-      asked.push(name);
-      return Promise.resolve("withoutTexts");
-    };
-    const consent = createCopyConsent(memory, ask);
-    expect(await consent.seek(profile, never)).toBe("withoutTexts");
-    expect(await consent.seek(profile, never)).toBe("withoutTexts");
-    const next = createCopyConsent(memory, ask);
-    expect(await next.seek(profile, never)).toBe("withoutTexts");
-    expect(asked).toEqual(["school"]);
+    const window = openWindow(memory);
+    window.consent.seek(profile);
+    window.consent.seek(profile);
+    await window.press("withoutTexts");
+    expect(window.consent.seek(profile)).toBe("withoutTexts");
+    expect(window.asked).toEqual([first]);
+    expect(window.heard).toEqual(["school withoutTexts"]);
+    const next = openWindow(memory);
+    expect(next.consent.seek(profile)).toBe("withoutTexts");
+    expect(next.asked).toEqual([]);
   });
 
-  test("is asked again for another server and for one that has become production", async () => {
-    const asked: string[] = [];
-    const consent = createCopyConsent(
-      newMemory(),
-      ({ environment, target }) => {
-        asked.push(
-          `${environment} ${target.engine === "postgres" ? target.host : ""}`,
-        );
-        return Promise.resolve("all");
-      },
-    );
+  test("is asked again for another server and for one that has become production", () => {
+    const { consent, asked } = openWindow();
     const { target } = profile;
     if (target.engine !== "postgres") throw new Error("another engine");
-    await consent.seek(profile, never);
-    await consent.seek({ ...profile, environment: "production" }, never);
-    await consent.seek({ ...profile, target: { ...target, host: "x" } }, never);
-    expect(asked).toEqual(["dev db.example", "production db.example", "dev x"]);
+    consent.seek(profile);
+    consent.seek({ ...profile, environment: "production" });
+    consent.seek({ ...profile, target: { ...target, host: "x" } });
+    expect(asked).toEqual([
+      first,
+      "school production db.example",
+      "school dev x",
+    ]);
   });
 
-  test("is shown once while several wait, and outlives the one who has gone", async () => {
+  test("stays open when it is closed, and comes again only when it is asked for", async () => {
     const memory = newMemory();
-    let answer: (value: CopyAnswer) => void = () => undefined;
-    let shown = 0;
-    const consent = createCopyConsent(memory, () => {
-      shown += 1;
-      return new Promise((resolve) => {
-        answer = resolve;
-      });
-    });
-    const leaving = new AbortController();
-    const first = consent.seek(profile, leaving.signal);
-    const second = consent.seek(profile, never);
-    leaving.abort();
-    expect(await first).toBeUndefined();
-    answer("all");
-    expect(await second).toBe("all");
-    expect(await consent.seek(profile, never)).toBe("all");
-    expect(shown).toBe(1);
-  });
-
-  test("is put off until the next window when it was closed", async () => {
-    const memory = newMemory();
-    let shown = 0;
-    const ask = (): Promise<undefined> => {
-      shown += 1;
-      return Promise.resolve(undefined);
-    };
-    const consent = createCopyConsent(memory, ask);
-    expect(consent.isRefused(profile)).toBe(false);
-    expect(await consent.seek(profile, never)).toBeUndefined();
-    expect(await consent.seek(profile, never)).toBeUndefined();
+    const { consent, asked, heard, press } = openWindow(memory);
+    consent.seek(profile);
+    await press(undefined);
+    consent.seek(profile);
+    expect(asked).toEqual([first]);
+    expect(consent.isOpen(profile)).toBe(true);
     expect(consent.isRefused(profile)).toBe(true);
-    expect(shown).toBe(1);
-    expect(createCopyConsent(memory, ask).isRefused(profile)).toBe(false);
+    const again = consent.ask(profile);
+    expect(asked).toEqual([first, first]);
+    await press("all");
+    await again;
+    expect(heard).toEqual(["school all"]);
+    expect(consent.isOpen(profile)).toBe(false);
+    expect(consent.seek(profile)).toBe("all");
+    expect(openWindow().consent.isRefused(profile)).toBe(false);
+  });
+
+  test("asked anew, the one closed by it takes nothing back", async () => {
+    const { consent, heard, press, pressFirst } = openWindow();
+    consent.seek(profile);
+    const again = consent.ask(profile);
+    // The editor closes a notification when another one says the same.
+    await pressFirst(undefined);
+    await press("all");
+    await again;
+    expect(heard).toEqual(["school all"]);
+    expect(consent.seek(profile)).toBe("all");
   });
 
   test("is answered with no for good, until answers are forgotten", async () => {
     const memory = newMemory();
-    const no = (): Promise<CopyAnswer> => Promise.resolve("nothing");
-    await createCopyConsent(memory, no).seek(profile, never);
-    const next = createCopyConsent(memory, () => Promise.resolve("all"));
-    expect(next.isRefused(profile)).toBe(true);
-    expect(await next.seek(profile, never)).toBe("nothing");
-    await next.forget();
-    expect(next.isRefused(profile)).toBe(false);
-    expect(await next.seek(profile, never)).toBe("all");
+    const window = openWindow(memory);
+    window.consent.seek(profile);
+    await window.press("nothing");
+    const { consent, asked } = openWindow(memory);
+    expect(consent.isRefused(profile)).toBe(true);
+    expect(consent.isOpen(profile)).toBe(false);
+    expect(consent.seek(profile)).toBe("nothing");
+    await consent.forget();
+    expect(consent.isRefused(profile)).toBe(false);
+    expect(consent.seek(profile)).toBeUndefined();
+    expect(asked).toEqual([first]);
   });
 
   test("is not answered by what else lies in the memory", async () => {
     const memory = newMemory();
     await memory.update("planlens.copyAnswers", "all");
-    const consent = createCopyConsent(memory, () => Promise.resolve("nothing"));
-    expect(await consent.seek(profile, never)).toBe("nothing");
+    const { consent, asked } = openWindow(memory);
+    expect(consent.seek(profile)).toBeUndefined();
+    expect(asked).toEqual([first]);
+  });
+
+  test("tells why it could not be asked", async () => {
+    const errors: unknown[] = [];
+    const consent = createCopyConsent({
+      memory: newMemory(),
+      ask: () => Promise.reject(new Error("no window")),
+      onAnswer: () => undefined,
+      report: (error) => {
+        errors.push(error);
+      },
+    });
+    consent.seek(profile);
+    await settled();
+    expect(errors).toEqual([new Error("no window")]);
   });
 });

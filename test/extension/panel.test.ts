@@ -25,6 +25,7 @@ function recorder(): { handlers: PanelHandlers; heard: [string, unknown][] } {
     openSource: hear("openSource"),
     openRule: hear("openRule"),
     copy: hear("copy"),
+    askToCopy: hear("askToCopy"),
     showLog: hear("showLog"),
     reconnect: hear("reconnect"),
   };

@@ -215,6 +215,7 @@ describe("promises in the editor", () => {
         peekAdvice: unasked,
         read: unasked,
         advise: unasked,
+        forgetAdvice: unasked,
         onDidChange: unasked,
         plan: () => Promise.resolve(planned),
         renew: () => Promise.resolve(planned),

@@ -90,6 +90,15 @@ describe("session cache", () => {
     expect(cache.peek("a")).toBeUndefined();
   });
 
+  it("keeps nothing of before it was cleared", async () => {
+    const { cache } = setUp();
+    await cache.get("a", () => Promise.resolve("old"), never);
+    const late = cache.get("b", () => Promise.resolve("old"), never);
+    cache.clear();
+    expect(await late).toBe("old");
+    expect([cache.peek("a"), cache.peek("b")]).toEqual([undefined, undefined]);
+  });
+
   it("forgets the oldest when it is full", async () => {
     const { cache } = setUp();
     for (const key of ["a", "b", "c"])

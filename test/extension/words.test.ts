@@ -132,6 +132,7 @@ describe("in a language without Latin letters", () => {
         planned: { explained: explainedOf(stored), plannedAt: 0 },
         findings: stored.findings,
         advice,
+        isCopyOpen: true,
         profile,
         place: { uri: "9", offset: 0 },
         nowMs: 90_000,

@@ -73,6 +73,30 @@ describe.skipIf(browserPath === undefined)(
       await page.getByText("No index is suggested").waitFor();
     });
 
+    test("says that a copy would prove a suggestion, and has the question shown again", async () => {
+      const state = activityState();
+      if (state.kind !== "plan") throw new Error("there is no plan");
+      for (const theme of themes) {
+        const page = await open(
+          { kind: "plan", view: { ...state.view, copy: "unanswered" } },
+          { theme, width: 900 },
+        );
+        await page.getByRole("tab", { name: /Suggestions/ }).click();
+        expect(await brokenRules(page)).toEqual([]);
+        await picture(page, `copy-${theme}`);
+        await page.getByRole("button", { name: "Allow copying…" }).click();
+        expect((await sentBy(page)).at(-1)?.type).toBe("askToCopy");
+        await showState(page, {
+          kind: "plan",
+          view: { ...state.view, copy: "coming" },
+        });
+        await page.getByText("The statistics are copied").waitFor();
+        expect(
+          await page.getByRole("button", { name: "Allow copying…" }).count(),
+        ).toBe(0);
+      }
+    });
+
     for (const theme of themes) {
       for (const { name, width, height } of sizes) {
         test(`passes axe in every tab, ${theme}, ${name}`, async () => {

@@ -5,7 +5,8 @@ import {
   formatCount,
   formatMs,
 } from "../../src/core/format.ts";
-import type { SuggestionView } from "../../src/protocol/messages.ts";
+import type { PlanView, SuggestionView } from "../../src/protocol/messages.ts";
+import { button } from "../controls.ts";
 import { h, percent } from "../dom.ts";
 import type { IconName } from "../icons.ts";
 import { icon } from "../icons.ts";
@@ -46,6 +47,8 @@ export function suggestionCards(session: Session, post: Post): SuggestionCards {
       "aria-label": say("suggestions"),
     },
   });
+  if (session.facts.view.copy !== undefined)
+    element.append(copyLine(session.facts.view.copy, post));
   if (session.facts.view.adviceComing === true) element.append(coming());
   else if (cards.size === 0) element.append(nothing());
   else element.append(...[...cards.values()].map((card) => card.element));
@@ -64,6 +67,26 @@ export function suggestionCards(session: Session, post: Post): SuggestionCards {
         status.textContent = say("migrationWritten", path);
     },
   };
+}
+
+function copyLine(
+  copy: NonNullable<PlanView["copy"]>,
+  post: Post,
+): HTMLElement {
+  const isOpen = copy === "unanswered";
+  return h(
+    "div",
+    { class: "copy-line", attributes: { role: "status" } },
+    icon("info"),
+    h("span", {}, say(isOpen ? "copyUnanswered" : "copyComing")),
+    isOpen &&
+      button({
+        label: say("allowCopy"),
+        onPress: () => {
+          post("askToCopy", {});
+        },
+      }),
+  );
 }
 
 function coming(): HTMLElement {

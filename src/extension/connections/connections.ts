@@ -17,7 +17,7 @@ import type { Parts } from "./parts.ts";
 import { createPasswords } from "./passwords.ts";
 import { createPool } from "./pool.ts";
 import { createProfileStore, type ProfileStore } from "./profile-store.ts";
-import { createTwinHost } from "../twin/twin-host.ts";
+import { createTwinHost, type CopyQuestion } from "../twin/twin-host.ts";
 import { createStatusBar } from "./status-bar.ts";
 import { demoId } from "./stored-profile.ts";
 import { createConnectionsView } from "./tree.ts";
@@ -38,6 +38,8 @@ export interface Connections {
   open(profile: ConnectionProfile): Promise<Result<Database, DatabaseError>>;
   /** What the source has and the copy of its statistics has not, one sentence each; empty where there is no copy. */
   remarks(profile: ConnectionProfile): readonly string[];
+  /** Whether statistics may be copied to try indexes on. */
+  readonly copyQuestion: CopyQuestion;
 }
 
 const demoListedKey = "planlens.demoListed";
@@ -132,6 +134,7 @@ function createParts(
     choice,
     pool: createPool(createOpener(openerPorts), announce),
     remarks: openerPorts.twins.remarks,
+    copyQuestion: openerPorts.twins.question,
     demo,
     demoFolders: demoFolders(context),
     form: {
@@ -248,6 +251,7 @@ export function createConnections(
     isOpen: (id) => parts.pool.state(id)?.kind === "open",
     open: parts.pool.open,
     remarks: parts.remarks,
+    copyQuestion: parts.copyQuestion,
     dispose: () => {
       disposables.dispose();
       void parts.pool.closeAll();

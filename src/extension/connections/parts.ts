@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import type { ConnectionProfile } from "../../app/connection.ts";
+import type { CopyQuestion } from "../twin/twin-host.ts";
 import type { ActiveChoice } from "./active-choice.ts";
 import type { DemoHost } from "./demo-host.ts";
 import type { DemoFolders } from "./demo-queries.ts";
@@ -20,6 +21,8 @@ export interface Parts {
   readonly pool: Pool;
   /** What the source has and the copy of its statistics has not. */
   readonly remarks: (profile: ConnectionProfile) => readonly string[];
+  /** Whether statistics may be copied. */
+  readonly copyQuestion: CopyQuestion;
   readonly demo: DemoHost;
   readonly demoFolders: DemoFolders;
   readonly form: FormPorts;

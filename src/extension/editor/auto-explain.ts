@@ -12,6 +12,8 @@ export interface AutoExplainNeeds {
   readonly explainer: Explainer;
   readonly active: (uri: vscode.Uri) => ConnectionProfile | undefined;
   readonly connectionsChanged: vscode.Event<void>;
+  /** What was suggested by rule may be proven now. */
+  readonly copyAnswered: vscode.Event<unknown>;
 }
 
 // Longer than the pause between two keystrokes, shorter than a glance away.
@@ -120,6 +122,7 @@ export function startAutoExplain(
         schedule();
     }),
     needs.connectionsChanged(schedule),
+    needs.copyAnswered(schedule),
   );
   schedule();
   return vscode.Disposable.from(listening, { dispose: stop });

@@ -54,6 +54,8 @@ export interface Explainer {
   readonly ports: (
     profile: ConnectionProfile,
   ) => Promise<Result<ExplainPorts, DatabaseError>>;
+  /** What was advised is no longer all that could be; who asks again is answered anew. */
+  readonly forgetAdvice: () => void;
   readonly onDidChange: vscode.Event<void>;
 }
 
@@ -202,6 +204,21 @@ function createCaches(now: () => number): {
   };
 }
 
+const valueOf = (outcome: AdviceOutcome | undefined): Advice | undefined =>
+  outcome?.ok === true ? outcome.value : undefined;
+
+const fromCaches = ({
+  plans,
+  advices,
+}: ReturnType<typeof createCaches>): Pick<
+  Explainer,
+  "peek" | "peekAdvice" | "forgetAdvice"
+> => ({
+  peek: (profile, text) => plans.peek(keyOf(profile, text)),
+  peekAdvice: (profile, text) => valueOf(advices.peek(keyOf(profile, text))),
+  forgetAdvice: advices.clear,
+});
+
 /** Awaits the work, and tells after the caches have kept it, so that whoever looks again finds it. */
 async function announce<Outcome>(
   work: Promise<Outcome>,
@@ -225,9 +242,6 @@ const signalFor = (
   profile.target.engine === "demo" || profile.target.engine === "bundle"
     ? new AbortController().signal
     : load;
-
-const valueOf = (outcome: AdviceOutcome | undefined): Advice | undefined =>
-  outcome?.ok === true ? outcome.value : undefined;
 
 const costOf = (outcome: PlanOutcome | undefined): number | undefined =>
   outcome?.ok === true
@@ -266,11 +280,10 @@ export function createExplainer(needs: ExplainerNeeds): Explainer {
   };
   return {
     ...withoutPlan(needs),
+    ...fromCaches({ plans, advices }),
     plan,
     renew,
     advise,
     ports: ports.of,
-    peek: (profile, text) => plans.peek(keyOf(profile, text)),
-    peekAdvice: (profile, text) => valueOf(advices.peek(keyOf(profile, text))),
   };
 }

@@ -10,6 +10,7 @@ import {
 } from "../../core/format.ts";
 import { sayText, type Translate } from "../../core/words.ts";
 import { commandTable, type StatementPlace } from "../command-ids.ts";
+import { isProvableOnCopy } from "../twin/provable-on-copy.ts";
 import type { Planned } from "./explainer.ts";
 import {
   gainWords,
@@ -29,6 +30,8 @@ export interface HoverContent {
   readonly planned: Planned;
   readonly findings: readonly Finding[];
   readonly advice: Advice | undefined;
+  /** Nobody said whether the statistics may be copied, on which suggestions could be proven. */
+  readonly isCopyOpen: boolean;
   readonly profile: ConnectionProfile;
   readonly place: StatementPlace;
   readonly nowMs: number;
@@ -111,6 +114,24 @@ function adviceLines({ advice, t }: HoverContent): readonly string[] {
   return [escapeMarkdown(none), ...notes];
 }
 
+function copyLines({
+  advice,
+  isCopyOpen,
+  profile,
+  t,
+}: HoverContent): readonly string[] {
+  if (!isCopyOpen || advice === undefined || !isProvableOnCopy(advice))
+    return [];
+  const allow = renderCommandLink(
+    t("Allow copying…"),
+    commandTable.askToCopy,
+    profile.id,
+  );
+  return [
+    `${escapeMarkdown(t("A copy of the statistics would prove what is suggested."))} ${allow}`,
+  ];
+}
+
 function linkLine(content: HoverContent): string {
   const { t } = content;
   const [worst] = content.findings;
@@ -139,7 +160,7 @@ function linkLine(content: HoverContent): string {
 /** Finding, figures, best suggestion, links; at most twelve lines (look.md). Every part that a user or server wrote is escaped. */
 export function renderHover(content: HoverContent): string {
   const head = `${findingLine(content)}  \n${figuresLine(content)}`;
-  const advice = adviceLines(content).join("\n\n");
+  const advice = [...adviceLines(content), ...copyLines(content)].join("\n\n");
   return [head, advice, linkLine(content)]
     .filter((part) => part !== "")
     .join("\n\n---\n\n");

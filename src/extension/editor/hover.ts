@@ -3,6 +3,7 @@ import type { ConnectionProfile } from "../../app/connection.ts";
 import type { Advice } from "../../core/advice/suggestion.ts";
 import { commandTable, type StatementPlace } from "../command-ids.ts";
 import { readSettings } from "../settings.ts";
+import type { CopyQuestion } from "../twin/twin-host.ts";
 import { abortOn, delay } from "./cancellation.ts";
 import type { Explainer, Planned } from "./explainer.ts";
 import { describeFailure, visibleFindings } from "./finding-words.ts";
@@ -18,6 +19,7 @@ export interface HoverNeeds {
   readonly statements: StatementDocuments;
   readonly explainer: Explainer;
   readonly active: (uri: vscode.Uri) => ConnectionProfile | undefined;
+  readonly copyQuestion: Pick<CopyQuestion, "isOpen">;
   readonly now: () => number;
 }
 
@@ -31,6 +33,7 @@ const trusted: readonly string[] = [
   commandTable.explain,
   commandTable.writeMigration,
   commandTable.openRule,
+  commandTable.askToCopy,
 ];
 
 export const placeOf = (statement: EditorStatement): StatementPlace => ({
@@ -69,6 +72,7 @@ async function plannedHover(
       planned,
       profile,
       advice,
+      isCopyOpen: needs.copyQuestion.isOpen(profile),
       findings: visibleFindings(
         planned.explained.findings,
         statement.suppressed,

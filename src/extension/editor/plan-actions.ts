@@ -53,16 +53,23 @@ function parseText(
   return parsed.ok ? parsed : failed({ kind: "parse", failure: parsed.error });
 }
 
-/** Advice is welcome, never required: a plan is shown without it. */
-async function adviceOrNone(
+/** Undefined when there was trouble. */
+export async function adviceFor(
   ports: ExplainPorts,
   explained: ExplainedStatement,
   signal: AbortSignal,
-): Promise<Advice> {
+): Promise<Advice | undefined> {
   const { adviseOn } = await import("../../app/advise-statement.ts");
   const advice = await adviseOn(ports, explained, signal);
-  return advice.ok ? advice.value : noAdvice;
+  return advice.ok ? advice.value : undefined;
 }
+
+/** Advice is welcome, never required: a plan is shown without it. */
+const adviceOrNone = async (
+  ports: ExplainPorts,
+  explained: ExplainedStatement,
+  signal: AbortSignal,
+): Promise<Advice> => (await adviceFor(ports, explained, signal)) ?? noAdvice;
 
 /** Plans with values that are asked for; runs nothing. */
 export async function explainWithValues(

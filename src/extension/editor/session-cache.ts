@@ -8,6 +8,7 @@ export interface SessionCache<Value> {
     signal: AbortSignal,
   ) => Promise<Value>;
   readonly drop: (key: string) => void;
+  readonly clear: () => void;
 }
 
 export interface SessionCacheOptions<Value> {
@@ -113,6 +114,10 @@ export function createSessionCache<Value>(
     drop: (key) => {
       entries.delete(key);
       flights.delete(key);
+    },
+    clear: () => {
+      entries.clear();
+      flights.clear();
     },
   };
 }

@@ -73,21 +73,38 @@ function createActions(needs: PanelHandlerNeeds): PanelActions {
   };
 }
 
-/** What the buttons of the panel do; each acts on the statement that is shown. */
-export function createPanelHandlers(
-  needs: PanelHandlerNeeds,
-): Omit<PanelHandlers, "ready"> {
-  const { run, command, migrate: write } = createActions(needs);
-  const place = (): unknown => needs.controller().lastPlace();
+type AskingHandlers = Pick<
+  PanelHandlers,
+  "explain" | "reconnect" | "analyze" | "askToCopy"
+>;
+
+/** Those that stand for a command. */
+function commandHandlers(
+  controller: PanelHandlerNeeds["controller"],
+  command: PanelActions["command"],
+): AskingHandlers {
   const explain = (): void => {
-    command("explain", place());
+    command("explain", controller().lastPlace());
   };
   return {
     explain,
     reconnect: explain,
     analyze: () => {
-      command("analyze", place());
+      command("analyze", controller().lastPlace());
     },
+    askToCopy: () => {
+      command("askToCopy", controller().session()?.source.profile.id);
+    },
+  };
+}
+
+/** What the buttons of the panel do; each acts on the statement that is shown. */
+export function createPanelHandlers(
+  needs: PanelHandlerNeeds,
+): Omit<PanelHandlers, "ready"> {
+  const { run, command, migrate: write } = createActions(needs);
+  return {
+    ...commandHandlers(needs.controller, command),
     cancel: () => {
       needs.controller().cancel();
     },

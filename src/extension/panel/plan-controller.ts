@@ -10,6 +10,7 @@ import { delay } from "../editor/cancellation.ts";
 import type { Explainer, Planned } from "../editor/explainer.ts";
 import type { EditorStatement } from "../editor/statements.ts";
 import {
+  adviceFor,
   analyzeStatement,
   asFailure,
   explainWithValues,
@@ -19,6 +20,7 @@ import {
 } from "../editor/plan-actions.ts";
 import type { StatementPlace } from "../command-ids.ts";
 import { readSettings } from "../settings.ts";
+import type { CopyAnswered } from "../twin/twin-host.ts";
 import type { PlanSession } from "./plan-session.ts";
 import { createStage, type Run, type Stage, type StageNeeds } from "./stage.ts";
 
@@ -39,6 +41,10 @@ export interface PlanController {
   readonly explain: OnStatement;
   readonly explainWithValues: OnStatement;
   readonly analyze: OnStatement;
+  /** Somebody said whether statistics may be copied: shows what comes of it. */
+  readonly copyAnswered: (answered: CopyAnswered) => Promise<void>;
+  /** The panel was closed, and is not opened again by what comes late. */
+  readonly panelClosed: () => void;
   /** Reaches the server. */
   readonly cancel: () => void;
   readonly dispose: () => void;
@@ -85,21 +91,26 @@ async function explainInto(
     return;
   }
   const { explained } = reached.value.planned;
+  const adviseAgain = async (
+    signal: AbortSignal,
+  ): Promise<Advice | undefined> => {
+    const advice = await explainer.advise(profile, text, signal);
+    return advice.ok ? advice.value : undefined;
+  };
   const server = await serverWords(reached.value.ports, run.signal);
   const ran = vscode.l10n.t("Planned just now, nothing ran");
   const asked = explainer.advise(profile, text, run.signal);
   const inTime = await Promise.race([asked, delay(adviceWaitMs)]);
   const advice = inTime?.ok === true ? inTime.value : noAdvice;
+  const shown = { explained, advice, server, ran, adviseAgain };
   if (inTime !== undefined) {
-    await stage.plan(run, { explained, advice, server, ran });
+    await stage.plan(run, shown);
     return;
   }
-  const adviceComing = true;
-  await stage.plan(run, { explained, advice, adviceComing, server, ran });
+  await stage.plan(run, { ...shown, adviceComing: true });
   const late = await asked;
   if (run.signal.aborted) return;
-  const found = late.ok ? late.value : noAdvice;
-  await stage.plan(run, { explained, advice: found, server, ran });
+  await stage.plan(run, { ...shown, advice: late.ok ? late.value : noAdvice });
 }
 
 async function actInto(
@@ -133,8 +144,24 @@ async function actInto(
     await stage.plan(run, {
       ...outcome,
       server: await serverWords(ports.value, run.signal),
+      adviseAgain: (signal) =>
+        adviceFor(ports.value, outcome.explained, signal),
     });
   return true;
+}
+
+/** The plan stays; what was suggested by rule is looked for anew where a copy may be made to prove it. */
+async function adviseAnew(
+  stage: Stage,
+  { profile, isAllowed }: CopyAnswered,
+): Promise<void> {
+  const told = stage.told();
+  if (told?.run.session.source.profile.id !== profile.id) return;
+  const { run, plan } = told;
+  if (isAllowed) await stage.plan(run, { ...plan, copy: "coming" });
+  const found = isAllowed ? await plan.adviseAgain(run.signal) : undefined;
+  if (stage.told()?.run === run)
+    await stage.plan(run, { ...plan, advice: found ?? plan.advice });
 }
 
 async function withProgress<Value>(
@@ -180,6 +207,8 @@ export function createPlanController(
     explain,
     explainWithValues: act(explainWithValues),
     analyze: act(analyzeStatement),
+    copyAnswered: (answered) => adviseAnew(stage, answered),
+    panelClosed: stage.close,
     cancel: stage.cancel,
     dispose: stage.cancel,
   };

@@ -58,6 +58,8 @@ export interface Interpreted {
   /** What the source has and the copy of its statistics has not. */
   readonly remarks: readonly string[];
   readonly ran: string;
+  /** A copy of the statistics would prove suggestions: nobody said whether it may be made, or it is being made. */
+  readonly copy?: PlanView["copy"];
 }
 
 /** Targets per suggestion, worked out before the view is built: listing the workspace waits for files. */
@@ -98,6 +100,7 @@ export async function withPlan(
     findings: visibleFindings(explained.findings, session.suppressed),
     advice,
     ...(interpreted.adviceComing === true ? { adviceComing: true } : {}),
+    ...(interpreted.copy === undefined ? {} : { copy: interpreted.copy }),
     server: interpreted.server,
     remarks: interpreted.remarks,
     ran: interpreted.ran,

@@ -47,6 +47,7 @@ export interface PlanViewParts {
   readonly findings: readonly Finding[];
   readonly advice: Advice;
   readonly adviceComing?: true;
+  readonly copy?: PlanView["copy"];
   readonly server: string;
   readonly remarks: readonly string[];
   readonly ran: string;
@@ -209,6 +210,7 @@ export function buildPlanView(parts: PlanViewParts): PlanView {
       suggestionView(suggestion, id, parts),
     ),
     ...(parts.adviceComing === true ? { adviceComing: true } : {}),
+    ...(parts.copy === undefined ? {} : { copy: parts.copy }),
     query: {
       text: source.text,
       firstLine: source.firstLine,

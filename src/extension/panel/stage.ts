@@ -1,9 +1,12 @@
 import * as vscode from "vscode";
 import type { ConnectionProfile } from "../../app/connection.ts";
 import type { ExplainFailure } from "../../app/explain-statement.ts";
+import type { Advice } from "../../core/advice/suggestion.ts";
 import type { PanelState } from "../../protocol/messages.ts";
 import { parsePlace, type StatementPlace } from "../command-ids.ts";
 import type { EditorStatement } from "../editor/statements.ts";
+import { isProvableOnCopy } from "../twin/provable-on-copy.ts";
+import type { CopyQuestion } from "../twin/twin-host.ts";
 import {
   sourceOf,
   troubleState,
@@ -18,6 +21,7 @@ export interface StageNeeds {
   readonly show: (state: PanelState, title: string) => void;
   /** What the connection has and the copy of its statistics has not. */
   readonly remarks: (profile: ConnectionProfile) => readonly string[];
+  readonly copyQuestion: Pick<CopyQuestion, "isOpen">;
 }
 
 /** One explaining or analyzing. */
@@ -38,11 +42,23 @@ export interface Stage {
     limitMs: number | undefined,
   ) => void;
   readonly trouble: (run: Run, failure: ExplainFailure) => void;
-  readonly plan: (
-    run: Run,
-    interpreted: Omit<Interpreted, "session" | "remarks">,
-  ) => Promise<void>;
+  readonly plan: (run: Run, shown: ShownPlan) => Promise<void>;
+  /** The plan on show; undefined while there is none, or none of this window. */
+  readonly told: () => Told | undefined;
+  /** There is no panel any more, so there is no plan on show. */
+  readonly close: () => void;
   readonly cancel: () => void;
+}
+
+/** A plan with its suggestions. */
+export interface ShownPlan extends Omit<Interpreted, "session" | "remarks"> {
+  /** Looks for the suggestions once more; undefined when none can be told. */
+  readonly adviseAgain: (signal: AbortSignal) => Promise<Advice | undefined>;
+}
+
+interface Told {
+  readonly run: Run;
+  readonly plan: ShownPlan;
 }
 
 const placeKey = "planlens.panelPlace";
@@ -70,7 +86,28 @@ function newSession(
 const troubleOf = (session: PlanSession, failure: ExplainFailure): PanelState =>
   troubleState(failure, session.source.profile.name);
 
-export function createStage({ memory, show, remarks }: StageNeeds): Stage {
+function interpretedAs(
+  { remarks, copyQuestion }: StageNeeds,
+  { session }: Run,
+  plan: ShownPlan,
+): Interpreted {
+  const { profile } = session.source;
+  const offer = offerFor(plan, copyQuestion.isOpen(profile));
+  return { ...offer, ...plan, session, remarks: remarks(profile) };
+}
+
+/** Nothing is offered while suggestions are still looked for: they may come proven. */
+const offerFor = (
+  { adviceComing, advice }: ShownPlan,
+  isOpen: boolean,
+): Pick<Interpreted, "copy"> =>
+  isOpen && adviceComing !== true && isProvableOnCopy(advice)
+    ? { copy: "unanswered" }
+    : {};
+
+export function createStage(needs: StageNeeds): Stage {
+  const { memory, show } = needs;
+  let told: (Told & { readonly as: PlanSession }) | undefined;
   const turns = createRunTurns<PlanSession, PanelState>({
     show: ({ source: { uri, offset, label } }, state) => {
       void memory.update(placeKey, { uri, offset });
@@ -92,12 +129,14 @@ export function createStage({ memory, show, remarks }: StageNeeds): Stage {
     trouble: (run, failure) => {
       turns.tell(run, troubleOf(run.session, failure));
     },
-    plan: async (run, interpreted) => {
-      const { session } = run;
-      const left = remarks(session.source.profile);
-      const parts = { ...interpreted, session, remarks: left };
-      const planned = await withPlan(parts, memory);
+    plan: async (run, plan) => {
+      const planned = await withPlan(interpretedAs(needs, run, plan), memory);
+      told = { run, plan, as: planned };
       turns.tell(run, { kind: "plan", view: planned.shown.view }, planned);
+    },
+    told: () => (told?.as === turns.shown() ? told : undefined),
+    close: () => {
+      told = undefined;
     },
     cancel: turns.cancel,
   };

@@ -46,6 +46,7 @@ const parsers: {
   openSource: nothing,
   openRule: worded("rule"),
   copy: worded("text"),
+  askToCopy: nothing,
   showLog: nothing,
   reconnect: nothing,
 };

@@ -14,7 +14,7 @@ function question({ name, environment }: ConnectionProfile): string {
       );
 }
 
-/** Asked while suggestions wait, not over what the person is doing. Undefined when it was closed. */
+/** Asked beside what the person is doing; nothing waits for it. Undefined when it was closed. */
 export async function askToCopy(
   profile: ConnectionProfile,
 ): Promise<CopyAnswer | undefined> {

@@ -11,15 +11,29 @@ interface Memory {
 
 /** Whether the statistics of a connection may be copied: asked once per connection, and kept on this machine. */
 export interface CopyConsent {
-  /** As it was answered; asks where nobody did. Undefined: put off until the next window, or given up by `signal`. */
-  readonly seek: (
-    profile: ConnectionProfile,
-    signal: AbortSignal,
-  ) => Promise<CopyAnswer | undefined>;
-  /** Answered with no, or put off: nothing is asked now. */
+  /**
+   * As it was answered. Undefined where nobody answered yet: then the question is shown, once in this window, and
+   * nobody waits for it, as the editor puts a question that nobody presses out of sight.
+   */
+  readonly seek: (profile: ConnectionProfile) => CopyAnswer | undefined;
+  /** Shows the question anew, whatever became of it. Resolves when it is answered or closed. */
+  readonly ask: (profile: ConnectionProfile) => Promise<void>;
+  /** Asked in this window and not answered: a yes would still change something. */
+  readonly isOpen: (profile: ConnectionProfile) => boolean;
+  /** Nothing may be copied now: answered with no, or asked and not answered. */
   readonly isRefused: (profile: ConnectionProfile) => boolean;
   /** Every connection is asked about anew. */
   readonly forget: () => Promise<void>;
+}
+
+export interface CopyConsentNeeds {
+  readonly memory: Memory;
+  /** Shows the question; undefined when it was closed without an answer. */
+  readonly ask: (profile: ConnectionProfile) => Promise<CopyAnswer | undefined>;
+  /** Hears of each answer once it is kept. */
+  readonly onAnswer: (profile: ConnectionProfile, answer: CopyAnswer) => void;
+  /** Hears why a question that nobody waits for could not be asked, or its answer not be kept. */
+  readonly report: (error: unknown) => void;
 }
 
 const memoryKey = "planlens.copyAnswers";
@@ -36,57 +50,36 @@ function readAll(memory: Memory): Readonly<Record<string, unknown>> {
   return typeof stored === "object" && stored !== null ? { ...stored } : {};
 }
 
-/** The answer, or undefined as soon as the one who waits has gone; the question stays. */
-function unlessGone(
-  asked: Promise<CopyAnswer | undefined>,
-  signal: AbortSignal,
-): Promise<CopyAnswer | undefined> {
-  const gone = new Promise<undefined>((resolve) => {
-    const leave = (): void => {
-      resolve(undefined);
-    };
-    if (signal.aborted) leave();
-    else signal.addEventListener("abort", leave, { once: true });
-  });
-  return Promise.race([gone, asked]);
-}
-
-/** `ask` shows the question; undefined when it was closed without an answer. */
-export function createCopyConsent(
-  memory: Memory,
-  ask: (profile: ConnectionProfile) => Promise<CopyAnswer | undefined>,
-): CopyConsent {
-  const asking = new Map<string, Promise<CopyAnswer | undefined>>();
-  const putOff = new Set<string>();
-  const known = (key: string): CopyAnswer | undefined => {
-    const stored = readAll(memory)[key];
+export function createCopyConsent(needs: CopyConsentNeeds): CopyConsent {
+  const { memory } = needs;
+  const asked = new Set<string>();
+  const known = (profile: ConnectionProfile): CopyAnswer | undefined => {
+    const stored = readAll(memory)[keyOf(profile)];
     return isAnswer(stored) ? stored : undefined;
   };
-  const askOnce = async (
-    profile: ConnectionProfile,
-    key: string,
-  ): Promise<CopyAnswer | undefined> => {
-    const answer = await ask(profile);
-    asking.delete(key);
-    if (answer === undefined) putOff.add(key);
-    else await memory.update(memoryKey, { ...readAll(memory), [key]: answer });
-    return answer;
+  const isOpen = (profile: ConnectionProfile): boolean =>
+    known(profile) === undefined && asked.has(keyOf(profile));
+  const ask: CopyConsent["ask"] = async (profile) => {
+    const key = keyOf(profile);
+    asked.add(key);
+    const answer = await needs.ask(profile);
+    // One question closes the one before it: closed is not answered.
+    if (answer === undefined) return;
+    await memory.update(memoryKey, { ...readAll(memory), [key]: answer });
+    needs.onAnswer(profile, answer);
   };
   return {
-    seek: async (profile, signal) => {
-      const key = keyOf(profile);
-      const before = known(key);
-      if (before !== undefined || putOff.has(key)) return before;
-      const question = asking.get(key) ?? askOnce(profile, key);
-      asking.set(key, question);
-      return unlessGone(question, signal);
-    },
-    isRefused: (profile) => {
-      const key = keyOf(profile);
-      return putOff.has(key) || known(key) === "nothing";
+    ask,
+    isOpen,
+    isRefused: (profile) => isOpen(profile) || known(profile) === "nothing",
+    seek: (profile) => {
+      const answer = known(profile);
+      if (answer === undefined && !isOpen(profile))
+        ask(profile).catch(needs.report);
+      return answer;
     },
     forget: async () => {
-      putOff.clear();
+      asked.clear();
       await memory.update(memoryKey, undefined);
     },
   };

@@ -10,6 +10,7 @@ import { withTwin, type TwinMaker } from "../../app/with-twin.ts";
 import { describeDatabaseError } from "../../app/wording.ts";
 import { failed } from "../../core/result.ts";
 import { english, sayText, words } from "../../core/words.ts";
+import { reportTo } from "../report.ts";
 import { readSettings } from "../settings.ts";
 import { askToCopy } from "./ask-to-copy.ts";
 import { createCopyConsent, type CopyConsent } from "./copy-consent.ts";
@@ -30,6 +31,22 @@ export interface TwinHost {
   readonly open: (profile: ConnectionProfile, file: string) => Answer<Database>;
   /** What the source has and its last copy has not, one sentence each; empty before there is a copy. */
   readonly remarks: (profile: ConnectionProfile) => readonly string[];
+  readonly question: CopyQuestion;
+}
+
+/** The question whether statistics may be copied, for those who show what hangs on it. */
+export interface CopyQuestion {
+  /** It was asked and not answered, so indexes on this connection are suggested by rule where a copy would prove them. */
+  readonly isOpen: (profile: ConnectionProfile) => boolean;
+  /** Shows it anew. */
+  readonly ask: (profile: ConnectionProfile) => Promise<void>;
+  readonly onDidAnswer: vscode.Event<CopyAnswered>;
+}
+
+export interface CopyAnswered {
+  readonly profile: ConnectionProfile;
+  /** What was suggested by rule on this connection can be proven now. */
+  readonly isAllowed: boolean;
 }
 
 export interface TwinHostNeeds {
@@ -102,7 +119,10 @@ function logTrouble(
   };
 }
 
-/** Copies only what was agreed to; the question comes with the first index that would be tried. */
+/**
+ * Copies only what was agreed to; the question comes with the first index that would be tried, and without an answer
+ * there is no copy.
+ */
 function copyOnConsent(
   needs: HostParts,
   consent: CopyConsent,
@@ -110,9 +130,9 @@ function copyOnConsent(
 ): TwinMaker["build"] {
   const { profile, source } = asked;
   return async (signal) => {
-    const answer = await consent.seek(profile, signal);
-    if (signal.aborted) return failed({ kind: "cancelled" });
-    if (answer === undefined || answer === "nothing") return failed(notAgreed);
+    const answer = consent.seek(profile);
+    if (answer === undefined) return failed(notAnswered);
+    if (answer === "nothing") return failed(notAgreed);
     return whileWorking(
       vscode.l10n.t("Copying the statistics of {0}", profile.name),
       async () => {
@@ -124,6 +144,13 @@ function copyOnConsent(
     );
   };
 }
+
+const notAnswered: DatabaseError = {
+  kind: "unsupported",
+  message: words(
+    "It is not answered yet whether its statistics may be copied; answer the question, then try again",
+  ),
+};
 
 const notAgreed: DatabaseError = {
   kind: "unsupported",
@@ -146,16 +173,42 @@ function forgetWhenTurnedOff(
   });
 }
 
+/** The answers of this machine, and how the window is told of new ones. */
+function createAsking(
+  needs: TwinHostNeeds,
+): Pick<TwinHost, "question" | "dispose"> & { readonly consent: CopyConsent } {
+  const answered = new vscode.EventEmitter<CopyAnswered>();
+  const consent = createCopyConsent({
+    memory: needs.memory,
+    ask: askToCopy,
+    onAnswer: (profile, answer) => {
+      answered.fire({ profile, isAllowed: answer !== "nothing" });
+    },
+    report: reportTo(needs.log),
+  });
+  const listening = forgetWhenTurnedOff(needs, consent);
+  return {
+    consent,
+    question: {
+      isOpen: consent.isOpen,
+      ask: consent.ask,
+      onDidAnswer: answered.event,
+    },
+    dispose: () => {
+      listening.dispose();
+      answered.dispose();
+    },
+  };
+}
+
 export function createTwinHost(needs: TwinHostNeeds): TwinHost {
   const shelf = createShelf(mostCopies);
   const remarks: Remarks = new Map();
   const parts = { ...needs, remarks };
-  const consent = createCopyConsent(needs.memory, askToCopy);
-  const listening = forgetWhenTurnedOff(needs, consent);
+  const { consent, question, dispose } = createAsking(needs);
   return {
-    dispose: () => {
-      listening.dispose();
-    },
+    dispose,
+    question,
     beside: (live, profile, source) => {
       if (!readSettings().twins) return live;
       const copy = copyOnConsent(parts, consent, { profile, source });

@@ -38,6 +38,13 @@ describeOn(kind, "connections on a real server", () => {
       beside: (live) => live,
       open: () => Promise.resolve(failed({ kind: "cancelled" })),
       remarks: () => [],
+      question: {
+        isOpen: () => false,
+        ask: () => Promise.resolve(),
+        onDidAnswer: () => {
+          throw new Error("opening hears of no answers");
+        },
+      },
     },
     log: (entry) => sent.push(JSON.stringify(entry)),
     findPassword: () => Promise.resolve(undefined),
