@@ -191,21 +191,15 @@ async function sizeTables(
       database.explain(statement, undefined, signal),
     shouldStop: () => signal.aborted,
   };
-  const own = await supposeSizes(ports, explained.catalog);
-  const asked = { ...explained, catalog: own.catalog };
-  if (beneath === undefined)
-    return {
-      asked: { explained: asked, beneath },
-      notes: noteSupposed(own.tables),
-    };
-  const below = await supposeSizes(ports, beneath.catalog);
-  return {
-    asked: {
-      explained: asked,
-      beneath: { ...beneath, catalog: below.catalog },
-    },
-    notes: noteSupposed(below.tables),
+  const { size, tables } = await supposeSizes(ports, [
+    ...explained.catalog.tables,
+    ...(beneath?.catalog.tables ?? []),
+  ]);
+  const asked: Asked = {
+    explained: { ...explained, catalog: size(explained.catalog) },
+    beneath: beneath && { ...beneath, catalog: size(beneath.catalog) },
   };
+  return { asked, notes: noteSupposed(tables) };
 }
 
 /** Indexes that would help the statement, proven as far as this database allows. */

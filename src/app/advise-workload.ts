@@ -7,6 +7,7 @@ import {
   adviseOnWorkload,
   type WorkloadOptions,
 } from "../core/advice/workload/advise-workload.ts";
+import { searchShare } from "../core/advice/workload/exploration.ts";
 import { noteSupposed } from "../core/advice/supposed-size.ts";
 import type {
   AdvisedIndex,
@@ -55,9 +56,6 @@ const usualOptions: WorkloadOptions = {
   patience: 3,
 };
 
-/** Of the time; the rest is for weighing what was found. */
-const searchShare = 0.9;
-
 const noProof: DatabaseError = {
   kind: "unsupported",
   message: words(
@@ -86,32 +84,37 @@ export interface AdvisedWorkload extends WorkloadAdvice {
 }
 
 interface Stopper {
-  readonly shouldStop: () => boolean;
+  readonly shouldStop: (phase: "search" | "weighing") => boolean;
   readonly mustEnd: () => boolean;
-  readonly ending: (plannings: number) => Ending;
+  readonly ending: (advice: Pick<WorkloadAdvice, "isCut">) => Ending;
 }
 
 /** Asked before every planning; remembers why it said so first. */
 function createStopper(
   planner: PlannerPool,
-  limits: { readonly endsAt: number; readonly maximumPlannings: number },
+  limits: {
+    readonly startedAt: number;
+    readonly timeLimitMs: number;
+  },
   signal: AbortSignal,
 ): Stopper {
+  const { startedAt, timeLimitMs } = limits;
   let stopped: Ending | undefined;
-  const look = (): Ending | undefined => {
+  const isLate = (share: number): boolean =>
+    Date.now() - startedAt > timeLimitMs * share;
+  const endedEarly = (): Ending | undefined => {
     const error = planner.ending();
     if (signal.aborted) return { kind: "interrupted" };
-    if (error !== undefined) return { kind: "failed", error };
-    return Date.now() > limits.endsAt ? { kind: "timeLimit" } : undefined;
+    return error === undefined ? undefined : { kind: "failed", error };
   };
+  const look = (): Ending | undefined =>
+    endedEarly() ?? (isLate(searchShare) ? { kind: "timeLimit" } : undefined);
   return {
-    shouldStop: () => (stopped ??= look()) !== undefined,
+    shouldStop: (phase) =>
+      phase === "weighing" ? isLate(1) : (stopped ??= look()) !== undefined,
     mustEnd: () => signal.aborted || planner.ending() !== undefined,
-    ending: (plannings) =>
-      stopped ?? {
-        kind:
-          plannings < limits.maximumPlannings ? "complete" : "planningLimit",
-      },
+    ending: ({ isCut }) =>
+      stopped ?? endedEarly() ?? { kind: isCut ? "planningLimit" : "complete" },
   };
 }
 
@@ -184,12 +187,12 @@ async function search({
   const supposed = await supposeSizes(
     {
       ...ports,
-      ...stopper,
+      shouldStop: () => stopper.shouldStop("search"),
       plan: (statement) => planner.plan(statement, [], 0),
     },
-    read.catalog,
+    read.catalog.tables,
   );
-  const workload = { ...read, catalog: supposed.catalog };
+  const workload = { ...read, catalog: supposed.size(read.catalog) };
   const advice = await adviseOnWorkload<DatabaseError>({
     ...workload,
     ...stopper,
@@ -207,7 +210,7 @@ async function search({
     ...explainForReaders(advice, workload),
     plannings: advice.plannings + supposed.plannings,
     leftOut: [...read.leftOut, ...advice.leftOut],
-    ending: stopper.ending(advice.plannings),
+    ending: stopper.ending(advice),
     notes: [...noteHidden(workload), ...noteSupposed(supposed.tables)],
   });
 }
@@ -226,7 +229,7 @@ export async function adviseWorkload(
 ): Promise<Result<AdvisedWorkload, DatabaseError>> {
   const { timeLimitMs, translate, ...given } = options;
   const asked = { ...usualOptions, ...given };
-  const endsAt = Date.now() + timeLimitMs * searchShare;
+  const startedAt = Date.now();
   const info = await ports.database.info(signal);
   if (!info.ok) return info;
   if (info.value.whatIf === "none") return failed(noProof);
@@ -237,7 +240,7 @@ export async function adviseWorkload(
     concurrencyOf(info.value),
     signal,
   );
-  const limits = { endsAt, maximumPlannings: asked.maximumPlannings };
+  const limits = { startedAt, timeLimitMs };
   const stopper = createStopper(planner, limits, signal);
   const known = { ports, read: read.value, info: info.value, asked };
   try {

@@ -16,9 +16,9 @@ export interface SupposePorts<Failure> {
   readonly shouldStop: () => boolean;
 }
 
-/** A catalog whose tables all have a size, as far as the planner supposes one. */
 export interface Supposed {
-  readonly catalog: Catalog;
+  /** The catalog with a size for every table that was asked about, as far as the planner supposes one. */
+  readonly size: (catalog: Catalog) => Catalog;
   /** Those whose size is the planner's, as it supposes it. */
   readonly tables: readonly CatalogTable[];
   /** EXPLAINs sent. */
@@ -31,20 +31,24 @@ export interface Supposed {
  */
 export async function supposeSizes<Failure>(
   { parser, plan, shouldStop }: SupposePorts<Failure>,
-  catalog: Catalog,
+  tables: Iterable<CatalogTable>,
 ): Promise<Supposed> {
   const sized = new Map<CatalogTable, CatalogTable>();
   let plannings = 0;
-  for (const table of catalog.tables.filter(isUncounted)) {
-    const question = parser.parse(sizeQuestion(table));
-    if (!question.ok || shouldStop()) continue;
+  for (const table of new Set(tables)) {
+    const question = isUncounted(table)
+      ? parser.parse(sizeQuestion(table))
+      : undefined;
+    if (question?.ok !== true || shouldStop()) continue;
     plannings += 1;
     const answer = await plan(question.value);
     if (answer.ok) sized.set(table, withSupposedSize(table, answer.value.plan));
   }
-  const tables = catalog.tables.map((table) => sized.get(table) ?? table);
   return {
-    catalog: { ...catalog, tables },
+    size: (catalog) => ({
+      ...catalog,
+      tables: catalog.tables.map((table) => sized.get(table) ?? table),
+    }),
     tables: [...sized.values()],
     plannings,
   };

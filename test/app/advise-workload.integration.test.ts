@@ -361,6 +361,14 @@ describeOn("15-hypopg", "advising on a workload", () => {
     }
   });
 
+  test("a search that its limit cuts says so, whatever the weighing after it leaves unused", async () => {
+    for (const maximumPlannings of [120, 200]) {
+      const advice = await advise(statementsOf(pieces), { maximumPlannings });
+      expect(advice.plannings).toBeLessThanOrEqual(maximumPlannings);
+      expect(advice.ending).toEqual({ kind: "planningLimit" });
+    }
+  });
+
   test("the same question gets the same answer, though two sessions plan", async () => {
     const texts = pieces.slice(0, 6);
     const plenty = { maximumPlannings: 3000 };

@@ -40,6 +40,7 @@ function report(overrides: Partial<AdvisedWorkload> = {}): AdviceReport {
     leftOut: [],
     notes: [],
     outweighed: [],
+    isCut: false,
     alternatives: [],
     frontier: [
       { bytes: 0, cost: 1000, members: [] },

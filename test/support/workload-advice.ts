@@ -6,6 +6,7 @@ export const emptyAdvice: AdvisedWorkload = {
   cost: 0,
   sizeBytes: 0,
   plannings: 0,
+  isCut: false,
   indexes: [],
   queries: [],
   leftOut: [],

@@ -160,10 +160,11 @@ const leftOutCount = ({ leftOut }: WorkloadAdvice): string =>
 const smallestIndexBytes = 2 * 8192;
 
 function describeNothing({ advice, budget }: AdviceReport): string {
-  if (advice.outweighed.length > 0)
-    return "No index would save this workload's reads more than its writes would pay for it";
+  const isOutweighed = advice.outweighed.length > 0;
   if (budget === undefined)
-    return "No index would make this workload cheaper by enough to be worth its bytes and its writes";
+    return isOutweighed
+      ? "No index would save this workload's reads more than its writes would pay for it"
+      : "No index would make this workload cheaper by enough to be worth its bytes and its writes";
   return budget.bytes < smallestIndexBytes
     ? `--budget ${budget.written} has no room for an index, of which the smallest takes ${formatBytes(smallestIndexBytes)}; give more, or leave it out`
     : `No index that fits into --budget ${budget.written} would make this workload cheaper by enough to be worth its writes; more may leave room for one that would`;

@@ -52,7 +52,7 @@ export interface AdviseWorkloadInput<Failure> {
   readonly options: WorkloadOptions;
   readonly serverVersion: number | undefined;
   /** Ends the search; the chosen set is still planned for every query. */
-  readonly shouldStop: () => boolean;
+  readonly shouldStop: (phase: "search" | "weighing") => boolean;
   /** Ends everything. */
   readonly mustEnd: () => boolean;
   readonly onProgress: (progress: WorkloadProgress) => void;

@@ -44,8 +44,8 @@ export interface ExploreInput<Failure> {
   readonly maximumPlannings: number;
   /** Rounds without a better set after which the search ends. */
   readonly patience: number;
-  /** Ends the search; the chosen set is still weighed, a few plannings per query. */
-  readonly shouldStop: () => boolean;
+  /** Ends the search, or the weighing after it; the chosen set is still planned once per query. */
+  readonly shouldStop: (phase: "search" | "weighing") => boolean;
   /** Ends that too: somebody waits, or there is nobody to ask. */
   readonly mustEnd: () => boolean;
   /** Told after every choice of a set. */
@@ -77,8 +77,10 @@ export interface Exploration<Failure> {
   /** What the database answered last instead of a plan, by query. */
   readonly failures: Map<number, Failure>;
   plannings: number;
-  /** The search is over, and its time limit with it. */
-  isConfirming: boolean;
+  /** Looking for a set, planning it once per query, finding what each of its members brings. */
+  phase: "search" | "confirming" | "weighing";
+  /** A limit ended the search, which would have gone on. */
+  isCut: boolean;
   best: ChosenSet | undefined;
 }
 
@@ -95,23 +97,24 @@ export function startExploration<Failure>(
     random: createRandomSource(1),
     failures: new Map(),
     plannings: 0,
-    isConfirming: false,
+    phase: "search",
+    isCut: false,
     best: undefined,
   };
 }
 
-/** Of the plannings; the rest is for weighing what was found. */
-const searchShare = 0.9;
+/** Of the plannings, and of the time; the rest is for weighing what was found. */
+export const searchShare = 0.9;
 
 export function isExhausted<Failure>({
   input,
   plannings,
-  isConfirming,
+  phase,
 }: Exploration<Failure>): boolean {
-  const { maximumPlannings, shouldStop, mustEnd } = input;
-  return isConfirming
-    ? plannings >= maximumPlannings || mustEnd()
-    : plannings >= maximumPlannings * searchShare || shouldStop();
+  const share = phase === "search" ? searchShare : 1;
+  if (plannings >= input.maximumPlannings * share || input.mustEnd())
+    return true;
+  return phase !== "confirming" && input.shouldStop(phase);
 }
 
 export const numbersOf = (members: readonly PoolIndex[]): IndexSet =>

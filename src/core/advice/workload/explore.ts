@@ -19,7 +19,7 @@ import { weighSet } from "./weigh-set.ts";
 /** Parts of the budget within which each query's next best plans are sought. */
 const budgetShares = [1, 0.3, 0.1];
 /** How often a set is disturbed in choosing: quickly on the way, thoroughly at the end. */
-const disturbances = { quick: 60, thorough: 150 };
+const disturbances = { quick: 25, thorough: 150 };
 const maximumGuessRounds = 10;
 /** Share of the budget up to which an index counts as small. */
 const smallShare = 0.03;
@@ -99,8 +99,8 @@ export async function exploreWorkload<Failure>(
     const after = search.best?.cost ?? Infinity;
     idle = after < before * (1 - minimumProgress) ? 0 : idle + 1;
   }
-  // A search cut short by its limit does not go on choosing.
-  if (!isExhausted(search)) choose(search, "end", disturbances.thorough);
+  search.isCut = isExhausted(search);
+  if (!search.isCut) choose(search, "end", disturbances.thorough);
   await weighSet(search);
   return search;
 }

@@ -93,7 +93,7 @@ function chooseHopefully<Failure>(
     { ...problem, queries, kinds: kinds.all },
     {
       starts: search.best === undefined ? [] : [search.best.set],
-      disturbances: 40,
+      disturbances: 20,
       random: search.random,
     },
   );

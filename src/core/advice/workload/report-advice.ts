@@ -209,6 +209,7 @@ export function reportAdvice<Failure>(
     cost: state.costs.reduce((sum, cost) => sum + cost, 0),
     sizeBytes: state.bytes,
     plannings: search.plannings,
+    isCut: search.isCut,
     indexes: indexes.map(({ advised }) => advised),
     alternatives: alternatives.map(({ advised }) => advised),
     outweighed: tellSet({ ...told, ...outweighed }, outweighed.numbers).map(

@@ -60,9 +60,21 @@ export function dropTrifles(
   }
 }
 
-/** Plans every query under the chosen set and without each of the indexes that it uses. */
-async function planEach<Failure>(search: Exploration<Failure>): Promise<void> {
+/** Plans every query under the chosen set. */
+async function planAll<Failure>(search: Exploration<Failure>): Promise<void> {
   const { set = [] } = search.best ?? {};
+  search.phase = "confirming";
+  await forEachQuery(search, async (at) => {
+    if (bareCost(search, at) !== undefined) await planWith(search, at, set);
+  });
+}
+
+/** Plans every query without each of the indexes that it uses. */
+async function planWithoutEach<Failure>(
+  search: Exploration<Failure>,
+): Promise<void> {
+  const { set = [] } = search.best ?? {};
+  search.phase = "weighing";
   await forEachQuery(search, async (at) => {
     if (bareCost(search, at) === undefined) return;
     const { used = [] } = (await planWith(search, at, set)) ?? {};
@@ -85,9 +97,9 @@ const maximumWeighings = 3;
 export async function weighSet<Failure>(
   search: Exploration<Failure>,
 ): Promise<void> {
-  search.isConfirming = true;
   for (let round = 0; round < maximumWeighings; round += 1) {
-    await planEach(search);
+    await planAll(search);
+    await planWithoutEach(search);
     const { set = [] } = search.best ?? {};
     const tables = createTables(problemOf(search));
     const state = startState(tables, set);

@@ -59,6 +59,8 @@ export interface WorkloadAdvice {
   readonly sizeBytes: number;
   /** EXPLAINs sent. */
   readonly plannings: number;
+  /** A limit ended the search, which would have gone on. */
+  readonly isCut: boolean;
   /** Largest gain first. */
   readonly indexes: readonly AdvisedIndex[];
   readonly queries: readonly QueryCosts[];
