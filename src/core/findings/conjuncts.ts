@@ -43,6 +43,12 @@ function withoutParentheses(text: string): string {
   return end === text.length - 1 ? withoutParentheses(text.slice(1, -1)) : text;
 }
 
+/** What stands between a call's parentheses is one argument. */
+export const isOneArgument = (text: string): boolean =>
+  findUnquoted(text, (at, depth) =>
+    depth < 0 || (depth === 0 && text.charAt(at) === ",") ? at : undefined,
+  ) === undefined;
+
 const and = " AND ";
 
 /** The conditions of a filter that all have to hold, without the parentheses around each. */

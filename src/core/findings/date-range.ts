@@ -1,4 +1,5 @@
-import type { Comparison } from "./conjuncts.ts";
+import { withoutLiterals } from "../plan/expression-columns.ts";
+import { type Comparison, isOneArgument } from "./conjuncts.ts";
 
 /** A span of the calendar: the first instant in it, and the first after it, as SQL. */
 interface Span {
@@ -94,11 +95,17 @@ function spanOfToday(right: string): Span | undefined {
   return { from: renderToday(days), to: renderToday(days + 1) };
 }
 
-/** `date_trunc('day', X)` on the other side begins such a unit, whatever X is. */
+/** What a subquery gives, by a name that only the plan knows: `$0`, since PostgreSQL 17 `(InitPlan 1).col1`. */
+const isOfPlan = (text: string): boolean =>
+  /\$\d|\b(?:Init|Sub)Plan \d/u.test(withoutLiterals(text));
+
+/** `date_trunc('day', X)` on the other side begins such a unit, whatever X is; in a zone of its own that of another day. */
 function spanOfTruncated(unit: string, right: string): Span | undefined {
-  const inner = /^date_trunc\('(\w+)'::text, (.*)\)$/u.exec(right);
-  if (inner?.[1]?.toLowerCase() !== unit) return undefined;
-  const from = `date_trunc('${unit}', ${inner[2] ?? ""})`;
+  const [, written = "", inner = ""] =
+    /^date_trunc\('(\w+)'::text, (.*)\)$/u.exec(right) ?? [];
+  if (written.toLowerCase() !== unit) return undefined;
+  if (!isOneArgument(inner) || isOfPlan(inner)) return undefined;
+  const from = `date_trunc('${unit}', ${inner})`;
   return { from, to: `${from} + interval '${intervals[unit] ?? ""}'` };
 }
 

@@ -70,14 +70,18 @@ function parameterOf(
   );
 }
 
-/** With values that only planning has put in for parameters the plan shows another condition than the statement. */
+/**
+ * With values that only planning has put in for parameters the plan shows another condition than the statement;
+ * of one whose column a view hides nothing tells where the value is from.
+ */
 const isAsWritten = (
   { statement }: Examination,
   uses: readonly ColumnUse[],
 ): boolean =>
   statement === undefined ||
   statement.placeholders.length === 0 ||
-  uses.every(({ against }) => against?.kind === "constant");
+  (uses.length > 0 &&
+    uses.every(({ against }) => against?.kind === "constant"));
 
 /** A comparison with a wrapped column, and where the statement wraps that column. */
 interface Wrapping {

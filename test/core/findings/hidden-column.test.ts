@@ -58,6 +58,26 @@ describe("a date hidden from its index", () => {
     );
   });
 
+  it("is given none where a view hides it, for the value may be one that only planning put in", async () => {
+    const [said] = await sayChanged("hidden-by-cast", [
+      "FROM students WHERE joined::date = '2023-05-01'",
+      "FROM student_days WHERE day = $1",
+    ]);
+    expect(said?.[1]).toBe(
+      "(joined)::date hides joined from index students_joined: all 20.0k rows of students are read.",
+    );
+  });
+
+  it("is given the range of a view's own value where the statement has no placeholders", async () => {
+    const [said] = await sayChanged("hidden-by-cast", [
+      "FROM students WHERE joined::date = '2023-05-01'",
+      "FROM students_of_may",
+    ]);
+    expect(said?.[1]).toContain(
+      "joined >= '2023-05-01' AND joined < '2023-05-02'",
+    );
+  });
+
   it("is given none where the column's own condition is another", async () => {
     const [said] = await sayChanged("hidden-column");
     expect(said?.[1]).toMatch(/rows of students are read\.$/u);
