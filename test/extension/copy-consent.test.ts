@@ -64,9 +64,10 @@ function openWindow(memory = newMemory()): Question {
   const open: ((answer: CopyAnswer | undefined) => void)[] = [];
   const consent = createCopyConsent({
     memory,
-    ask: ({ name, environment, target }) => {
+    ask: ({ name, environment, target }, isAwaited) => {
       const host = target.engine === "postgres" ? target.host : "";
-      asked.push(`${name} ${environment} ${host}`);
+      const how = isAwaited ? " awaited" : "";
+      asked.push(`${name} ${environment} ${host}${how}`);
       return new Promise((resolve) => {
         open.push(resolve);
       });
@@ -168,6 +169,18 @@ describe("the question whether statistics may be copied", () => {
     await again;
     expect(heard).toEqual(["school all"]);
     expect(consent.seek(profile)).toBe("all");
+  });
+
+  test("is awaited only by who cannot do without, and only where nobody answered", async () => {
+    const { consent, asked, press } = openWindow();
+    consent.seek(profile);
+    const settling = consent.settle(profile);
+    expect(asked).toEqual([first, `${first} awaited`]);
+    await press("nothing");
+    await settling;
+    await consent.settle(profile);
+    expect(asked).toHaveLength(2);
+    expect(consent.isRefused(profile)).toBe(true);
   });
 
   test("is answered with no for good, until answers are forgotten", async () => {

@@ -12,6 +12,7 @@ import type { Explainer } from "../editor/explainer.ts";
 import { shownEnvironment } from "../connections/shown-environment.ts";
 import { serverWords } from "../editor/plan-actions.ts";
 import { readSettings } from "../settings.ts";
+import type { CopyQuestion } from "../twin/twin-host.ts";
 import type { AdviceRecord, WorkloadSource } from "./advice-record.ts";
 import { askSource } from "./ask-source.ts";
 import { collectFiles } from "./collect-files.ts";
@@ -23,6 +24,7 @@ export interface AdviserNeeds {
   readonly memory: vscode.Memento;
   /** What the connection has and the copy of its statistics has not. */
   readonly remarks: (profile: ConnectionProfile) => readonly string[];
+  readonly copyQuestion: Pick<CopyQuestion, "settle">;
   readonly log: Pick<vscode.LogOutputChannel, "show">;
   readonly now: () => number;
 }
@@ -181,6 +183,12 @@ export async function adviseOnWorkspace(
   const source = await askSource(needs.memory);
   if (source === undefined) return undefined;
   const ports = await needs.explainer.ports(profile);
+  if (ports.ok)
+    await needs.copyQuestion.settle(
+      profile,
+      ports.value.database,
+      new AbortController().signal,
+    );
   const found = ports.ok
     ? await searchWithProgress(needs, { profile, ports: ports.value, source })
     : ports;

@@ -14,9 +14,13 @@ function question({ name, environment }: ConnectionProfile): string {
       );
 }
 
-/** Asked beside what the person is doing; nothing waits for it. Undefined when it was closed. */
+/**
+ * Asked beside what the person is doing, where nothing waits for it; in a dialog, which cannot get out of sight, where
+ * something does. Undefined when it was closed.
+ */
 export async function askToCopy(
   profile: ConnectionProfile,
+  isAwaited: boolean,
 ): Promise<CopyAnswer | undefined> {
   const choices: readonly (readonly [string, CopyAnswer])[] = [
     [vscode.l10n.t("Copy"), "all"],
@@ -29,6 +33,7 @@ export async function askToCopy(
       : vscode.window.showInformationMessage;
   const chosen = await show(
     question(profile),
+    { modal: isAwaited },
     ...choices.map(([words]) => words),
   );
   return choices.find(([words]) => words === chosen)?.[1];

@@ -18,6 +18,8 @@ export interface CopyConsent {
   readonly seek: (profile: ConnectionProfile) => CopyAnswer | undefined;
   /** Shows the question anew, whatever became of it. Resolves when it is answered or closed. */
   readonly ask: (profile: ConnectionProfile) => Promise<void>;
+  /** Asks in a way that may be waited for where nobody answered yet. */
+  readonly settle: (profile: ConnectionProfile) => Promise<void>;
   /** Asked in this window and not answered: a yes would still change something. */
   readonly isOpen: (profile: ConnectionProfile) => boolean;
   /** Nothing may be copied now: answered with no, or asked and not answered. */
@@ -28,8 +30,11 @@ export interface CopyConsent {
 
 export interface CopyConsentNeeds {
   readonly memory: Memory;
-  /** Shows the question; undefined when it was closed without an answer. */
-  readonly ask: (profile: ConnectionProfile) => Promise<CopyAnswer | undefined>;
+  /** Shows the question, in plain sight until then where it is awaited; undefined when it was closed without an answer. */
+  readonly ask: (
+    profile: ConnectionProfile,
+    isAwaited: boolean,
+  ) => Promise<CopyAnswer | undefined>;
   /** Hears of each answer once it is kept. */
   readonly onAnswer: (profile: ConnectionProfile, answer: CopyAnswer) => void;
   /** Hears why a question that nobody waits for could not be asked, or its answer not be kept. */
@@ -59,23 +64,29 @@ export function createCopyConsent(needs: CopyConsentNeeds): CopyConsent {
   };
   const isOpen = (profile: ConnectionProfile): boolean =>
     known(profile) === undefined && asked.has(keyOf(profile));
-  const ask: CopyConsent["ask"] = async (profile) => {
+  const show = async (
+    profile: ConnectionProfile,
+    isAwaited: boolean,
+  ): Promise<void> => {
     const key = keyOf(profile);
     asked.add(key);
-    const answer = await needs.ask(profile);
+    const answer = await needs.ask(profile, isAwaited);
     // One question closes the one before it: closed is not answered.
     if (answer === undefined) return;
     await memory.update(memoryKey, { ...readAll(memory), [key]: answer });
     needs.onAnswer(profile, answer);
   };
   return {
-    ask,
+    ask: (profile) => show(profile, false),
+    settle: async (profile) => {
+      if (known(profile) === undefined) await show(profile, true);
+    },
     isOpen,
     isRefused: (profile) => isOpen(profile) || known(profile) === "nothing",
     seek: (profile) => {
       const answer = known(profile);
       if (answer === undefined && !isOpen(profile))
-        ask(profile).catch(needs.report);
+        show(profile, false).catch(needs.report);
       return answer;
     },
     forget: async () => {

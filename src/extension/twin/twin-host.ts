@@ -40,6 +40,12 @@ export interface CopyQuestion {
   readonly isOpen: (profile: ConnectionProfile) => boolean;
   /** Shows it anew. */
   readonly ask: (profile: ConnectionProfile) => Promise<void>;
+  /** Before work that is nothing without a copy: asks, and resolves when it is answered, closed, or needs no answer. */
+  readonly settle: (
+    profile: ConnectionProfile,
+    database: Pick<Database, "info">,
+    signal: AbortSignal,
+  ) => Promise<void>;
   readonly onDidAnswer: vscode.Event<CopyAnswered>;
 }
 
@@ -192,6 +198,13 @@ function createAsking(
     question: {
       isOpen: consent.isOpen,
       ask: consent.ask,
+      settle: async (profile, database, signal) => {
+        if (!readSettings().twins || profile.target.engine !== "postgres")
+          return;
+        const info = await database.info(signal);
+        if (info.ok && info.value.whatIf !== "hypopg")
+          await consent.settle(profile);
+      },
       onDidAnswer: answered.event,
     },
     dispose: () => {

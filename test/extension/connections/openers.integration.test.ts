@@ -41,6 +41,7 @@ describeOn(kind, "connections on a real server", () => {
       question: {
         isOpen: () => false,
         ask: () => Promise.resolve(),
+        settle: () => Promise.resolve(),
         onDidAnswer: () => {
           throw new Error("opening hears of no answers");
         },
