@@ -111,6 +111,23 @@ describe("a server without HypoPG, and none at all", () => {
   );
 
   step(
+    "asks in a dialog before it advises on the workspace, which is nothing without a copy",
+    async () => {
+      await runCommand(workbench.page, "PlanLens: Advise Workspace");
+      await chooseRow(workbench.page, "SQL files of this workspace");
+      const dialog = workbench.page.locator(".monaco-dialog-box");
+      await dialog.getByText("school has no HypoPG").waitFor();
+      await picture("twin-consent-dialog-light");
+      await dialog.getByRole("button", { name: "Cancel" }).click();
+      await toast("no HypoPG to try indexes with").waitFor();
+      await runCommand(
+        workbench.page,
+        "Notifications: Clear All Notifications",
+      );
+    },
+  );
+
+  step(
     "proves the suggestion on a copy of the statistics, once that is agreed to",
     async () => {
       const frame = await webviewFrame(workbench.page, '[role="tab"]', 60_000);
@@ -188,6 +205,13 @@ describe("a server without HypoPG, and none at all", () => {
         .locator(".codelens-decoration a", { hasText: "Analyze" })
         .count(),
     ).toBe(0);
+  });
+
+  step("says what counted statements the bundle holds", async () => {
+    const pane = workbench.page.locator(".pane", { hasText: "Slow Queries" });
+    await pane.getByText("This statistics bundle holds no counted").waitFor();
+    expect(await pane.getByRole("button", { name: "Refresh" }).count()).toBe(0);
+    await picture("bundle-slow-queries-light");
   });
 
   step("a bundle advises on the whole workspace", async () => {

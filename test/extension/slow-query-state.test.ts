@@ -68,6 +68,11 @@ describe("the view of slow queries", () => {
     expect(shown(undefined)).toEqual(nothing);
     expect(shown(read(0, since))).toEqual(nothing);
     expect(shown(read(3, since), 0)).toEqual(nothing);
+    const bundle: LoadedQueries = {
+      ...read(0, since),
+      profile: { ...profile, target: { engine: "bundle", path: "campus.gz" } },
+    };
+    expect(shown(bundle)).toEqual(nothing);
     const mongo: LoadedQueries = {
       ...refused({ kind: "unsupported", message: "no" }),
       profile: {
@@ -76,6 +81,19 @@ describe("the view of slow queries", () => {
       },
     };
     expect(shown(mongo)).toEqual(nothing);
+  });
+
+  it("tells a bundle that carries no counted statements from a server that has counted none yet", () => {
+    const { answer } = read(0, undefined);
+    const bundle = {
+      ...profile,
+      target: { engine: "bundle" as const, path: "campus.gz" },
+    };
+    expect(stateOf({ profile, answer }, 0)).toBe("empty");
+    expect(stateOf({ profile: bundle, answer }, 0)).toBe("emptyBundle");
+    const listed = { ...read(2, undefined), profile: bundle };
+    expect(stateOf(listed, 2)).toBe("list");
+    expect(stateOf(listed, 0)).toBe("noMatch");
   });
 
   it("says over the list since when was counted, where the server tells a time", () => {

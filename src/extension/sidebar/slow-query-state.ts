@@ -16,6 +16,7 @@ export type ViewState =
   | "missingExtension"
   | "missingRight"
   | "empty"
+  | "emptyBundle"
   | "noMatch"
   | "list"
   | "trouble";
@@ -31,6 +32,7 @@ const welcomed: ReadonlySet<ViewState> = new Set([
   "noConnection",
   "unsupported",
   "empty",
+  "emptyBundle",
   "noMatch",
 ]);
 
@@ -58,7 +60,8 @@ export function stateOf(
       ? kind
       : "trouble";
   }
-  if (answer.value.queries.length === 0) return "empty";
+  if (answer.value.queries.length === 0)
+    return loaded.profile.target.engine === "bundle" ? "emptyBundle" : "empty";
   return shown === 0 ? "noMatch" : "list";
 }
 
