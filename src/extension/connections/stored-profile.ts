@@ -122,6 +122,7 @@ function parameters({
   const isTexts =
     typeof value === "object" &&
     value !== null &&
+    !Array.isArray(value) &&
     Object.values(value).every((one) => typeof one === "string");
   if (isTexts) return value as Readonly<Record<string, string>>;
   problems.push({ kind: "wrong", field: "parameters", allowed: "text" });

@@ -193,10 +193,27 @@ describe("reading the setting planlens.connections", () => {
     expect(secretKey("a", plain.value.target)).not.toBe(
       secretKey("a", parsed.value.target),
     );
-    expect(parseProfile({ ...entry, parameters: { options: 1 } })).toEqual({
-      ok: false,
-      error: { kind: "wrong", field: "parameters", allowed: "text" },
-    });
+    for (const parameters of [{ options: 1 }, ["options"], [], "options", null])
+      expect(parseProfile({ ...entry, parameters })).toEqual({
+        ok: false,
+        error: { kind: "wrong", field: "parameters", allowed: "text" },
+      });
+  });
+
+  test("a stored password is found whatever order the parameters are written in, and none are as good as no word of them", () => {
+    const keyOf = (parameters: unknown): string => {
+      const parsed = parseProfile({ ...entry, parameters });
+      if (!parsed.ok) throw new Error(parsed.error.kind);
+      return secretKey("a", parsed.value.target);
+    };
+    expect(keyOf({ options: "-c a.b=1", gssencmode: "disable" })).toBe(
+      keyOf({ gssencmode: "disable", options: "-c a.b=1" }),
+    );
+    expect(keyOf({})).toBe(keyOf(undefined));
+    // The key of connections that were stored before there were parameters.
+    expect(keyOf({})).toBe(
+      "planlens.password/a/reader@db.example.net:5433/verify-full",
+    );
   });
 
   test("an id of the user's settings cannot be taken over by a folder", () => {
