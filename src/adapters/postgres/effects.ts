@@ -1,5 +1,6 @@
 import type { Answer, Effects } from "../../app/database.ts";
 import { succeeded } from "../../core/result.ts";
+import { isInsignificant, readTokens } from "../../core/sql/lexer.ts";
 import type {
   ParsedStatement,
   QualifiedName,
@@ -66,19 +67,22 @@ const namedQuery = `
     FROM json_to_recordset($3::json) AS x(schema text, name text, target boolean))`;
 
 /**
- * What the statement may write: its targets, the tables beneath a view, partitions and children, and tables whose keys
- * follow those of a row that is changed or deleted. `changes`: rows are made or changed, not only deleted.
+ * What the statement may write: its targets, the tables beneath a view, what the actions of rules name, partitions and
+ * children, and tables whose keys follow those of a row that is changed or deleted. `changes`: rows are made or changed,
+ * not only deleted. `follows`: rows are changed or deleted, not only made, so that keys may follow. An action of a rule
+ * may write in any way, whatever the statement does, and rules of all events count; a view's own query (event 1) is
+ * written as the view is.
  */
 const writtenQuery = `
-  written(id, changes) AS (SELECT id, NOT $7::boolean FROM named WHERE target AND id IS NOT NULL
-    UNION SELECT next.id, next.changes FROM written w CROSS JOIN LATERAL (
-      SELECT h.inhrelid AS id, w.changes FROM pg_inherits h WHERE h.inhparent = w.id
-      UNION ALL SELECT d.refobjid, w.changes FROM pg_rewrite r
+  written(id, changes, follows) AS (SELECT id, NOT $7::boolean, NOT $8::boolean FROM named WHERE target AND id IS NOT NULL
+    UNION SELECT next.id, next.changes, next.follows FROM written w CROSS JOIN LATERAL (
+      SELECT h.inhrelid AS id, w.changes, w.follows FROM pg_inherits h WHERE h.inhparent = w.id
+      UNION ALL SELECT d.refobjid, w.changes OR r.ev_type <> '1', w.follows OR r.ev_type <> '1' FROM pg_rewrite r
         JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
           AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> w.id
         WHERE r.ev_class = w.id
-      UNION ALL SELECT k.conrelid, w.changes OR k.confdeltype <> 'c' FROM pg_constraint k
-        WHERE k.confrelid = w.id AND k.contype = 'f' AND NOT $8::boolean
+      UNION ALL SELECT k.conrelid, w.changes OR k.confdeltype <> 'c', true FROM pg_constraint k
+        WHERE k.confrelid = w.id AND k.contype = 'f' AND w.follows
           AND (k.confdeltype IN ('c', 'n', 'd') OR k.confupdtype IN ('c', 'n', 'd'))) next)`;
 
 /**
@@ -204,12 +208,23 @@ UNION ALL SELECT 'sequence', s.oid::regclass::text FROM kept k
 const asJson = (names: readonly QualifiedName[]): unknown =>
   names.map(({ schema, name }) => ({ schema: schema ?? null, name }));
 
-/** What it writes is written in this one way; WITH may write in others. */
+/** `ON CONFLICT DO UPDATE`: nothing else has these two words beside each other, DO being reserved. */
+function updatesOnConflict(sql: string): boolean {
+  const tokens = readTokens(sql).filter((token) => !isInsignificant(token));
+  const words = tokens.map(({ start, end }) =>
+    sql.slice(start, end).toLowerCase(),
+  );
+  return words.some((word, at) => word === "do" && words[at + 1] === "update");
+}
+
+/** What it names as written is written in this one way; WITH may write in others, and ON CONFLICT may update. */
 const isOnly = (
-  { verb, facts }: ParsedStatement,
+  { verb, facts, sql }: ParsedStatement,
   only: "insert" | "delete",
 ): boolean =>
-  verb === only && facts.tables.filter(({ isTarget }) => isTarget).length === 1;
+  verb === only &&
+  facts.tables.filter(({ isTarget }) => isTarget).length === 1 &&
+  !(only === "insert" && updatesOnConflict(sql));
 
 const unique = (names: readonly string[]): readonly string[] =>
   [...new Set(names)].sort();

@@ -296,6 +296,44 @@ for (const kind of kinds) {
       });
     });
 
+    it("names what an upsert changes beyond the rows it inserts, and what a rule inserts when rows are deleted", async () => {
+      await server.query(`
+        CREATE SCHEMA upkeep; SET search_path TO upkeep, public;
+        CREATE FUNCTION tell() RETURNS text VOLATILE LANGUAGE sql AS 'SELECT current_user::text';
+        CREATE FUNCTION seen() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+        CREATE TABLE upkeep.parents (id int PRIMARY KEY, name text);
+        CREATE TABLE upkeep.children (parent int REFERENCES upkeep.parents ON UPDATE CASCADE);
+        CREATE TRIGGER moved BEFORE UPDATE ON upkeep.children FOR EACH ROW EXECUTE FUNCTION seen();
+        CREATE TABLE upkeep.log (id serial PRIMARY KEY, told text DEFAULT tell());
+        CREATE TABLE upkeep.echoes (log int REFERENCES upkeep.log ON DELETE CASCADE);
+        CREATE TRIGGER gone BEFORE DELETE ON upkeep.echoes FOR EACH ROW EXECUTE FUNCTION seen();
+        CREATE TABLE upkeep.shelf (id int);
+        CREATE RULE noted AS ON DELETE TO upkeep.shelf DO ALSO INSERT INTO upkeep.log (id) VALUES (DEFAULT);
+        CREATE TABLE upkeep.inbox (id int);
+        CREATE RULE cleared AS ON INSERT TO upkeep.inbox DO ALSO DELETE FROM upkeep.log;`);
+      const effectsOf = async (text: string) =>
+        unwrap(await database.effects(await parsed(text), never));
+      const moved = ["moved on upkeep.children (upkeep.seen)"];
+      const upsert = "INSERT INTO upkeep.parents VALUES (1, '') ON CONFLICT";
+      for (const text of [
+        "UPDATE upkeep.parents SET id = 2",
+        `${upsert} (id) DO UPDATE SET id = 2`,
+        `${upsert} (id) do /* then */ update SET id = 2`,
+      ])
+        expect((await effectsOf(text)).triggers).toEqual(moved);
+      for (const text of [
+        `${upsert} DO NOTHING`,
+        "INSERT INTO upkeep.parents VALUES (1, 'do update')",
+      ])
+        expect((await effectsOf(text)).triggers).toEqual([]);
+      expect(await effectsOf("DELETE FROM upkeep.shelf")).toMatchObject({
+        volatileFunctions: ["upkeep.tell()"],
+        sequences: ["upkeep.log_id_seq"],
+      });
+      const cleared = await effectsOf("INSERT INTO upkeep.inbox VALUES (1)");
+      expect(cleared.triggers).toEqual(["gone on upkeep.echoes (upkeep.seen)"]);
+    });
+
     it("names what written tables compute for their rows, and what follows them", async () => {
       await server.query(`
         CREATE SCHEMA kept; SET search_path TO kept, public;
