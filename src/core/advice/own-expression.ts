@@ -1,4 +1,5 @@
 import type { CatalogTable } from "../catalog.ts";
+import { escapePattern } from "../escape-pattern.ts";
 import type {
   ColumnUse,
   StatementFacts,
@@ -10,9 +11,6 @@ const literal = /'(?:[^']|'')*'/g;
 
 /** `title COLLATE "C"`: a plain column in another order. */
 const collated = /^(?:[\w"]+\s*\.\s*)?(?:\w+|"[^"]+")\s+collate\s+([\w".]+)$/i;
-
-const escaped = (text: string): string =>
-  text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
 /** Every column that the expression names lies in this table. */
 function isOwn(
@@ -46,7 +44,7 @@ function withoutQualifiers(
   for (const qualifier of new Set(qualifiers))
     bare = bare.replaceAll(
       new RegExp(
-        String.raw`(?<![\w".'])${escaped(qualifier)}\s*\.\s*(?=[\w"])`,
+        String.raw`(?<![\w".'])${escapePattern(qualifier)}\s*\.\s*(?=[\w"])`,
         "gi",
       ),
       "",

@@ -1,3 +1,4 @@
+import { escapePattern } from "../escape-pattern.ts";
 import { withoutLiterals } from "../plan/expression-columns.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import { inputsOf, isSubPlan } from "../plan/plan-index.ts";
@@ -20,8 +21,12 @@ export function findMention(
   examined: Examination,
   node: PlanNode,
 ): Mention | undefined {
-  const name = node.subplanName ?? "";
-  const named = new RegExp(`(hashed )?\\b${name}\\b`, "u");
+  const name = node.subplanName;
+  if (name === undefined) return undefined;
+  const named = new RegExp(
+    `(hashed )?(?<!\\w)${escapePattern(name)}(?!\\w)`,
+    "u",
+  );
   for (const condition of parentOf(examined, node)?.conditions ?? []) {
     const expression = withoutLiterals(condition.expression);
     const found = named.exec(expression);
@@ -45,7 +50,7 @@ export function refersOutside(examined: Examination, node: PlanNode): boolean {
     .map(planAliasOf)
     .filter((alias) => alias !== undefined && !aliases.has(alias))
     .some((alias = "") => {
-      const name = alias.replace(/[.*+?^${}()|[\]\\]/gu, "\\$&");
+      const name = escapePattern(alias);
       const qualified = new RegExp(`(?<![\\w$".])"?${name}"?\\.`, "u");
       return expressions.some((expression) => qualified.test(expression));
     });

@@ -1,5 +1,6 @@
 import { findCoverage } from "../advice/cover.ts";
 import type { IndexDefinition } from "../advice/suggestion.ts";
+import { escapePattern } from "../escape-pattern.ts";
 import type { Catalog } from "../catalog.ts";
 import type { WorkspaceListing } from "./migration.ts";
 
@@ -30,14 +31,11 @@ export type Conflict =
   /** CONCURRENTLY is refused on a partitioned parent. */
   | { readonly kind: "partitionedParent"; readonly table: string };
 
-const escape = (text: string): string =>
-  text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-
 const withoutComments = (sql: string): string =>
   sql.replaceAll(/--[^\n]*/g, "").replaceAll(/\/\*[\s\S]*?\*\//g, "");
 
 const identifier = (name: string): string =>
-  `(?:"${escape(name.replaceAll('"', '""'))}"|${escape(name)})`;
+  `(?:"${escapePattern(name.replaceAll('"', '""'))}"|${escapePattern(name)})`;
 
 function mentions(
   listing: WorkspaceListing,

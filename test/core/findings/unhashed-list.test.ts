@@ -67,6 +67,15 @@ describe("a list that is not hashed", () => {
     expect(said).toEqual([]);
   });
 
+  it("is found by its name as it is, whatever characters that has", async () => {
+    const said = await sayChanged(
+      "unhashed-list",
+      ['"Subplan Name":"SubPlan 1"', '"Subplan Name":"a list (*["'],
+      [before17, "(NOT (a list (*[))"],
+    );
+    expect(said.map(([rule]) => rule)).toEqual(["unhashed-list"]);
+  });
+
   it("of a CTE is a subquery run for each row once it refers to the row", async () => {
     const said = await sayChanged("unhashed-list-of-cte", [
       '"CTE Name":"active"',

@@ -1,3 +1,4 @@
+import { escapePattern } from "../../escape-pattern.ts";
 import type { GinColumn } from "./gin-entries.ts";
 import { bareType, columnLayout } from "./column-layout.ts";
 import type { BtreeColumn } from "./btree.ts";
@@ -206,9 +207,7 @@ function typeOfExpression(text: string): string | undefined {
 }
 
 const isMentioned = (name: string, text: string): boolean =>
-  new RegExp(
-    `(?<![\\w"])"?${name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}"?(?!\\w)`,
-  ).test(text);
+  new RegExp(`(?<![\\w"])"?${escapePattern(name)}"?(?!\\w)`).test(text);
 
 /**
  * An expression has no statistics before its index is built. Its width is read off its type where the

@@ -1,12 +1,10 @@
 import type { CatalogColumn } from "../../catalog.ts";
+import { escapePattern } from "../../escape-pattern.ts";
 import { withoutLiterals } from "../../plan/expression-columns.ts";
 import { isRelabelled } from "../../plan/relabelled.ts";
 import { planAliasOf } from "../../plan/references.ts";
 import { walk } from "../../plan/walk.ts";
 import type { Examined } from "./examined.ts";
-
-const escaped = (text: string): string =>
-  text.replaceAll(/[.*+?^${}()|[\]\\]/gu, "\\$&");
 
 /** The type to which the server casts the column in a condition of its own making; undefined when it compares the column as it is. */
 export function findCast(
@@ -20,9 +18,11 @@ export function findCast(
       .filter(({ relation }) => relation?.name === examined.table.name)
       .map((node) => planAliasOf(node) ?? ""),
   ]);
-  const qualifier = [...aliases].map((alias) => `"?${escaped(alias)}"?\\.`);
+  const qualifier = [...aliases].map(
+    (alias) => `"?${escapePattern(alias)}"?\\.`,
+  );
   const cast = new RegExp(
-    `\\((?:${qualifier.join("|")})?"?${escaped(column.name)}"?\\)::([a-z][a-z ]*[a-z0-9])`,
+    `\\((?:${qualifier.join("|")})?"?${escapePattern(column.name)}"?\\)::([a-z][a-z ]*[a-z0-9])`,
     "u",
   );
   for (const { conditions } of nodes)

@@ -1,3 +1,4 @@
+import { escapePattern } from "../../escape-pattern.ts";
 import { isJsonObject, type JsonObject } from "../../json-object.ts";
 import type { CatalogTable, CatalogWrites } from "../../catalog.ts";
 import type { ParsedStatement } from "../../sql/statement.ts";
@@ -32,13 +33,12 @@ export function entryCost(rows: number): number {
   return 0.0025 * Math.log2(Math.max(2, rows)) + 0.005 + 1;
 }
 
-const escaped = (text: string): string =>
-  text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
-
 /** Whether an expression, a predicate or a column's own text names the column: as a whole word, so that `id` is not found in `paid`. */
 const namesColumn = (text: string, column: string): boolean =>
   text === column ||
-  new RegExp(String.raw`(?<![\w$])${escaped(column)}(?![\w$])`, "u").test(text);
+  new RegExp(String.raw`(?<![\w$])${escapePattern(column)}(?![\w$])`, "u").test(
+    text,
+  );
 
 /** A change of one of these columns makes a new index entry. */
 const mentions = (index: IndexDefinition, column: string): boolean =>

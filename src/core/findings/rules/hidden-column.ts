@@ -1,4 +1,5 @@
 import type { CatalogColumn } from "../../catalog.ts";
+import { escapePattern } from "../../escape-pattern.ts";
 import { formatCount, shortened } from "../../format.ts";
 import type { PlanNode } from "../../plan/plan.ts";
 import { planAliasOf, toOriginalSpan } from "../../plan/references.ts";
@@ -51,7 +52,7 @@ function findWrapper(
   column: CatalogColumn,
   alias: string | undefined,
 ): string | undefined {
-  const name = column.name.replace(/[.*+?^${}()|[\]\\]/gu, "\\$&");
+  const name = escapePattern(column.name);
   const qualified = `(?:"?${alias ?? ""}"?\\.)?"?${name}"?`;
   const text = withoutLiterals(filter);
   const cast = new RegExp(`\\(${qualified}\\)::([a-z][a-z ]*[a-z])`, "u").exec(
