@@ -58,6 +58,30 @@ describe.skipIf(browserPath === undefined)("the advice page", () => {
         await page.screenshot({ path: pathname, fullPage: true });
       }, 30_000);
 
+  it("sets the main button apart from the others in high contrast, whose buttons all have one ground", async () => {
+    const page = await open(adviceView(), { theme: "hc" });
+    const looksOf = (appearance: string): Promise<readonly string[]> =>
+      page
+        .locator(`main vscode-button[appearance="${appearance}"]`)
+        .evaluateAll((buttons) => [
+          ...new Set(
+            buttons.map((button) => {
+              const control = button.shadowRoot?.querySelector(".control");
+              if (!control) throw new Error("a button without its control");
+              const { boxShadow, borderColor, borderWidth } =
+                getComputedStyle(control);
+              return [boxShadow, borderWidth, borderColor].join(" ");
+            }),
+          ),
+        ]);
+    const [main, ...more] = await looksOf("primary");
+    expect(main).toBeDefined();
+    expect(more).toEqual([]);
+    const others = await looksOf("secondary");
+    expect(others.length).toBeGreaterThan(0);
+    expect(others).not.toContain(main);
+  });
+
   it("goes from set to set with the arrow keys and ticks the indexes of each", async () => {
     const page = await open(adviceView());
     const slider = page.getByRole("slider", { name: "Disk for new indexes" });
