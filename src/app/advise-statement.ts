@@ -5,7 +5,7 @@ import {
   noteHiddenStatistics,
 } from "../core/advice/hidden-statistics.ts";
 import { mergeAdvice } from "../core/advice/merge-advice.ts";
-import { noteSupposed } from "../core/advice/supposed-size.ts";
+import { noteUnanalyzed } from "../core/advice/supposed-size.ts";
 import type { Advice } from "../core/advice/suggestion.ts";
 import type { Catalog } from "../core/catalog.ts";
 import type { Plan } from "../core/plan/plan.ts";
@@ -191,7 +191,7 @@ async function sizeTables(
       database.explain(statement, undefined, signal),
     shouldStop: () => signal.aborted,
   };
-  const { size, tables } = await supposeSizes(ports, [
+  const { size } = await supposeSizes(ports, [
     ...explained.catalog.tables,
     ...(beneath?.catalog.tables ?? []),
   ]);
@@ -199,7 +199,8 @@ async function sizeTables(
     explained: { ...explained, catalog: size(explained.catalog) },
     beneath: beneath && { ...beneath, catalog: size(beneath.catalog) },
   };
-  return { asked, notes: noteSupposed(tables) };
+  const { tables } = (asked.beneath ?? asked.explained).catalog;
+  return { asked, notes: noteUnanalyzed(tables) };
 }
 
 /** Indexes that would help the statement, proven as far as this database allows. */

@@ -8,7 +8,7 @@ import {
   type WorkloadOptions,
 } from "../core/advice/workload/advise-workload.ts";
 import { searchShare } from "../core/advice/workload/exploration.ts";
-import { noteSupposed } from "../core/advice/supposed-size.ts";
+import { noteUnanalyzed } from "../core/advice/supposed-size.ts";
 import type {
   AdvisedIndex,
   QueryCosts,
@@ -16,6 +16,7 @@ import type {
   WorkloadProgress,
 } from "../core/advice/workload/workload-advice.ts";
 import { failed, succeeded, type Result } from "../core/result.ts";
+import type { ParsedStatement } from "../core/sql/statement.ts";
 import {
   english,
   sayText,
@@ -175,23 +176,16 @@ interface Search {
   readonly stopper: Stopper;
 }
 
-async function search({
-  ports,
-  read,
-  info,
-  options,
-  asked,
-  planner,
-  stopper,
-}: Search): Promise<Result<AdvisedWorkload, DatabaseError>> {
-  const supposed = await supposeSizes(
-    {
-      ...ports,
-      shouldStop: () => stopper.shouldStop("search"),
-      plan: (statement) => planner.plan(statement, [], 0),
-    },
-    read.catalog.tables,
-  );
+async function search(
+  given: Search,
+): Promise<Result<AdvisedWorkload, DatabaseError>> {
+  const { ports, read, info, options, asked, planner, stopper } = given;
+  const questions = {
+    parser: ports.parser,
+    shouldStop: () => stopper.shouldStop("search"),
+    plan: (statement: ParsedStatement) => planner.plan(statement, [], 0),
+  };
+  const supposed = await supposeSizes(questions, read.catalog.tables);
   const workload = { ...read, catalog: supposed.size(read.catalog) };
   const advice = await adviseOnWorkload<DatabaseError>({
     ...workload,
@@ -211,7 +205,10 @@ async function search({
     plannings: advice.plannings + supposed.plannings,
     leftOut: [...read.leftOut, ...advice.leftOut],
     ending: stopper.ending(advice),
-    notes: [...noteHidden(workload), ...noteSupposed(supposed.tables)],
+    notes: [
+      ...noteHidden(workload),
+      ...noteUnanalyzed(workload.catalog.tables),
+    ],
   });
 }
 

@@ -19,8 +19,6 @@ export interface SupposePorts<Failure> {
 export interface Supposed {
   /** The catalog with a size for every table that was asked about, as far as the planner supposes one. */
   readonly size: (catalog: Catalog) => Catalog;
-  /** Those whose size is the planner's, as it supposes it. */
-  readonly tables: readonly CatalogTable[];
   /** EXPLAINs sent. */
   readonly plannings: number;
 }
@@ -49,7 +47,6 @@ export async function supposeSizes<Failure>(
       ...catalog,
       tables: catalog.tables.map((table) => sized.get(table) ?? table),
     }),
-    tables: [...sized.values()],
     plannings,
   };
 }

@@ -432,6 +432,39 @@ describeOn("15-hypopg", "advising on a workload", () => {
     ]);
   });
 
+  test("a table that an index build has counted, and nobody analyzed, is told as never analyzed", async () => {
+    await server.query(
+      "CREATE TABLE loaded (id int, k int); INSERT INTO loaded SELECT n, n % 300 FROM generate_series(1, 60000) n; CREATE INDEX ON loaded (id)",
+    );
+    const advice = await advise(
+      statementsOf(["SELECT * FROM loaded WHERE k = 5"]),
+    );
+    expect(advice.notes.map((note) => sayText(note, english))).toEqual([
+      expect.stringMatching(/^loaded was never analyzed/),
+    ]);
+  });
+
+  test("row security hides rows, and not how large a table that was never analyzed is", async () => {
+    await server.query(
+      `CREATE TABLE ruled (id int, k int, owner text); INSERT INTO ruled SELECT n, n % 300, 'somebody' FROM generate_series(1, 60000) n;
+       ALTER TABLE ruled ENABLE ROW LEVEL SECURITY; CREATE POLICY own ON ruled USING (owner = current_user);
+       CREATE ROLE guest LOGIN; GRANT SELECT ON ruled TO guest`,
+    );
+    const guest = open("guest");
+    try {
+      const advice = await advise(
+        statementsOf(["SELECT * FROM ruled WHERE k = 5"]),
+        {},
+        guest,
+      );
+      expect(advice.indexes).toHaveLength(1);
+      expect(advice.indexes[0]?.sizeBytes).toBeGreaterThan(300_000);
+      expect(advice.indexes[0]?.sizeBytes).toBeLessThan(10_000_000);
+    } finally {
+      await guest.close();
+    }
+  });
+
   test("a partitioned table of which nothing was analyzed gets its index", async () => {
     await server.query(
       `CREATE TABLE raw (day date, k int) PARTITION BY RANGE (day);

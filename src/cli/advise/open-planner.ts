@@ -14,7 +14,7 @@ import type { Opened, OpenPlanner, SourceNeeds } from "./source.ts";
 
 const noHypopg: Complaint = {
   sentence:
-    "There is no HypoPG here. Install it (Debian: postgresql-15-hypopg), choose a server that has it with --server, or leave --proof hypopg out.",
+    "There is no HypoPG in this database. Have CREATE EXTENSION hypopg run there (its package is postgresql-15-hypopg on Debian, with the server's version), or leave --proof hypopg out to try indexes on a copy of the statistics.",
   code: 2,
 };
 
@@ -78,5 +78,12 @@ export async function openLivePlanner(
   // On the twin's server every right is there: what is missing is missing at the source.
   if (!served.ok && served.error.kind === "missingRight")
     return failed(complaintOf(served.error, live.name));
-  return openOnTwin(served, asked);
+  const planner = await openOnTwin(served, asked);
+  if (!planner.ok) return planner;
+  // The twin knows the statistics; what was written, and what this role may see, only the server knows.
+  const { catalog } = live.database;
+  return succeeded({
+    ...planner.value,
+    database: { ...planner.value.database, catalog },
+  });
 }

@@ -51,9 +51,12 @@ const endings: Readonly<Record<Ending["kind"], string | undefined>> = {
     "The search ended when the connection was lost: this is the best so far.",
 };
 
+/** What makes the advice poorer: to be read before it. */
+const warningsOf = ({ advice }: AdviceReport): readonly string[] =>
+  advice.notes.map((note) => sayText(note, english));
+
 const notesOf = ({ advice, notes, drops }: AdviceReport): readonly string[] => [
   ...notes,
-  ...advice.notes.map((note) => sayText(note, english)),
   ...drops.judgedBy,
   ...[endings[advice.ending.kind] ?? []].flat(),
 ];
@@ -112,7 +115,7 @@ function renderJson(report: AdviceReport): string {
       name,
       reason: sayText(reason, english),
     })),
-    notes: notesOf(report),
+    notes: [...warningsOf(report), ...notesOf(report)],
   };
   return JSON.stringify(body, undefined, 2);
 }
@@ -216,7 +219,7 @@ function renderText(report: AdviceReport): string {
     ].join("\n"),
   );
   const blocks = [
-    headline(report),
+    [headline(report), ...warningsOf(report)].join("\n"),
     ...indexes,
     outweighedLines(report).join("\n"),
     renderDropsText(report.drops),
@@ -237,6 +240,7 @@ function renderSql(report: AdviceReport): string {
   ]);
   return [
     comment(headline(report)),
+    ...warningsOf(report).map(comment),
     ...lines,
     ...outweighedLines(report).map(comment),
     ...dropLines(report.drops).map(comment),
@@ -269,6 +273,7 @@ function renderMarkdown(report: AdviceReport): string {
   );
   return [
     headline(report),
+    ...warningsOf(report).flatMap((note) => ["", note]),
     ...(rows.length === 0 ? [] : ["", ...table]),
     ...outweighedLines(report).flatMap((line) => ["", line]),
     ...(drops.length === 0
