@@ -1,7 +1,7 @@
 import { matchAt } from "../sql/match-at.ts";
 
 /** A comparison as the server deparsed it: `lower(kind)`, `=`, `'x'::text`. */
-export interface Comparison {
+export interface DeparsedComparison {
   readonly left: string;
   readonly operator: string;
   readonly right: string;
@@ -69,7 +69,9 @@ export function conjunctsOf(filter: string): readonly string[] {
 const operator = / (=|<>|<|<=|>|>=|~~|~~\*|~|~\*) /uy;
 
 /** A condition's two sides; undefined for what is no such comparison, as `a IS NULL` or `(a OR b)`. */
-export function readComparison(condition: string): Comparison | undefined {
+export function readDeparsed(
+  condition: string,
+): DeparsedComparison | undefined {
   return findUnquoted(condition, (at, depth) => {
     const found = depth === 0 ? matchAt(operator, condition, at) : undefined;
     if (found === undefined) return undefined;

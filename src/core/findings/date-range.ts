@@ -1,5 +1,5 @@
 import { withoutLiterals } from "../plan/expression-columns.ts";
-import { type Comparison, isOneArgument } from "./conjuncts.ts";
+import { type DeparsedComparison, isOneArgument } from "./conjuncts.ts";
 
 /** A span of the calendar: the first instant in it, and the first after it, as SQL. */
 interface Span {
@@ -198,7 +198,7 @@ export interface TruncatedColumn {
 
 /** The range that asks for the same rows as a comparison of a truncated date, for an ordinary index to serve; undefined where there is none. */
 export function findDateRange(
-  { left, operator, right }: Comparison,
+  { left, operator, right }: DeparsedComparison,
   { type, spellings, written, parameter }: TruncatedColumn,
 ): DateRange | undefined {
   const short = shortTypes[type.replace(/\(\d\)/u, "")];

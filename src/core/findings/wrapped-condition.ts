@@ -7,7 +7,11 @@ import { planAliasOf } from "../plan/references.ts";
 import { isRelabelled } from "../plan/relabelled.ts";
 import { quoteAlways, quoteIdentifier } from "../sql/quote-identifier.ts";
 import type { ColumnUse } from "../sql/statement.ts";
-import { type Comparison, conjunctsOf, readComparison } from "./conjuncts.ts";
+import {
+  type DeparsedComparison,
+  conjunctsOf,
+  readDeparsed,
+} from "./conjuncts.ts";
 import { type DateRange, findDateRange } from "./date-range.ts";
 import type { Examination } from "./examination.ts";
 import { columnsIn, conditionUses } from "./scans.ts";
@@ -86,7 +90,7 @@ const isAsWritten = (
 /** A comparison with a wrapped column, and where the statement wraps that column. */
 interface Wrapping {
   readonly column: CatalogColumn;
-  readonly comparison: Comparison;
+  readonly comparison: DeparsedComparison;
   readonly uses: readonly ColumnUse[];
 }
 
@@ -113,7 +117,7 @@ function wrapIn(
   examined: Examination,
   node: PlanNode,
   column: CatalogColumn,
-  comparison: Comparison,
+  comparison: DeparsedComparison,
 ): WrappedCondition {
   const uses = conditionUses(examined, node).filter(
     (one) => one.column === column.name && one.wrappedIn !== undefined,
@@ -152,7 +156,7 @@ function readConjunct(
   if (column === undefined || /\bSubPlan \d/u.test(conjunct))
     return { kind: "plain", columns: [] };
   if (isIdle(conjunct)) return { kind: "idle", columns };
-  const comparison = readComparison(conjunct);
+  const comparison = readDeparsed(conjunct);
   const isPlain =
     comparison === undefined ||
     columnsIn(examined, node, comparison.right).length > 0 ||

@@ -23,7 +23,7 @@ export interface Place {
 }
 
 /** One operator between two expressions. */
-export interface Comparison {
+export interface ComparedPair {
   readonly left: unknown;
   readonly right: unknown;
   readonly role: ColumnRole;
@@ -37,7 +37,7 @@ export const membersOf = (node: unknown): readonly unknown[] => {
 };
 
 /** `(a, b) > ($1, $2)` is read pair by pair; `(a, b) IN (…)` member by member. */
-export function readPairs(body: Body): readonly Comparison[] {
+export function readPairs(body: Body): readonly ComparedPair[] {
   const role = comparisonRole(body);
   const isDistinct = readText(body, "kind") === "AEXPR_DISTINCT";
   const operator = isDistinct ? "IS DISTINCT FROM" : readOperator(body);
@@ -70,10 +70,10 @@ const commuted: Readonly<Record<string, string>> = {
 /** Columns on both sides: of one table they compare within a row, of two they join. */
 function sharedRole(
   place: Place,
-  comparison: Comparison,
+  pair: ComparedPair,
   sides: readonly [Side, Side],
 ): ColumnRole {
-  const { role } = comparison;
+  const { role } = pair;
   const [left, right] = sides.map((side) =>
     namesOf(side).map((name) => resolveTable(place.scope, name)),
   );
@@ -113,38 +113,36 @@ export function noteWrapped(place: Place, node: unknown, side: Side): void {
   });
 }
 
-function noteWildcard(place: Place, comparison: Comparison, side: Side): void {
+function noteWildcard(place: Place, pair: ComparedPair, side: Side): void {
   const [name] = namesOf(side);
-  if (!name || comparison.role !== "leadingWildcardLike") return;
+  if (!name || pair.role !== "leadingWildcardLike") return;
   place.reading.constructs.push({
     kind: "leadingWildcard",
-    span: place.reading.text.nodeSpan(comparison.right),
+    span: place.reading.text.nodeSpan(pair.right),
     column: name.column,
     qualifier: name.qualifier,
   });
 }
 
 /** Notes the columns of both sides with their roles, and what hides them. */
-export function readComparison(place: Place, comparison: Comparison): void {
+export function readPair(place: Place, pair: ComparedPair): void {
   const { reading, scope } = place;
-  const left = readSide(reading, comparison.left);
-  const right = readSide(reading, comparison.right);
+  const left = readSide(reading, pair.left);
+  const right = readSide(reading, pair.right);
   const isShared = namesOf(left).length > 0 && namesOf(right).length > 0;
-  const role = isShared
-    ? sharedRole(place, comparison, [left, right])
-    : comparison.role;
+  const role = isShared ? sharedRole(place, pair, [left, right]) : pair.role;
   noteSide(place, left, role, {
-    against: readAgainst(right, comparison.operator),
-    ...named(specialOperator(comparison.operator)),
+    against: readAgainst(right, pair.operator),
+    ...named(specialOperator(pair.operator)),
   });
   const rightRole = isOneSided(role) ? "other" : role;
   noteSide(place, right, rightRole, {
-    against: readAgainst(left, commuted[comparison.operator]),
-    ...named(turnedRound(comparison.operator)),
+    against: readAgainst(left, commuted[pair.operator]),
+    ...named(turnedRound(pair.operator)),
   });
-  if (servedByIndex.has(role)) noteWrapped(place, comparison.left, left);
-  if (servedByIndex.has(rightRole)) noteWrapped(place, comparison.right, right);
-  noteWildcard(place, comparison, left);
-  for (const node of [comparison.left, comparison.right])
+  if (servedByIndex.has(role)) noteWrapped(place, pair.left, left);
+  if (servedByIndex.has(rightRole)) noteWrapped(place, pair.right, right);
+  noteWildcard(place, pair, left);
+  for (const node of [pair.left, pair.right])
     readInnerQueries(reading, scope, node);
 }

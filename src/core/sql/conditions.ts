@@ -3,7 +3,7 @@ import {
   namesOf,
   noteSide,
   noteWrapped,
-  readComparison,
+  readPair,
   readPairs,
 } from "./comparisons.ts";
 import type { Place } from "./comparisons.ts";
@@ -81,13 +81,13 @@ function readCall(place: Place, body: Body): void {
     more.length === 0 &&
     readString(right) !== undefined;
   if (isBeginning)
-    readComparison(place, { left, right, role: "prefixLike", operator: "^@" });
+    readPair(place, { left, right, role: "prefixLike", operator: "^@" });
   else noteOther(place, { FuncCall: body });
 }
 
 function readOperation(place: Place, body: Body): void {
   if (readAnyOfColumn(place, body)) return;
-  for (const pair of readPairs(body)) readComparison(place, pair);
+  for (const pair of readPairs(body)) readPair(place, pair);
 }
 
 function readNullTest(place: Place, body: Body): void {

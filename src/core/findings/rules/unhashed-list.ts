@@ -27,24 +27,24 @@ function hashedBytes({ estimate }: PlanNode): number {
 }
 
 /** How each row is compared with the list: `in` and `notIn` by `=`, which a hash table could answer. */
-type Comparison = "notIn" | "in" | "other";
+type Membership = "notIn" | "in" | "other";
 
 /** As the plan writes it since PostgreSQL 17: `(NOT (ANY (id = (SubPlan 1).col1)))`. */
-function comparisonBefore(before: string): Comparison | undefined {
+function membershipBefore(before: string): Membership | undefined {
   const any = before.lastIndexOf("(ANY (");
   if (any < 0 || !/ = \($/u.test(before)) return undefined;
   return before.slice(0, any).endsWith("(NOT ") ? "notIn" : "in";
 }
 
-function comparisonOf(examined: Examination, node: PlanNode): Comparison {
+function membershipOf(examined: Examination, node: PlanNode): Membership {
   const { expression = "", at = 0 } = findMention(examined, node) ?? {};
   const before = expression.slice(0, at);
   const isNotIn =
     before.endsWith("(NOT (") &&
     findSubquery(examined, node)?.kind === "notInSubquery";
-  const comparison = comparisonBefore(before) ?? (isNotIn ? "notIn" : "other");
+  const membership = membershipBefore(before) ?? (isNotIn ? "notIn" : "other");
   // Under OR no anti join can take its place.
-  return comparison === "notIn" && / OR /u.test(expression) ? "in" : comparison;
+  return membership === "notIn" && / OR /u.test(expression) ? "in" : membership;
 }
 
 function describeNotIn(examined: Examination, node: PlanNode): Sentence {
@@ -70,10 +70,10 @@ const valuesOf = (node: PlanNode): ReturnType<typeof strong> =>
   );
 
 function describe(examined: Examination, node: PlanNode): Sentence {
-  const comparison = comparisonOf(examined, node);
-  if (comparison === "notIn") return describeNotIn(examined, node);
+  const membership = membershipOf(examined, node);
+  if (membership === "notIn") return describeNotIn(examined, node);
   const bytes = hashedBytes(node);
-  return comparison === "in" && bytes > hashMemoryBytes(examined)
+  return membership === "in" && bytes > hashMemoryBytes(examined)
     ? sentence(
         "For each row, {0} values of a subquery are compared one by one: as a hash table they would take {1}, more than work_mem × hash_mem_multiplier.",
         valuesOf(node),
