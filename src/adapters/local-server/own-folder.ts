@@ -88,12 +88,15 @@ const untouchedMs = 24 * 60 * 60_000;
 const namesIn = (folder: string): readonly string[] =>
   readdirSync(folder).map((name) => path.join(folder, name));
 
-/** The process that holds the data folder, or another that has its number now. */
-function hasLiveServer(dataFolder: string): boolean {
+/**
+ * True while the process that holds the data folder, or another that has its number now, is there; and where no process
+ * is told: the embedded PostgreSQL writes one number for all, -42, and takes the file away when it is closed.
+ */
+function mayHaveServer(dataFolder: string): boolean {
   const file = path.join(dataFolder, "postmaster.pid");
   if (!namesIn(dataFolder).includes(file)) return false;
   const pid = Number(readFileSync(file, "utf8").split("\n")[0]);
-  return Number.isInteger(pid) && pid > 1 && isAlive(pid);
+  return !Number.isInteger(pid) || pid <= 1 || isAlive(pid);
 }
 
 /**
@@ -122,7 +125,7 @@ function isForgotten(folder: string): boolean {
     const limit = Date.now() - untouchedMs;
     return (
       [folder, ...entries].every((one) => lstatSync(one).mtimeMs < limit) &&
-      !hasLiveServer(dataFolder)
+      !mayHaveServer(dataFolder)
     );
   } catch {
     return false;

@@ -1,3 +1,4 @@
+import { PGlite } from "@electric-sql/pglite";
 import { spawnSync } from "node:child_process";
 import {
   existsSync,
@@ -126,6 +127,18 @@ for (const kind of [13, 18] as const)
     });
   });
 
+/** As if nobody had touched the folder and its cluster since. */
+function touchBefore(folder: string, hours: number): void {
+  const then = Date.now() / 1000 - hours * 3600;
+  const data = path.join(folder, "data");
+  for (const one of [
+    ...readdirSync(data).map((name) => path.join(data, name)),
+    data,
+    folder,
+  ])
+    utimesSync(one, then, then);
+}
+
 describe("a folder without a server", () => {
   it("is swept away when its process was killed, unless somebody else marked it", async () => {
     const folder = makeOwnFolder();
@@ -156,13 +169,7 @@ describe("a folder without a server", () => {
     const version = path.join(data, "PG_VERSION");
     const gone = spawnSync(process.execPath, ["-e", ""]);
     const age = (hours: number): void => {
-      const then = Date.now() / 1000 - hours * 3600;
-      for (const one of [
-        ...readdirSync(data).map((name) => path.join(data, name)),
-        data,
-        folder,
-      ])
-        utimesSync(one, then, then);
+      touchBefore(folder, hours);
     };
     const staysAt = async (hours: number): Promise<boolean> => {
       age(hours);
@@ -185,6 +192,19 @@ describe("a folder without a server", () => {
     expect(await staysAt(30)).toBe(true);
     rmSync(path.join(folder, "owner.json"));
     expect(await staysAt(30)).toBe(false);
+  });
+
+  it("from before folders were marked stays as long as an embedded database is open in it", async () => {
+    const folder = makeOwnFolder();
+    rmSync(path.join(folder, "owner.json"));
+    const database = await PGlite.create(path.join(folder, "data"));
+    touchBefore(folder, 30);
+    await sweepLeftovers();
+    expect(existsSync(path.join(folder, "data", "PG_VERSION"))).toBe(true);
+    await database.close();
+    touchBefore(folder, 30);
+    await sweepLeftovers();
+    expect(existsSync(folder)).toBe(false);
   });
 
   it("is none", async () => {
