@@ -1,7 +1,7 @@
 import type { ParameterPlace } from "../../core/sql/parameter-places.ts";
 import { quoteLiteral } from "../../core/sql/quote-literal.ts";
 import type { ParsedStatement } from "../../core/sql/statement.ts";
-import { comparedColumns } from "./compared-columns.ts";
+import { comparedColumns, type ComparedColumn } from "./compared-columns.ts";
 import { findHidden, withoutHidden } from "./hidden-relations.ts";
 import { relationNamed } from "./named-relation.ts";
 import { countParameters } from "./prepare.ts";
@@ -62,10 +62,9 @@ async function readRowsPerCall(
 
 async function readColumnValues(
   session: Session,
-  statement: ParsedStatement,
+  compared: readonly ComparedColumn[],
   hidden: readonly string[],
 ): Promise<ReadonlyMap<number, string>> {
-  const compared = comparedColumns(statement);
   const values = new Map<number, string>();
   if (compared.length === 0) return values;
   const query = withoutHidden(valuesQuery, hidden);
@@ -83,9 +82,11 @@ export async function findTypicalValues(
   const counts = new Set(
     places.filter(({ kind }) => kind === "count").map(({ number }) => number),
   );
+  const compared = comparedColumns(statement);
+  const looksUp = compared.length + counts.size > 0;
   // A refused read would end the caller's transaction.
-  const hidden = await findHidden(session);
-  const columns = await readColumnValues(session, statement, hidden);
+  const hidden = looksUp ? await findHidden(session) : [];
+  const columns = await readColumnValues(session, compared, hidden);
   const rows =
     counts.size > 0
       ? await readRowsPerCall(session, statement, hidden)
