@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { PostgresTarget } from "../../app/connection.ts";
 import { phrase, type Phrase } from "../../core/words.ts";
 
@@ -6,6 +7,7 @@ type Parts = Readonly<Record<string, string>>;
 /** libpq's parameters that are kept with a target and done as they say, beside those that have a field of their own. */
 const honoured = [
   "channel_binding",
+  "hostaddr",
   "options",
   "passfile",
   "require_auth",
@@ -13,6 +15,7 @@ const honoured = [
   "ssl_min_protocol_version",
   "sslcertmode",
   "sslcrl",
+  "sslnegotiation",
 ] as const;
 
 /** The authentication methods of libpq's require_auth. */
@@ -34,6 +37,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ssl_min_protocol_version: ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"],
   sslcertmode: ["disable", "allow", "require"],
   gssencmode: ["disable", "prefer", "require"],
+  sslnegotiation: ["postgres", "direct"],
 };
 
 const isOn = (value: string): boolean =>
@@ -51,6 +55,12 @@ const unfulfillable: Readonly<
     when: (value) => value === "require",
     why: phrase(
       "gssencmode=require cannot be fulfilled: connections are encrypted by TLS only; write sslmode=verify-full instead",
+    ),
+  },
+  hostaddr: {
+    when: (value) => value !== "" && isIP(value) === 0,
+    why: phrase(
+      "hostaddr is an IP address such as 192.0.2.7; give names with host",
     ),
   },
   oauth_issuer: {
@@ -133,17 +143,49 @@ function refuseValue(name: string, value: string): Phrase | undefined {
     : phrase('{0} "{1}" is none of {2}', name, value, values.join(", "));
 }
 
+/** What is right alone and wrong together. */
+const wrongTogether: readonly {
+  readonly when: (parts: Parts) => boolean;
+  readonly why: (sslmode: string) => Phrase;
+}[] = [
+  // libpq refuses both weak modes, too.
+  {
+    when: ({ sslmode, sslrootcert }) =>
+      sslrootcert === "system" && sslmode !== "verify-full",
+    why: (sslmode) =>
+      phrase(
+        "with sslmode={0}, sslrootcert=system would trust any certificate that one of the system's authorities has signed; write sslmode=verify-full, or name the file of your own authority",
+        sslmode,
+      ),
+  },
+  {
+    when: ({ sslmode = "", sslnegotiation }) =>
+      sslnegotiation === "direct" &&
+      ["disable", "allow", "prefer"].includes(sslmode),
+    why: (sslmode) =>
+      phrase(
+        "sslnegotiation=direct begins with TLS, and sslmode={0} does not ask for it; add sslmode=verify-full or sslmode=require, or leave sslnegotiation out",
+        sslmode,
+      ),
+  },
+  {
+    when: (parts) => (parts["sslcrl"] ?? "") !== "" && !checksChain(parts),
+    why: () =>
+      phrase(
+        "sslcrl is looked at only where the server's certificate is checked; add sslmode=verify-full, or leave it out",
+      ),
+  },
+];
+
 /** Why these cannot be fulfilled as they are written; undefined when they can. Values of secrets are not repeated. */
 export function refuseUnfulfillable(parts: Parts): Phrase | undefined {
   for (const [name, value] of Object.entries(parts)) {
     const refusal = refuseValue(name, value);
     if (refusal !== undefined) return refusal;
   }
-  const { require_auth = "", sslcrl = "" } = parts;
-  if (sslcrl !== "" && !checksChain(parts))
-    return phrase(
-      "sslcrl is looked at only where the server's certificate is checked; add sslmode=verify-full, or leave it out",
-    );
+  const { sslmode = "", require_auth = "" } = parts;
+  const wrong = wrongTogether.find(({ when }) => when(parts));
+  if (wrong !== undefined) return wrong.why(sslmode);
   return require_auth === "" ? undefined : refuseMethods(require_auth);
 }
 

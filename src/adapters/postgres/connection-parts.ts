@@ -40,13 +40,17 @@ const sslModes: Readonly<Record<string, SslMode>> = {
 
 /**
  * `ssl=true` and a bare `ssl` are how JDBC and many hosts of Node applications write it, `ssl=require` asyncpg.
- * Undefined for a mode that does not exist.
+ * Where no mode is written the system's authorities ask for verify-full, as in libpq 16. Undefined for a mode that
+ * does not exist.
  */
 function readSslMode({
   sslmode = "",
-  ssl = "false",
+  sslrootcert,
+  ssl,
 }: ConnectionParts): SslMode | undefined {
   if (sslmode !== "") return sslModes[sslmode];
+  if (ssl === undefined)
+    return sslrootcert === "system" ? "verify-full" : "prefer";
   if (["true", "1", ""].includes(ssl)) return "require";
   return ["false", "0"].includes(ssl) ? "prefer" : sslModes[ssl];
 }
@@ -98,10 +102,29 @@ function readChecked(
         first(parts["port"]) ?? "",
       ),
     );
-  const refusal = refuseUnfulfillable({ ...parts, sslmode: sslMode });
+  const refusal = refuseUnfulfillable({
+    ...parts,
+    sslmode: sslMode,
+    hostaddr: first(parts["hostaddr"]) ?? "",
+  });
   return refusal === undefined
     ? succeeded({ sslMode, port })
     : misconfigured(refusal);
+}
+
+/** Without a host its address takes its place; beside one it only says where that host is. */
+function readPlace(
+  parts: ConnectionParts,
+): Pick<PostgresTarget, "host" | "parameters"> {
+  const { hostaddr, ...others } = parts;
+  const host = first(parts["host"]);
+  const address = first(hostaddr);
+  return host === undefined || address === undefined
+    ? {
+        host: host ?? address ?? "localhost",
+        parameters: pickParameters(others),
+      }
+    : { host, parameters: pickParameters({ ...others, hostaddr: address }) };
 }
 
 /** Of several hosts the first is taken. Missing parts get libpq's defaults, over `localhost`. */
@@ -112,12 +135,12 @@ export function buildTarget(
   if (!read.ok) return read;
   const { sslMode, port } = read.value;
   const user = parts["user"] || systemUser();
-  const parameters = pickParameters(parts);
+  const { host, parameters } = readPlace(parts);
   const path = (key: string): string | undefined => parts[key] || undefined;
   return succeeded({
     target: {
       engine: "postgres",
-      host: first(parts["host"]) ?? first(parts["hostaddr"]) ?? "localhost",
+      host,
       port,
       database: parts["dbname"] || user,
       user,

@@ -25,6 +25,7 @@ const keywords: Readonly<Record<string, string>> = {
   PGSSLCERTMODE: "sslcertmode",
   PGSSLCRL: "sslcrl",
   PGSSLCRLDIR: "sslcrldir",
+  PGSSLNEGOTIATION: "sslnegotiation",
   PGSSLMINPROTOCOLVERSION: "ssl_min_protocol_version",
   PGSSLMAXPROTOCOLVERSION: "ssl_max_protocol_version",
   PGCHANNELBINDING: "channel_binding",
@@ -36,13 +37,18 @@ const keywords: Readonly<Record<string, string>> = {
 
 /** The parts that `PG*` variables set. */
 export function readEnvironmentParts(variables: Variables): ConnectionParts {
+  const requiresTls = variables["PGREQUIRESSL"]?.startsWith("1") === true;
   const pairs = Object.entries(keywords).flatMap(([variable, keyword]) => {
     const value = variables[variable];
     return value === undefined || value === ""
       ? []
       : [[keyword, value] as const];
   });
-  return Object.fromEntries(pairs);
+  return {
+    // The older way to say it; PGSSLMODE comes before it, as in libpq.
+    ...(requiresTls ? { sslmode: "require" } : {}),
+    ...Object.fromEntries(pairs),
+  };
 }
 
 /** The connection that `PG*` variables or PGSERVICE describe; undefined when none says where to. */

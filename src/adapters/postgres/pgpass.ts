@@ -72,8 +72,14 @@ export async function readPgpass(
 ): Promise<PgpassAnswer> {
   const file = login.parameters?.["passfile"] ?? locate(variables);
   try {
-    const { mode } = await stat(file);
-    if (process.platform !== "win32" && (mode & 0o077) !== 0) {
+    const about = await stat(file);
+    // Reading a pipe would wait for somebody to write into it.
+    if (!about.isFile())
+      return {
+        password: undefined,
+        warning: `${file} is ignored because it is no plain file`,
+      };
+    if (process.platform !== "win32" && (about.mode & 0o077) !== 0) {
       return {
         password: undefined,
         warning: `${file} is ignored because others may read it; chmod 600 helps`,

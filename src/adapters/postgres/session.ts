@@ -53,6 +53,20 @@ interface Attempt extends SessionOptions {
   readonly limitMs: number;
 }
 
+/** Where the other side is, and how the talk with it begins. */
+function placeOf({
+  host,
+  parameters = {},
+}: PostgresTarget): Pick<pg.ClientConfig, "host" | "sslnegotiation"> {
+  const { hostaddr = host, sslnegotiation } = parameters;
+  return {
+    // The host is still what the certificate and the password file are looked up by.
+    host: hostaddr,
+    // Told always: pg would read PGSSLNEGOTIATION by itself, and refuse it where nothing is encrypted.
+    sslnegotiation: sslnegotiation === "direct" ? "direct" : "postgres",
+  };
+}
+
 function createClient(attempt: Attempt): pg.Client {
   const { target, password, tls, limitMs, searchPath } = attempt;
   const startOptions = [
@@ -62,7 +76,7 @@ function createClient(attempt: Attempt): pg.Client {
     .filter((one) => one !== "")
     .join(" ");
   return new pg.Client({
-    host: target.host,
+    ...placeOf(target),
     port: target.port,
     database: target.database,
     user: target.user,

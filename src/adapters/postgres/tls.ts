@@ -1,5 +1,6 @@
 import { phrase } from "../../core/words.ts";
 import { existsSync, readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { homedir } from "node:os";
 import path from "node:path";
 import {
@@ -63,6 +64,10 @@ function encrypt(
     ...readClientCertificate(target),
     ...limitVersions(target),
     ...(check === "none" ? {} : readRoots(target)),
+    // Beside an address pg does not know the name to ask for.
+    ...(target.parameters?.["hostaddr"] !== undefined && isIP(target.host) === 0
+      ? { servername: target.host }
+      : {}),
   };
   if (check === "none") return { ...base, rejectUnauthorized: false };
   return {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { PostgresTarget } from "../../../src/app/connection.ts";
 import { parsePostgresUrl } from "../../../src/adapters/postgres/parse-target.ts";
 import { openSession } from "../../../src/adapters/postgres/session.ts";
@@ -179,6 +179,44 @@ describe.skipIf(folder === undefined)("connection parameters", () => {
       expect(await connect("anybody", query("revoked.crl"))).toMatch(/revoked/);
       expect(await connect("anybody", query("absent.crl"))).toMatch(
         /cannot be read/,
+      );
+    });
+
+    test("hostaddr says where the host is, and the certificate is still the host's", async () => {
+      const at = (host: string, query: string): PostgresTarget =>
+        unwrap(
+          parsePostgresUrl(
+            `postgres://anybody@${host}:${server.port}/postgres?hostaddr=127.0.0.1&sslrootcert=${fileOf("ca.crt")}&${query}`,
+          ),
+        ).target;
+      const open = async (target: PostgresTarget): Promise<string> => {
+        const opened = await openSession(target, undefined, 4900);
+        if (!opened.ok) return opened.error.kind;
+        await opened.value.end();
+        return "ok";
+      };
+      expect(await open(at("nowhere.invalid", "sslmode=verify-ca"))).toBe("ok");
+      expect(await open(at("nowhere.invalid", "sslmode=verify-full"))).toBe(
+        "tls",
+      );
+      expect(await open(at("localhost", "sslmode=verify-full"))).toBe("ok");
+    });
+
+    test("sslnegotiation=direct begins with TLS, and PGSSLNEGOTIATION alone changes no other connection", async () => {
+      expect(
+        await connect("anybody", "sslmode=require&sslnegotiation=direct"),
+      ).toBe("ok");
+      vi.stubEnv("PGSSLNEGOTIATION", "direct");
+      try {
+        expect(await connect("anybody", "sslmode=disable")).toBe("ok");
+      } finally {
+        vi.unstubAllEnvs();
+      }
+    });
+
+    test("the system's authorities are not taken for a file of that name", async () => {
+      expect(await connect("anybody", "sslrootcert=system")).toMatch(
+        /certificate|signed/,
       );
     });
 

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
@@ -101,6 +102,18 @@ describe("a connection text", () => {
       { host: "db.local", port: 6000, sslMode: "disable" },
     ],
     [
+      "postgres://ada@db/app?sslrootcert=system",
+      { sslMode: "verify-full", sslRootCertPath: "system" },
+    ],
+    [
+      "host=db hostaddr=192.0.2.7,192.0.2.8",
+      { host: "db", parameters: { hostaddr: "192.0.2.7" } },
+    ],
+    [
+      "hostaddr=192.0.2.7 sslmode=require sslnegotiation=direct",
+      { host: "192.0.2.7", parameters: { sslnegotiation: "direct" } },
+    ],
+    [
       "host=a,b port=1,2 dbname='my app' user = ada",
       { host: "a", port: 1, database: "my app", user: "ada" },
     ],
@@ -160,6 +173,22 @@ describe("a connection text", () => {
       const message = parsed.ok ? "" : sayText(parsed.error.message, english);
       expect(message).toContain(`"${name}"`);
       expect(message.replace(`"${name}"`, "")).toContain(remedy);
+    });
+  }
+
+  const unsafe: readonly (readonly [string, string])[] = [
+    ["postgres://ada@db/app?sslrootcert=system&sslmode=require", "verify-full"],
+    ["postgres://ada@db/app?sslrootcert=system&ssl=false", "verify-full"],
+    ["host=db sslnegotiation=direct", "sslmode=require"],
+    ["host=db sslmode=disable sslnegotiation=direct", "sslmode=require"],
+    ["host=db hostaddr=other.example", "IP address"],
+  ];
+  for (const [text, remedy] of unsafe) {
+    it(`is refused where it would trust whom it does not name: ${text}`, () => {
+      const parsed = parsePostgresUrl(text);
+      expect(parsed.ok ? "" : sayText(parsed.error.message, english)).toContain(
+        remedy,
+      );
     });
   }
 
@@ -368,9 +397,49 @@ describe("a pgpass file", () => {
       });
     },
   );
+
+  it.skipIf(process.platform === "win32")(
+    "is not waited for where it is a pipe",
+    async () => {
+      await inFolder(async (folder) => {
+        const pipe = path.join(folder, "pgpass");
+        execFileSync("mkfifo", ["-m", "600", pipe]);
+        expect(await readPgpass(login, { PGPASSFILE: pipe })).toMatchObject({
+          password: undefined,
+          warning: expect.stringContaining("no plain file") as string,
+        });
+      });
+    },
+  );
 });
 
 describe("the environment", () => {
+  it("asks for TLS by PGREQUIRESSL unless PGSSLMODE says otherwise, as libpq does", () => {
+    expect(readEnvironmentParts({ PGREQUIRESSL: "1" })).toEqual({
+      sslmode: "require",
+    });
+    expect(readEnvironmentParts({ PGREQUIRESSL: "0" })).toEqual({});
+    expect(
+      readEnvironmentParts({ PGREQUIRESSL: "1", PGSSLMODE: "verify-full" }),
+    ).toEqual({ sslmode: "verify-full" });
+  });
+
+  it("checks the server's name by the system's authorities with PGSSLROOTCERT=system", async () => {
+    expect(
+      await targetFromEnvironment({ PGHOST: "db", PGSSLROOTCERT: "system" }),
+    ).toMatchObject({
+      ok: true,
+      value: { target: { sslMode: "verify-full" } },
+    });
+    expect(
+      await targetFromEnvironment({
+        PGHOST: "db",
+        PGSSLROOTCERT: "system",
+        PGREQUIRESSL: "1",
+      }),
+    ).toMatchObject({ ok: false });
+  });
+
   it("describes a connection with PG* variables", async () => {
     const found = await targetFromEnvironment({
       PGHOST: "db",
