@@ -158,10 +158,14 @@ async function adviseAnew(
   const told = stage.told();
   if (told?.run.session.source.profile.id !== profile.id) return;
   const { run, plan } = told;
+  // What is looked for already is shown, with what is to be said of a copy then, when it is found.
+  if (!isAllowed && plan.adviceComing === true) return;
   if (isAllowed) await stage.plan(run, { ...plan, copy: "coming" });
   const found = isAllowed ? await plan.adviseAgain(run.signal) : undefined;
-  if (stage.told()?.run === run)
-    await stage.plan(run, { ...plan, advice: found ?? plan.advice });
+  if (stage.told()?.run !== run) return;
+  const { explained, server, ran, adviseAgain } = plan;
+  const advice = found ?? plan.advice;
+  await stage.plan(run, { explained, advice, server, ran, adviseAgain });
 }
 
 async function withProgress<Value>(
