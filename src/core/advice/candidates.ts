@@ -1,5 +1,5 @@
 import type { Catalog, CatalogTable } from "../catalog.ts";
-import { fewRows, smallTablePages } from "../findings/thresholds.ts";
+import { fewRows } from "../findings/thresholds.ts";
 import type { ParsedStatement } from "../sql/statement.ts";
 import { definitionOf } from "./candidates/definitions.ts";
 import { hashesOf } from "./candidates/hash.ts";
@@ -9,6 +9,7 @@ import { searchIndexesOf } from "./candidates/searches.ts";
 import { renderCreateIndex } from "./render-ddl.ts";
 import type { IndexDefinition } from "./suggestion.ts";
 import { collectNeeds, type TableNeeds } from "./table-needs.ts";
+import { isKnownTiny } from "./tiny-table.ts";
 
 export interface Candidate {
   readonly index: IndexDefinition;
@@ -20,15 +21,6 @@ export interface Candidate {
 /** Of inheriting tables the largest. */
 const maximumChildren = 4;
 const maximumPerTable = 40;
-
-/** Too small for an index to pay. */
-function isTiny(table: CatalogTable): boolean {
-  const isUnknown = table.estimatedRows === undefined && table.pages === 0;
-  if (table.kind === "partitioned" || isUnknown) return false;
-  return (
-    table.pages < smallTablePages || (table.estimatedRows ?? Infinity) < fewRows
-  );
-}
 
 /** Foreign keys held by others that a DELETE on this table has to look up, one by one. */
 export function foreignKeyCandidates(
@@ -102,7 +94,7 @@ export function proposeCandidates(
   const found = new Map<string, Candidate>();
   const needed = collectNeeds(statement, catalog).flatMap(withChildren);
   for (const needs of needed) {
-    if (isTiny(needs.table)) continue;
+    if (isKnownTiny(needs.table)) continue;
     indexesFor(needs).forEach((index, rank) => {
       const identity = identityOf(index);
       if (!found.has(identity))

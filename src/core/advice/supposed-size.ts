@@ -1,19 +1,12 @@
 import type { CatalogTable } from "../catalog.ts";
-import { fewRows, smallTablePages } from "../findings/thresholds.ts";
 import { isJsonObject } from "../json-object.ts";
 import { quoteAlways } from "../sql/quote-identifier.ts";
 import { phrase, type Text } from "../words.ts";
+import { isTiny, isUnsized } from "./tiny-table.ts";
 
 /** Neither VACUUM nor ANALYZE has counted it: the catalog knows nothing of its size, the planner looks at its files. */
-export const isUncounted = ({
-  kind,
-  estimatedRows,
-  pages,
-}: CatalogTable): boolean =>
-  kind !== "view" &&
-  kind !== "foreign" &&
-  estimatedRows === undefined &&
-  pages === 0;
+export const isUncounted = (table: CatalogTable): boolean =>
+  table.kind !== "view" && table.kind !== "foreign" && isUnsized(table);
 
 /** A statement whose plan tells how large the planner supposes the table to be: whole rows, so that no index can answer it. */
 export function sizeQuestion({ schema, name, kind }: CatalogTable): string {
@@ -57,12 +50,6 @@ export function withSupposedSize(
       : told;
   return { ...table, estimatedRows: rows, pages: Math.ceil(rows / perPage) };
 }
-
-/** Too small for an index to pay. */
-export const isTiny = (table: CatalogTable): boolean =>
-  table.kind !== "partitioned" &&
-  (table.pages < smallTablePages ||
-    (table.estimatedRows ?? Infinity) < fewRows);
 
 const mostNamed = 5;
 

@@ -11,7 +11,7 @@ import type { Choice, Exploration, WorkloadQuery } from "./exploration.ts";
 import { exploreWorkload } from "./explore.ts";
 import { tableKey } from "./pool.ts";
 import { reportAdvice } from "./report-advice.ts";
-import { isTiny } from "../supposed-size.ts";
+import { isTiny } from "../tiny-table.ts";
 import {
   estimateWrittenRows,
   upkeepOf,
