@@ -108,7 +108,7 @@ export interface AnalyzeLimits {
 export interface RunConsent {
   /** To a statement that writes. Without it the transaction is READ ONLY. */
   readonly mayWrite: boolean;
-  /** To a read that calls volatile functions; the transaction stays READ ONLY. */
+  /** To a read that calls volatile functions or reads foreign tables; the transaction stays READ ONLY. */
   readonly mayCallVolatile: boolean;
 }
 
@@ -134,6 +134,8 @@ export interface WhatIfAnswer {
   readonly plan: unknown;
   /** Names of the trial indexes as they appear in the plan, in the order asked; undefined for one that the server refuses, which the plan is without. */
   readonly names: readonly (string | undefined)[];
+  /** Of an index on a partitioned table: its parts, where plans tell those; in the order asked. */
+  readonly partNames?: readonly (readonly string[])[];
   readonly sizesBytes: readonly (number | undefined)[];
 }
 
@@ -158,10 +160,14 @@ export interface SlowQueries {
   readonly since: string | undefined;
 }
 
-/** Volatile functions that ANALYZE would call (those known to be harmless left out), and triggers it would fire. */
+/**
+ * Volatile functions that ANALYZE would call (those known to be harmless left out), triggers it would fire, and foreign
+ * tables it would read: a program, or another server whose views may call functions, stands behind those.
+ */
 export interface Effects {
   readonly volatileFunctions: readonly string[];
   readonly triggers: readonly string[];
+  readonly foreignTables: readonly string[];
   readonly sequences: readonly string[];
 }
 

@@ -35,20 +35,27 @@ function wordsFor(hazard: Hazard): Text | undefined {
 const findWrite = (statement: ParsedStatement): Text | undefined =>
   statement.hazards.flatMap((hazard) => wordsFor(hazard) ?? [])[0];
 
-function describeCall(effects: Effects): Text | undefined {
+function describeEffect(effects: Effects): Text | undefined {
   const [called] = effects.volatileFunctions;
-  return called === undefined
+  if (called !== undefined)
+    return phrase(
+      "it calls {0}, which is volatile and may change something",
+      called,
+    );
+  const [foreign] = effects.foreignTables;
+  return foreign === undefined
     ? undefined
     : phrase(
-        "it calls {0}, which is volatile and may change something",
-        called,
+        "it reads the foreign table {0}, whose server may run programs or functions",
+        foreign,
       );
 }
 
 /**
  * The third rule of the safety contract. A read that calls a volatile function counts as a write on
  * production: no transaction holds back what such a function does on another server (dblink), in a
- * file or to another session, and nothing but its own source tells which of them do.
+ * file or to another session, and nothing but its own source tells which of them do. So does a read
+ * of a foreign table: its rows come from a program, or from a view of another server.
  */
 export function judgeRun(
   environment: Environment,
@@ -56,7 +63,7 @@ export function judgeRun(
   effects: Effects,
 ): RunVerdict {
   const write = findWrite(statement);
-  const message = write ?? describeCall(effects);
+  const message = write ?? describeEffect(effects);
   if (message === undefined) return { kind: "free" };
   if (environment === "production")
     return { kind: "refused", error: { kind: "refusedOnProduction", message } };

@@ -16,7 +16,13 @@ import { succeeded } from "../../src/core/result.ts";
 import { loadSqlParser } from "../../src/core/sql/parse.ts";
 
 const parser = await loadSqlParser();
-const calm: Effects = { volatileFunctions: [], triggers: [], sequences: [] };
+const calm: Effects = {
+  volatileFunctions: [],
+  triggers: [],
+  foreignTables: [],
+  sequences: [],
+};
+const afar: Effects = { ...calm, foreignTables: ["remote"] };
 const noisy: Effects = { ...calm, volatileFunctions: ["dblink(text,text)"] };
 const answer: ExplainAnswer = {
   plan: [{ Plan: { "Node Type": "Result", "Plan Rows": 7, "Total Cost": 1 } }],
@@ -111,6 +117,7 @@ describe("running a statement", () => {
     ["a write", "DELETE FROM t", calm],
     ["a row lock", "SELECT 1 FROM t FOR UPDATE", calm],
     ["a read that calls a volatile function", "SELECT dblink('a', 'b')", noisy],
+    ["a read of a foreign table", "SELECT * FROM remote", afar],
   ])(
     "never runs %s on production, and does not even ask",
     async (_, text, effects) => {
@@ -129,6 +136,7 @@ describe("running a statement", () => {
   it.each([
     ["DELETE FROM t", calm, "consent to write", true],
     ["SELECT dblink('a', 'b')", noisy, "consent to call", false],
+    ["SELECT * FROM remote", afar, "consent to call", false],
   ])(
     "asks before %s elsewhere, and passes on no more than was agreed",
     async (text, effects, question, mayWrite) => {

@@ -101,12 +101,20 @@ const keptQuery = `
     JOIN pg_depend d ON d.classid = k.classid AND d.objid = k.objid AND d.refclassid = 'pg_class'::regclass
     JOIN pg_class s ON s.oid = d.refobjid AND s.relkind = 'S')`;
 
-/** Tables and views that are read, and what the expressions of their rules and row policies need. */
+/**
+ * Tables and views that are read, and what the expressions of their rules and row policies need. The rows of a
+ * materialized view are its own. `reached`: with the partitions and children whose rows are read too.
+ */
 const storedQuery = `
   touched(id) AS (SELECT id FROM named WHERE id IS NOT NULL
-    UNION SELECT d.refobjid FROM touched t JOIN pg_rewrite r ON r.ev_class = t.id
-      JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+    UNION SELECT d.refobjid FROM touched t CROSS JOIN LATERAL (
+        SELECT 'pg_rewrite'::regclass AS classid, r.oid FROM pg_rewrite r JOIN pg_class v ON v.oid = r.ev_class
+          WHERE r.ev_class = t.id AND v.relkind <> 'm'
+        UNION ALL SELECT 'pg_policy'::regclass, y.oid FROM pg_policy y WHERE y.polrelid = t.id) source
+      JOIN pg_depend d ON d.classid = source.classid AND d.objid = source.oid
         AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> t.id),
+  reached(id) AS ((SELECT id FROM touched UNION SELECT id FROM written)
+    UNION SELECT h.inhrelid FROM reached r JOIN pg_inherits h ON h.inhparent = r.id),
   stored AS (SELECT d.refclassid, d.refobjid FROM touched t
       JOIN pg_rewrite r ON r.ev_class = t.id
       JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
@@ -197,6 +205,7 @@ SELECT 'function' AS kind, p.oid::regprocedure::text AS name FROM function_ids f
 UNION ALL SELECT 'trigger', t.tgname || ' on ' || t.tgrelid::regclass || ' (' || t.tgfoid::regproc || ')'
   FROM written w JOIN pg_trigger t ON t.tgrelid = w.id
   WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'
+UNION ALL SELECT 'foreignTable', c.oid::regclass::text FROM reached r JOIN pg_class c ON c.oid = r.id WHERE c.relkind = 'f'
 UNION ALL SELECT 'sequence', s.oid::regclass::text FROM written w
   JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = w.id
     AND d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
@@ -260,6 +269,7 @@ export async function readEffects(
   return succeeded({
     volatileFunctions: named("function"),
     triggers: named("trigger"),
+    foreignTables: named("foreignTable"),
     sequences: named("sequence"),
   });
 }

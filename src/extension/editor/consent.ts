@@ -20,6 +20,12 @@ function notUndone(question: ConsentQuestion): readonly string[] {
     ...effects.volatileFunctions.map((name) =>
       vscode.l10n.t("what the function {0} does outside of the database", name),
     ),
+    ...effects.foreignTables.map((name) =>
+      vscode.l10n.t(
+        "what the server of the foreign table {0} does to read or write it",
+        name,
+      ),
+    ),
     ...effects.sequences.map((name) =>
       vscode.l10n.t("numbers taken from the sequence {0}", name),
     ),
@@ -55,7 +61,7 @@ export async function tellRefusal(
   const instead = vscode.l10n.t("Explain Instead");
   const answer = await vscode.window.showWarningMessage(
     vscode.l10n.t(
-      "Statements that write or call functions that may are never analyzed on production.",
+      "Statements that write, call functions that may, or read foreign tables are never analyzed on production.",
     ),
     {
       modal: true,

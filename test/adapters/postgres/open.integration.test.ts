@@ -292,6 +292,7 @@ for (const kind of kinds) {
       expect(effects).toEqual({
         volatileFunctions: ["noisy()"],
         triggers: ["watched on enrollments (watch)"],
+        foreignTables: [],
         sequences: ["enrollments_id_seq"],
       });
     });
@@ -355,6 +356,7 @@ for (const kind of kinds) {
       const made = {
         volatileFunctions: ["kept.proof(text)", "kept.tell()"],
         triggers: [],
+        foreignTables: [],
         sequences: ["kept.notes_id_seq"],
       };
       for (const text of [
@@ -367,12 +369,14 @@ for (const kind of kinds) {
       expect(await effectsOf("DELETE FROM kept.notes")).toEqual({
         volatileFunctions: [],
         triggers: ["gone on kept.replies (kept.seen)"],
+        foreignTables: [],
         sequences: [],
       });
       const filed = await effectsOf("INSERT INTO kept.days VALUES (now(), '')");
       expect(filed).toEqual({
         volatileFunctions: ["kept.proof(text)"],
         triggers: ["filed on kept.day (kept.seen)"],
+        foreignTables: [],
         sequences: [],
       });
       const both = await effectsOf(
@@ -383,6 +387,7 @@ for (const kind of kinds) {
       expect(await effectsOf("SELECT * FROM kept.shown")).toEqual({
         volatileFunctions: [],
         triggers: [],
+        foreignTables: [],
         sequences: [],
       });
     });

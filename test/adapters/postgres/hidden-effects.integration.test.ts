@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Database, Effects } from "../../../src/app/database.ts";
+import type { ServerKind } from "../../support/server-binaries.ts";
+import {
+  describeOn,
+  startPostgres,
+  type TestServer,
+} from "../../support/servers.ts";
+import { openQuietly, parsed, unasked, unwrap } from "./support.ts";
+
+const kinds: readonly ServerKind[] = [13, "15-hypopg", 18];
+const never = new AbortController().signal;
+const limits = { statementTimeoutMs: 5000, lockTimeoutMs: 1000 };
+
+/** Foreign tables on this very server; `calls` counts each read of `remote`, in a sequence that no rollback resets. */
+const afar = (port: number): string => `
+  CREATE SEQUENCE calls;
+  CREATE VIEW counting AS SELECT nextval('calls')::int AS a;
+  CREATE EXTENSION postgres_fdw;
+  CREATE SERVER itself FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${port}', dbname 'postgres');
+  CREATE USER MAPPING FOR CURRENT_USER SERVER itself OPTIONS (user 'postgres');
+  CREATE SCHEMA afar;
+  CREATE FOREIGN TABLE afar.remote (a int) SERVER itself OPTIONS (schema_name 'public', table_name 'counting');
+  CREATE TABLE afar.days (a int) PARTITION BY LIST (a);
+  CREATE FOREIGN TABLE afar.day PARTITION OF afar.days DEFAULT SERVER itself OPTIONS (schema_name 'public', table_name 'counting');
+  CREATE TABLE afar.parent (a int);
+  CREATE FOREIGN TABLE afar.child () INHERITS (afar.parent) SERVER itself OPTIONS (schema_name 'public', table_name 'counting');
+  CREATE VIEW afar.shown AS SELECT * FROM afar.days;
+  CREATE TABLE afar.guarded (a int);
+  ALTER TABLE afar.guarded ENABLE ROW LEVEL SECURITY;
+  CREATE POLICY known ON afar.guarded USING (EXISTS (SELECT FROM afar.remote));
+  CREATE TABLE afar.near (a int);
+  CREATE MATERIALIZED VIEW afar.kept AS SELECT * FROM afar.shown WITH NO DATA;`;
+
+for (const kind of kinds) {
+  describeOn(kind, "what a statement may do where it does not show", () => {
+    let server: TestServer;
+    let database: Database;
+    const effectsOf = async (text: string): Promise<Effects> =>
+      unwrap(await database.effects(await parsed(text), never));
+
+    beforeAll(async () => {
+      server = await startPostgres(kind);
+      await server.query(afar(server.port));
+      database = openQuietly(server.target);
+    });
+    afterAll(async () => {
+      await database.close();
+      await server.stop();
+    });
+
+    it.each([
+      ["SELECT * FROM afar.remote", "afar.remote"],
+      ["SELECT count(*) FROM afar.days", "afar.day"],
+      ["SELECT * FROM afar.parent", "afar.child"],
+      ["SELECT * FROM afar.shown", "afar.day"],
+      ["SELECT * FROM afar.guarded", "afar.remote"],
+      ["SELECT 1 WHERE EXISTS (SELECT FROM afar.shown)", "afar.day"],
+      ["INSERT INTO afar.days VALUES (1)", "afar.day"],
+    ])("names the foreign table that %s touches", async (text, name) => {
+      expect((await effectsOf(text)).foreignTables).toEqual([name]);
+    });
+
+    it("reads no foreign table for a materialized view or a table beside it", async () => {
+      for (const name of ["near", "kept"])
+        expect(
+          (await effectsOf(`SELECT * FROM afar.${name}`)).foreignTables,
+        ).toEqual([]);
+    });
+
+    it("reads a foreign table on production never, elsewhere only with consent", async () => {
+      const request = {
+        statement: await parsed("SELECT * FROM afar.shown"),
+        values: [],
+        limits,
+        ...unasked,
+      };
+      for (const [environment, error] of [
+        ["production", "refusedOnProduction"],
+        ["dev", "readOnlyViolation"],
+      ] as const)
+        expect(
+          await database.analyze({ ...request, environment }, never),
+        ).toMatchObject({ ok: false, error: { kind: error } });
+      const isCalled = "SELECT is_called FROM calls";
+      expect(await server.query(isCalled)).toEqual([{ is_called: false }]);
+    });
+  });
+}
+
+describeOn("15-hypopg", "a foreign table of a program", () => {
+  it("is not read without consent", async () => {
+    const server = await startPostgres("15-hypopg");
+    try {
+      await server.query(`
+        CREATE EXTENSION file_fdw;
+        CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+        CREATE FOREIGN TABLE program (line text) SERVER files OPTIONS (program 'touch ran; echo 1');`);
+      const database = openQuietly(server.target);
+      const statement = await parsed("SELECT * FROM program");
+      const answer = await database.analyze(
+        { statement, values: [], limits, ...unasked },
+        never,
+      );
+      await database.close();
+      expect(answer).toMatchObject({
+        ok: false,
+        error: {
+          kind: "readOnlyViolation",
+          message: {
+            template:
+              "it reads the foreign table {0}, whose server may run programs or functions",
+          },
+        },
+      });
+      const [ran] = await server.query(
+        "SELECT pg_stat_file('ran', true) IS NULL AS untouched",
+      );
+      expect(ran).toEqual({ untouched: true });
+    } finally {
+      await server.stop();
+    }
+  });
+});
