@@ -30,8 +30,8 @@ SELECT json_build_object(
       'analyzedAt', ${isoTime("greatest(s.last_analyze, s.last_autoanalyze)")})), '[]')
     FROM known k LEFT JOIN pg_stat_all_tables s ON s.relid = k.id),
   'indexes', (SELECT coalesce(json_agg(json_build_object('schema', k.schema, 'table', k.name, 'name', ic.relname,
-      'sizeBytes', (SELECT coalesce(sum(pg_relation_size(t.relid)), 0) FROM pg_partition_tree(i.indexrelid) t WHERE t.isleaf)
-        + CASE WHEN ic.relkind = 'i' AND NOT ic.relispartition THEN pg_relation_size(ic.oid) ELSE 0 END,
+      'sizeBytes', (SELECT coalesce(sum(pg_relation_size(t.relid, 'main')), 0) FROM pg_partition_tree(i.indexrelid) t WHERE t.isleaf)
+        + CASE WHEN ic.relkind = 'i' AND NOT ic.relispartition THEN pg_relation_size(ic.oid, 'main') ELSE 0 END,
       'leaves', (SELECT coalesce(json_agg(lc.relname), '[]') FROM pg_partition_tree(i.indexrelid) t
         JOIN pg_class lc ON lc.oid = t.relid WHERE t.isleaf AND t.relid <> i.indexrelid))), '[]')
     FROM known k JOIN pg_index i ON i.indrelid = k.id JOIN pg_class ic ON ic.oid = i.indexrelid),

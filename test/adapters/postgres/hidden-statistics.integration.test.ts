@@ -196,7 +196,47 @@ for (const kind of [13, 15, 18, "15-hypopg"] satisfies readonly ServerKind[])
             );
             expect(remarks).not.toMatch(/visits was never analyzed/);
           } else expect(guest?.distinctValues ?? 0).not.toBe(0);
+          if (relation === "pg_database")
+            expect(remarks).toContain(
+              "GRANT SELECT ON pg_catalog.pg_database TO reader;",
+            );
         }));
+    });
+
+    test("that may not call pg_relation_size goes by the pages that were last counted, and hears which GRANT tells sizes", async () => {
+      const size = "pg_relation_size(regclass, text)";
+      const both = `FUNCTION pg_relation_size(regclass), ${size}`;
+      await server.query(`REVOKE EXECUTE ON ${both} FROM public`);
+      try {
+        const visits = { schema: "public", name: "visits" };
+        const facts = unwrap(await database.plannerFacts([visits], never));
+        const [counted] = await server.query(
+          "SELECT relpages * 8192 AS bytes FROM pg_class WHERE relname = 'visits_pkey'",
+        );
+        expect(facts.indexes.map(({ sizeBytes }) => sizeBytes)).toEqual([
+          Number(counted?.["bytes"]),
+        ]);
+        const request = {
+          ...{ schemas: undefined, leaveOut: [] },
+          ...{ hashText: false, statements: 0 },
+        };
+        const target = { ...server.target, user: "reader" };
+        const bundle = unwrap(
+          await exportBundle(target, undefined, request, never),
+        );
+        const exported = bundle.relations.find(({ name }) => name === "visits");
+        expect(exported?.blocks).toBeGreaterThan(100);
+        expect(exported?.blocks).toBe(exported?.pages);
+        expect(
+          bundle.remarks.map((remark) => sayText(remark, english)),
+        ).toContainEqual(
+          expect.stringMatching(
+            /^Sizes of tables and indexes are hidden .*: GRANT EXECUTE ON FUNCTION pg_catalog\.pg_relation_size\(regclass, text\) TO reader;$/,
+          ),
+        );
+      } finally {
+        await server.query(`GRANT EXECUTE ON ${both} TO public`);
+      }
     });
 
     test("keeps its plan where the catalog itself is barred, and hears why there is no advice", () =>

@@ -44,10 +44,6 @@ const providers: Readonly<Record<string, DatabaseLocale["provider"]>> = {
   b: "builtin",
 };
 
-const hiddenLocale = words(
-  "The database's locale is hidden from this role, so texts compare as on the twin's server. Have this run: GRANT SELECT ON pg_catalog.pg_database TO public;",
-);
-
 /** Undefined where this role may not read pg_database. */
 async function readLocale(
   session: Session,
@@ -217,9 +213,21 @@ async function readAll(
       ...(await readRemarks(session, schemas)),
       ...read.remarks,
       ...workload.remarks,
-      ...(locale === undefined ? [hiddenLocale] : []),
     ],
   });
+}
+
+/** What a bundle lacks without them, and the GRANT to this role that mends it. */
+async function tellHidden(
+  session: Session,
+  hidden: readonly string[],
+): Promise<readonly Text[]> {
+  const rows = await session.run(
+    `SELECT /* planlens */ x || ' hidden' AS kind, quote_ident(current_user) AS name
+     FROM json_array_elements_text($1::json) x WHERE x IN ('pg_database', 'pg_relation_size')`,
+    [JSON.stringify(hidden)],
+  );
+  return rows.map(remarkOf);
 }
 
 /** A session that takes as empty what this role may not read. */
@@ -243,8 +251,12 @@ async function readInSnapshot(
       ),
     });
   // A view that cannot be read would end the transaction.
-  const workload = await readWorkload(session, request.statements);
+  const { queries, remarks } = await readWorkload(session, request.statements);
   const hidden = await findHidden(session);
+  const workload = {
+    queries,
+    remarks: [...remarks, ...(await tellHidden(session, hidden))],
+  };
   await session.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   return readAll(withHidden(session, hidden), request, workload);
 }

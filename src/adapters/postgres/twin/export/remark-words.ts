@@ -13,6 +13,10 @@ const sentences: Readonly<Record<string, string>> = words({
   collation: "Collation {0} is not carried.",
   policies:
     "Row security policies of {0} are not carried: plans are those of the owner.",
+  "pg_database hidden":
+    "The database's locale is hidden from this role, so texts compare as on the twin's server. Have this run: GRANT SELECT ON pg_catalog.pg_database TO {0};",
+  "pg_relation_size hidden":
+    "Sizes of tables and indexes are hidden from this role, so they are as VACUUM or ANALYZE last counted them. Have this run: GRANT EXECUTE ON FUNCTION pg_catalog.pg_relation_size(regclass, text) TO {0};",
   "all hidden":
     "Statistics of columns are hidden from this role, so they are planned with defaults. Have this run: GRANT SELECT ON pg_catalog.pg_stats TO {0};",
   "rows hidden":

@@ -2,7 +2,7 @@ const schemas = "(SELECT x FROM json_array_elements_text($1::json) x)";
 
 export const relationsQuery = `SELECT n.nspname AS schema, c.relname AS name, greatest(c.relpages, 0) AS pages, c.reltuples AS rows,
     greatest(c.relallvisible, 0) AS visible,
-    CASE WHEN c.relkind IN ('r', 'm', 'i') THEN pg_relation_size(c.oid) / 8192 ELSE 0 END AS blocks,
+    CASE WHEN c.relkind IN ('r', 'm', 'i') THEN pg_relation_size(c.oid, 'main') / 8192 ELSE 0 END AS blocks,
     c.relkind AS kind
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'm', 'p', 'i', 'I') AND c.relpersistence <> 't' AND n.nspname IN ${schemas}
