@@ -12,6 +12,7 @@ import {
   type FileStatement,
 } from "./sql-files.ts";
 import { besideTwin } from "./statistics-twin.ts";
+import { printable } from "./printable.ts";
 import {
   describeDatabaseError,
   sayTrouble,
@@ -62,7 +63,7 @@ async function report(
         connection: asked.name,
         summary: asked.summary,
       });
-      process.stdout.write(`${text}\n\n`);
+      process.stdout.write(`${printable(text)}\n\n`);
     }
   }
   if (asked.format === "json")

@@ -1,9 +1,12 @@
+import { tmpdir } from "node:os";
 import { runAdvise } from "./advise/run-advise.ts";
 import { parseCommandLine, usage } from "./arguments.ts";
 import { runCalibration } from "./calibration.ts";
 import { explain } from "./explain.ts";
+import { printable } from "./printable.ts";
 import { runTwin } from "./twin/run-twin.ts";
 import { version } from "./version.ts";
+import { describeTemporaryFolder } from "./wording.ts";
 import { runWhyNot } from "./why-not.ts";
 
 const exitCodes = {
@@ -14,7 +17,7 @@ const exitCodes = {
 } as const;
 
 const complain = (sentence: string): void => {
-  process.stderr.write(`planlens: ${sentence}\n`);
+  process.stderr.write(`planlens: ${printable(sentence)}\n`);
 };
 
 /** Commands with arguments of their own; each answers the exit code. */
@@ -62,6 +65,11 @@ process.stdout.on("error", () => process.exit(exitCodes.done));
 
 /** A fault of ours: told in one line, and never taken for a statement that could not be planned. */
 function tellFault(error: unknown): number {
+  const trouble = describeTemporaryFolder(error, tmpdir());
+  if (trouble !== undefined) {
+    complain(trouble);
+    return exitCodes.usage;
+  }
   const [cause] = (
     error instanceof Error ? error.message : String(error)
   ).split("\n");

@@ -19,6 +19,7 @@ import { renderPlanText } from "../core/plan/render-text.ts";
 import type { ParameterHandling } from "../app/database.ts";
 import type { Result } from "../core/result.ts";
 import { renderPlace } from "./place.ts";
+import { printable } from "./printable.ts";
 import type { FileStatement } from "./sql-files.ts";
 import {
   describeDatabaseError,
@@ -40,7 +41,7 @@ export interface TextOptions {
 
 /** A text on one line, cut at a width. */
 export const oneLine = (text: string, width: number): string => {
-  const flat = text.replace(/\s+/g, " ").trim();
+  const flat = printable(text.replace(/\s+/g, " ").trim());
   return flat.length <= width ? flat : `${flat.slice(0, width - 1)}…`;
 };
 

@@ -16,6 +16,7 @@ import {
 } from "./sql-files.ts";
 import { copyStatistics, tellOfCopy } from "./statistics-twin.ts";
 import { renderWhyNotJson, renderWhyNotText } from "./why-not-report.ts";
+import { printable } from "./printable.ts";
 import { complaintOf, sayTrouble, type Complaint } from "./wording.ts";
 
 const usage = `planlens why-not FILE.sql[:LINE] --index NAME|"CREATE INDEX …" [--connection URL] [options]
@@ -238,7 +239,7 @@ export async function runWhyNot(
     return 0;
   }
   const answered = await answer(asked.value, signal);
-  if (answered.ok) process.stdout.write(`${answered.value}\n`);
+  if (answered.ok) process.stdout.write(`${printable(answered.value)}\n`);
   else complain(answered.error.sentence);
   return answered.ok ? 0 : answered.error.code;
 }

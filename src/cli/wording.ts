@@ -109,3 +109,15 @@ export function describeFileError(error: unknown): string {
   const code = "code" in error ? String(error.code) : "";
   return fileTroubles[code] ?? error.message;
 }
+
+/** What to do where no folder of our own can be made among the temporary ones; undefined for any other error. */
+export function describeTemporaryFolder(
+  error: unknown,
+  folder: string,
+): string | undefined {
+  const isOurs =
+    error instanceof Error && "syscall" in error && error.syscall === "mkdtemp";
+  return isOurs
+    ? `No folder can be made in ${folder}, the place for temporary files: ${describeFileError(error).replace("there is no such file", "it is not there")}. Name another with TMPDIR.`
+    : undefined;
+}

@@ -36,7 +36,10 @@ const decimals = (value: number, digits: number, locale: string): string =>
     useGrouping: true,
   }).format(value);
 
-/** `9,120`, `48.2k`, `1.21 M`, `3.40 G`; `–` when undefined or not finite. */
+/** Beyond this a number is told by its power of ten. */
+const largestInGiga = 1e15;
+
+/** `9,120`, `48.2k`, `1.21 M`, `3.40 G`, `1.20E21`; `–` when undefined or not finite. */
 export function formatCount(value: number | undefined, locale = "en"): string {
   if (value === undefined || !Number.isFinite(value)) return unknown;
   const size = Math.abs(value);
@@ -48,7 +51,13 @@ export function formatCount(value: number | undefined, locale = "en"): string {
   if (size < oneDigitDown * 1e6) return `${threeFigures(value / 1e3, locale)}k`;
   if (size < oneDigitDown * 1e9)
     return `${threeFigures(value / 1e6, locale)} M`;
-  return `${threeFigures(value / 1e9, locale)} G`;
+  if (size < oneDigitDown * largestInGiga)
+    return `${threeFigures(value / 1e9, locale)} G`;
+  return numberFormat(locale, {
+    notation: "scientific",
+    maximumSignificantDigits: 3,
+    minimumSignificantDigits: 3,
+  }).format(value);
 }
 
 /** Exact, grouped: for hovers. */
@@ -103,16 +112,32 @@ export function formatBytes(bytes: number | undefined, locale = "en"): string {
 /** Above this a part is the whole, but for what adding floating point numbers loses. */
 const wholePercent = 100 - 1e-9;
 
-/** `62 %`, `<1 %`, `>99.9 %`; a share is 0 to 1. What leaves something is not called 100 %. */
-export function formatShare(share: number | undefined, locale = "en"): string {
-  if (share === undefined || !Number.isFinite(share)) return unknown;
+/** A share in percent, as exact as it is told. */
+export interface ToldShare {
+  /** The share is below what is told, or above it. */
+  readonly bound: "" | "<" | ">";
+  readonly percent: string;
+}
+
+/** A share is 0 to 1; undefined where it is not known. What leaves something is not called 100 percent. */
+export function tellShare(
+  share: number | undefined,
+  locale = "en",
+): ToldShare | undefined {
+  if (share === undefined || !Number.isFinite(share)) return undefined;
   const percent = share * 100;
-  if (percent > 0 && percent < 1) return "<1 %";
-  if (percent >= 99.5 && percent < wholePercent) {
-    const isMore = percent > 99.9;
-    return `${isMore ? ">" : ""}${decimals(isMore ? 99.9 : percent, 1, locale)} %`;
-  }
-  return `${decimals(percent, 0, locale)} %`;
+  if (percent > 0 && percent < 1) return { bound: "<", percent: "1" };
+  if (percent < 99.5 || percent >= wholePercent)
+    return { bound: "", percent: decimals(percent, 0, locale) };
+  return percent > 99.9
+    ? { bound: ">", percent: decimals(99.9, 1, locale) }
+    : { bound: "", percent: decimals(percent, 1, locale) };
+}
+
+/** `62 %`, `<1 %`, `>99.9 %`. */
+export function formatShare(share: number | undefined, locale = "en"): string {
+  const told = tellShare(share, locale);
+  return told === undefined ? unknown : `${told.bound}${told.percent} %`;
 }
 
 function formatPercentChange(

@@ -14,6 +14,7 @@ import { loadSqlParser, type SqlParser } from "../../core/sql/parse.ts";
 import type { WorkloadProgress } from "../../core/advice/workload/workload-advice.ts";
 import { english } from "../../core/words.ts";
 import { findStatements } from "../explain.ts";
+import { printable } from "../printable.ts";
 import { createProgress, type Progress } from "../progress.ts";
 import { complaintOf, type Complaint } from "../wording.ts";
 import {
@@ -112,6 +113,9 @@ async function judgeExisting(
   return { ...drops, judgedBy: describeJudging(drops, known, nowMs) };
 }
 
+const isProse = (format: AdviseArguments["format"]): boolean =>
+  format === "text" || format === "markdown";
+
 async function tell(
   search: Search,
   advice: AdvisedWorkload,
@@ -126,7 +130,10 @@ async function tell(
     notes: planner.notes,
     drops: await judgeExisting(search, advice),
   };
-  process.stdout.write(`${renderAdvice(report, asked.format)}\n`);
+  const text = renderAdvice(report, asked.format);
+  // SQL and JSON are for programs too, which need every name as it is.
+  const isShown = process.stdout.isTTY || isProse(asked.format);
+  process.stdout.write(`${isShown ? printable(text) : text}\n`);
   const { ending, leftOut } = advice;
   if (ending.kind === "failed")
     return failed(complaintOf(ending.error, "The server"));

@@ -36,6 +36,13 @@ export const number: Reader<number> = reader(
     typeof value === "number" && Number.isFinite(value),
 );
 
+/** What a bigint of PostgreSQL can count, whole or averaged. */
+export const tally: Reader<number> = reader(
+  phrase("a number from 0 to 9223372036854775807"),
+  (value): value is number =>
+    typeof value === "number" && value >= 0 && value <= 2 ** 63,
+);
+
 /** Pages and positions: what fits PostgreSQL's 32-bit block numbers. */
 export const count: Reader<number> = reader(
   phrase("a whole number from 0 to 4294967294"),

@@ -70,6 +70,14 @@ describe("a statistics bundle", () => {
     expect(readBundle(laidOut)).toEqual({ ok: true, value: bundle });
   });
 
+  it.each([1e300, -1])(
+    "whose query was called %s times is refused",
+    (calls) => {
+      const queries = [{ name: "1", sql: "SELECT 1", counted: true, calls }];
+      expect(refusal(withContent({ queries }))).toContain("queries[0].calls");
+    },
+  );
+
   it("that was cut short says so", () => {
     expect(refusal(renderBundle(bundle).slice(0, -40))).toMatch(/cut short/);
   });
