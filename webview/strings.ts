@@ -62,6 +62,8 @@ export const panelWords = words({
   groupDetail: "{0} on {1} … {2}",
   onDisk: "{0} on disk",
   percentSpoken: "{0} percent",
+  belowPercentSpoken: "less than {0} percent",
+  abovePercentSpoken: "more than {0} percent",
   timesMore: "{0} times more rows than estimated",
   timesFewer: "{0} times fewer rows than estimated",
   inherited: "{0}, inherited from below",

@@ -10,6 +10,7 @@ import {
   tagText,
   targetName,
 } from "../layout/row-text.ts";
+import { spokenShare } from "../layout/spoken-share.ts";
 import type { VisibleRow } from "../layout/visible-rows.ts";
 import { railsOf } from "../layout/visible-rows.ts";
 import type { PanelChoice, PlanFacts } from "../session.ts";
@@ -250,8 +251,8 @@ function spokenRow(
   if (node.neverExecuted)
     return `${operationTitle(node)}, ${say("neverExecuted")}`;
   const own = facts.measures.own(choice.bars, node.id);
-  const share = Math.round((own / facts.measures.whole(choice.bars)) * 100);
-  const parts = [operationTitle(node), say("percentSpoken", String(share))];
+  const share = spokenShare(own / facts.measures.whole(choice.bars));
+  const parts = [operationTitle(node), ...(share === undefined ? [] : [share])];
   if (choice.bars === "time") parts.push(formatMs(own));
   for (const { number } of facts.findingsAt.get(node.id) ?? []) {
     parts.push(say("findingMark", String(number)));
