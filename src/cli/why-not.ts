@@ -31,7 +31,8 @@ settings too, and never runs it.
   --connection URL      as for planlens explain
   --format text|json    default: text
   --server pglite|15|PATH
-                        where the copy is made, as for planlens twin build
+                        where the copy is made, as for planlens twin build; not with
+                        an option that makes none
   --no-twin             no copy of the statistics: without HypoPG an imagined index is
                         judged by its columns only
   --prove-by-building   build an imagined index in a transaction that is rolled back.
@@ -64,6 +65,17 @@ interface Asked {
   readonly twin: boolean;
 }
 
+/** A sentence about `--server` beside an option with which it would do nothing. */
+function describeIdleServer(
+  server: string | undefined,
+  withoutCopy: Readonly<Record<string, boolean>>,
+): string | undefined {
+  const option = Object.keys(withoutCopy).find((name) => withoutCopy[name]);
+  return server === undefined || option === undefined
+    ? undefined
+    : `--server says where a copy of the statistics is made, and ${option} makes none: leave one of them out.`;
+}
+
 /** Undefined: help is wanted. The failure is a sentence. */
 function parseWhyNotArguments(
   args: readonly string[],
@@ -71,7 +83,7 @@ function parseWhyNotArguments(
   const raw = readOptions(args, options);
   if (!raw.ok) return raw;
   const { values, positionals } = raw.value;
-  const { connection, format, index = "" } = values;
+  const { connection, format, server, index = "" } = values;
   const [place] = positionals;
   if (values.help) return succeeded(undefined);
   if (place === undefined || positionals.length > 1)
@@ -83,14 +95,20 @@ function parseWhyNotArguments(
   if (format !== "text" && format !== "json")
     return failed(`--format is text or json, not "${format}".`);
   const byBuilding = values["prove-by-building"];
+  const twin = !values["no-twin"];
+  const idle = describeIdleServer(server, {
+    "--no-twin": !twin,
+    "--prove-by-building": byBuilding,
+  });
+  if (idle !== undefined) return failed(idle);
   return succeeded({
     place,
     index,
     connection,
     format,
-    server: values.server,
+    server,
     byBuilding,
-    twin: !values["no-twin"],
+    twin,
   });
 }
 
