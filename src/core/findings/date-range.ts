@@ -54,7 +54,9 @@ function nextBeginning(unit: string, instant: number): number | undefined {
 
 /** `'2024-05-01'`, with the hour where it is not midnight. */
 function renderInstant(instant: number): string {
-  const [day = "", time = ""] = new Date(instant).toISOString().split("T");
+  const iso = new Date(instant).toISOString();
+  // Beyond the year 9999 ISO writes +010000, which PostgreSQL does not read.
+  const [day = "", time = ""] = iso.replace(/^\+0+/u, "").split("T");
   return instant % dayMs === 0 ? `'${day}'` : `'${day} ${time.slice(0, 5)}'`;
 }
 
@@ -149,9 +151,13 @@ function spanOf(truncation: Truncation, right: string): Span | undefined {
 function spanOfParameter(
   truncation: Truncation,
   parameter: string,
-  type: string,
+  { type, casts }: { readonly type: string; readonly casts: readonly string[] },
 ): Span | undefined {
   if (truncation.kind === "year") return undefined;
+  // A date compared with an instant amid a day equals none; cast to a date it would.
+  const own = truncation.kind === "date" ? "date" : type;
+  const isCut = casts.some((cast) => cast !== "date" && cast !== own);
+  if (isCut) return undefined;
   if (truncation.kind === "date")
     return { from: `${parameter}::date`, to: `${parameter}::date + 1` };
   const from = `${parameter}::${type}`;
@@ -173,7 +179,10 @@ const bounds: Readonly<Record<string, (name: string, span: Span) => string>> = {
 export interface DateRange {
   /** `placed_at >= '2024-05-01' AND placed_at < '2024-05-02'`. */
   readonly text: string;
-  /** Days and months begin where the session's time zone says, in the condition and in the range. */
+  /**
+   * Days and months begin where the session's time zone says, in the condition and in the range. Where clocks are
+   * set back to midnight the hour from there comes twice: the day has both in the condition, the range the second.
+   */
   readonly isOfZone: boolean;
   /** It asks for the same rows only if this parameter begins a day, month, …; undefined where it always does. */
   readonly beginning: string | undefined;
@@ -185,6 +194,35 @@ const shortTypes: Readonly<Record<string, string>> = {
   "timestamp with time zone": "timestamptz",
 };
 
+/** The type of the value that the server planned a parameter with, where it shows one. */
+const castsOfPlanned = (right: string): readonly string[] => {
+  const type = /'::([a-z ]+)$/u.exec(right)?.[1];
+  return type === undefined ? [] : [shortTypes[type] ?? type];
+};
+
+export interface ComparedParameter {
+  /** As the statement writes it. */
+  readonly written: string;
+  /** The types that the statement casts it to, in short: `date`, `timestamptz`. */
+  readonly casts: readonly string[];
+}
+
+/** The types a parameter is cast to, anywhere in a statement whose placeholders are `$n`. */
+export const castsOf = (sql: string, number: number): readonly string[] =>
+  Array.from(
+    sql.matchAll(
+      new RegExp(
+        `\\$${number}(?!\\d)[\\s)]*(?:::|\\bas\\b)\\s*([a-z_][\\w ]*)`,
+        "giu",
+      ),
+    ),
+    ([, cast = ""]) => {
+      const type = /^timestamp with(?:out)? time zone|^\w+/iu.exec(cast)?.[0];
+      const name = (type ?? "").toLowerCase();
+      return shortTypes[name] ?? name;
+    },
+  );
+
 export interface TruncatedColumn {
   /** As format_type names it. */
   readonly type: string;
@@ -192,8 +230,8 @@ export interface TruncatedColumn {
   readonly spellings: readonly string[];
   /** As the statement writes it. */
   readonly written: string;
-  /** As the statement writes it, where it stands on the other side. */
-  readonly parameter: string | undefined;
+  /** What stands on the other side. */
+  readonly parameter: ComparedParameter | undefined;
 }
 
 /** The range that asks for the same rows as a comparison of a truncated date, for an ordinary index to serve; undefined where there is none. */
@@ -210,15 +248,18 @@ export function findDateRange(
   // A date has no hours, and where clocks go back an hour's name is no instant.
   if (short !== "timestamp" && isUnit && truncation.unit === "hour")
     return undefined;
-  const span =
-    parameter === undefined
-      ? spanOf(truncation, right)
-      : spanOfParameter(truncation, parameter, short);
+  const span = parameter
+    ? spanOfParameter(truncation, parameter.written, {
+        type: short,
+        casts: [...parameter.casts, ...castsOfPlanned(right)],
+      })
+    : spanOf(truncation, right);
+  const begun = isUnit ? parameter : undefined;
   return (
     span && {
       text: bound(written, span),
       isOfZone: short === "timestamptz",
-      beginning: isUnit ? parameter : undefined,
+      beginning: begun?.written,
     }
   );
 }

@@ -5,6 +5,7 @@ import { findIndexability, type Indexability } from "../plan/indexability.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import { planAliasOf } from "../plan/references.ts";
 import { isRelabelled } from "../plan/relabelled.ts";
+import { conditionRoles } from "../sql/condition-roles.ts";
 import { quoteAlways, quoteIdentifier } from "../sql/quote-identifier.ts";
 import type { ColumnUse } from "../sql/statement.ts";
 import {
@@ -12,7 +13,12 @@ import {
   conjunctsOf,
   readDeparsed,
 } from "./conjuncts.ts";
-import { type DateRange, findDateRange } from "./date-range.ts";
+import {
+  castsOf,
+  type ComparedParameter,
+  type DateRange,
+  findDateRange,
+} from "./date-range.ts";
 import type { Examination } from "./examination.ts";
 import { columnsIn, conditionUses } from "./scans.ts";
 
@@ -60,18 +66,18 @@ const isBare = (
       (side === `(${name})::text` && isRelabelled(column, "text")),
   );
 
-/** The parameter that this one comparison is with, as the statement writes it. */
+/** The parameter that this one comparison is with. */
 function parameterOf(
   { statement }: Examination,
   uses: readonly ColumnUse[],
-): string | undefined {
+): ComparedParameter | undefined {
   const against = uses.length === 1 ? uses[0]?.against : undefined;
   if (against?.kind !== "parameter") return undefined;
   const { number } = against;
-  return (
+  const written =
     statement?.placeholders.find((one) => one.number === number)?.written ??
-    `$${number}`
-  );
+    `$${number}`;
+  return { written, casts: castsOf(statement?.sql ?? "", number) };
 }
 
 /**
@@ -94,6 +100,29 @@ interface Wrapping {
   readonly uses: readonly ColumnUse[];
 }
 
+/** Whether conditions of the statement's own may be the ones that the plan shows of a column it does not name. */
+const comparesValues = ({ statement }: Examination): boolean =>
+  statement?.facts.columns.some(
+    ({ role, against }) =>
+      conditionRoles.includes(role) && against?.kind !== "column",
+  ) === true;
+
+/**
+ * The column as the statement writes it where the condition stands. Undefined where a subquery, CTE or view around the
+ * table may have given it another name there.
+ */
+function nameIn(
+  examined: Examination,
+  column: CatalogColumn,
+  uses: readonly ColumnUse[],
+): string | undefined {
+  const { statement } = examined;
+  const [use] = uses;
+  if (statement !== undefined && use !== undefined)
+    return statement.sql.slice(use.span.start, use.span.end);
+  return comparesValues(examined) ? undefined : quoteIdentifier(column.name);
+}
+
 /** The range in place of a truncated date, in the statement's own terms. */
 function rangeOf(
   examined: Examination,
@@ -102,13 +131,12 @@ function rangeOf(
 ): DateRange | undefined {
   const parameter = parameterOf(examined, uses);
   if (parameter === undefined && !isAsWritten(examined, uses)) return undefined;
-  const qualifier = uses[0]?.qualifier;
-  const name = quoteIdentifier(column.name);
+  const written = nameIn(examined, column, uses);
+  if (written === undefined) return undefined;
   return findDateRange(comparison, {
     type: column.type,
     spellings: spellingsOf(column.name, planAliasOf(node)),
-    written:
-      qualifier === undefined ? name : `${quoteIdentifier(qualifier)}.${name}`,
+    written,
     parameter,
   });
 }

@@ -18,7 +18,7 @@ const schema = `
   CREATE TABLE marks (id int PRIMARY KEY, bare timestamp NOT NULL, zoned timestamptz, day date, filler text NOT NULL);
   INSERT INTO marks SELECT i, t, t AT TIME ZONE 'UTC', t, repeat('x', 80)
     FROM generate_series(1, 24000) i, LATERAL (SELECT timestamp '2023-10-01' + i * interval '30 minutes' AS t) m;
-  INSERT INTO marks VALUES (0, 'infinity', 'infinity', 'infinity', ''), (-1, '-infinity', NULL, NULL, '');
+  INSERT INTO marks VALUES (0, 'infinity', 'infinity', 'infinity', ''), (-1, '-infinity', NULL, NULL, ''), (-2, '9999-12-31 23:30', '9999-12-31 12:30+00', '9999-12-31', ''), (-3, '10000-01-01', '10000-01-02 00:00+00', '10000-01-01', '');
   VACUUM ANALYZE marks`;
 
 const zones = [
@@ -56,8 +56,22 @@ const conditions = [
   "extract(year FROM zoned) = 2023",
   "date_trunc('month', day) = '2024-02-01'",
   "date_trunc('month', day) < '2023-11-01'",
+  "bare::date = '9999-12-31'",
+  "bare::date <= '9999-12-31'",
+  "zoned::date = '9999-12-31'",
+  "date_trunc('month', bare) = '9999-12-01'",
+  "date_trunc('hour', bare) = '9999-12-31 23:00'",
+  "extract(year FROM bare) = 9999",
+  "bare::date = timestamp '2024-02-29 00:00'",
   "extract(year FROM day) = 2023",
 ];
+
+/** Where clocks are set back to midnight, and when. */
+const setBack = [
+  ["zoned::date = '2024-10-27'", "Atlantic/Azores"],
+  ["date_trunc('day', zoned) = '2023-10-29'", "Atlantic/Azores"],
+  ["zoned::date <= '2024-11-02'", "America/Havana"],
+] as const;
 
 /** Never or not always the same rows as a range would find. */
 const without = [
@@ -73,7 +87,11 @@ const without = [
   "extract(year FROM bare) = 2024.5",
   "(bare + interval '1 hour')::date = '2024-02-29'",
   "bare::date = 'infinity'",
+  "bare::date = timestamp '2024-02-29 12:00'",
 ];
+
+const renaming =
+  "SELECT id FROM (SELECT id, bare AS made FROM marks) s WHERE s.made::date = '2024-02-29'";
 
 for (const major of [13, 18] as const)
   describeOn(major, "The range in place of a truncated date", () => {
@@ -108,7 +126,11 @@ for (const major of [13, 18] as const)
       const statement = await parsed(sql);
       const [found] = findFindings({ plan, statement, catalog });
       expect(found?.rule).toBe("full-read");
-      const { template = "", values = [] } = found?.sentence ?? {};
+      if (found === undefined) return "";
+      const { template, values } = found.sentence;
+      expect(template.includes("set back")).toBe(
+        condition.includes("zoned") && template.includes("the same rows"),
+      );
       const range = template.includes("the same rows") ? values[5]?.text : "";
       return typeof range === "string" ? range : "";
     }
@@ -128,6 +150,29 @@ for (const major of [13, 18] as const)
         expect(rows).toEqual([{ other: 0 }]);
       },
     );
+
+    it.each(setBack)(
+      "differs from %s by no more than an hour's rows in %s",
+      async (condition, zone) => {
+        await client.query(`SET TIME ZONE '${zone}'`);
+        const range = await rangeFor(condition);
+        const { rows } = await client.query<{ other: number }>(
+          `SELECT count(*)::int AS other FROM marks m WHERE (${condition}) IS DISTINCT FROM (${range})`,
+        );
+        expect(rows).toEqual([{ other: 2 }]);
+      },
+    );
+
+    it("names no column that a subquery gives another name", async () => {
+      const derived = await client.query<{ readonly "QUERY PLAN": unknown }>(
+        `EXPLAIN (FORMAT JSON) ${renaming}`,
+      );
+      const plan = unwrap(parseExplain(derived.rows[0]?.["QUERY PLAN"]));
+      const statement = await parsed(renaming);
+      const [found] = findFindings({ plan, statement, catalog });
+      expect(found?.rule).toBe("full-read");
+      expect(found?.sentence.template).not.toContain("the same rows");
+    });
 
     it.each(without)("is not named for %s", async (condition) => {
       expect(await rangeFor(condition)).toBe("");

@@ -25,8 +25,33 @@ describe("a condition on an expression", () => {
       "happened_at::date = $1",
     ]);
     expect(said?.[1]).toContain(
-      "It can serve happened_at >= $1::date AND happened_at < $1::date + 1, which asks for the same rows and, like",
+      "It can serve happened_at >= $1::date AND happened_at < $1::date + 1, which goes by the session's time zone like the condition and asks for the same rows, but for an hour",
     );
+  });
+
+  it.each([
+    ["happened_at::date = $1::timestamp", true],
+    ["happened_at::date = CAST( $1 AS timestamp with time zone)", true],
+    ["happened_at::date = ($1)::timestamptz", true],
+    ["happened_at::date = $1 :: date", false],
+  ])("is given no range for what may be amid a day: %s", async (to, isCut) => {
+    const [said] = await sayChanged("full-read-day-of-zone", [
+      "happened_at::date = '2024-02-29'",
+      to,
+    ]);
+    expect(said?.[1]?.includes("the same rows")).toBe(!isCut);
+  });
+
+  it("is given no range where the parameter was planned with an instant", async () => {
+    const [said] = await sayChanged(
+      "full-read-day-of-zone",
+      ["happened_at::date = '2024-02-29'", "happened_at::date = :then"],
+      [
+        "'2024-02-29'::date",
+        "'2024-02-29 12:00:00'::timestamp without time zone",
+      ],
+    );
+    expect(said?.[1]).not.toContain("the same rows");
   });
 
   it("is given no range where an expression of parameters was planned with values", async () => {

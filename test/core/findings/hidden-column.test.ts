@@ -54,7 +54,7 @@ describe("a date hidden from its index", () => {
   it("is given the range that the index can serve", async () => {
     const [said] = await sayChanged("hidden-by-cast");
     expect(said?.[1]).toBe(
-      "joined::date hides joined from index students_joined: all 20.0k rows of students are read. The index can serve joined >= '2023-05-01' AND joined < '2023-05-02', which asks for the same rows and, like the condition, goes by the session's time zone.",
+      "joined::date hides joined from index students_joined: all 20.0k rows of students are read. The index can serve joined >= '2023-05-01' AND joined < '2023-05-02', which goes by the session's time zone like the condition and asks for the same rows, but for an hour where clocks are set back to midnight.",
     );
   });
 

@@ -10,6 +10,7 @@ import {
   severityOf,
   tableOf,
 } from "../examination.ts";
+import type { DateRange } from "../date-range.ts";
 import type { Finding, Sentence } from "../finding.ts";
 import { filterOf, indexesOn, isSmall, rowsRead, spanOf } from "../scans.ts";
 import { plain, sentence, strong } from "../sentence.ts";
@@ -81,27 +82,33 @@ function measure(
 
 type Values = Parameters<typeof sentence>[1][];
 
+/** What an ordinary index can serve in place of a condition on an expression. */
+function describeRange(all: Values, range: DateRange): Sentence {
+  if (range.beginning !== undefined)
+    return sentence(
+      range.isOfZone
+        ? "Reading all of {0} ({1} rows) to keep {2}: an index on {4} cannot serve a condition on {3}. It can serve {5}, which goes by the session's time zone like the condition and asks for the same rows as long as {6} is where such a span begins, but for an hour where clocks are set back to midnight."
+        : "Reading all of {0} ({1} rows) to keep {2}: an index on {4} cannot serve a condition on {3}. It can serve {5}, which asks for the same rows as long as {6} is where such a span begins.",
+      ...all,
+      strong(range.text),
+      plain(range.beginning),
+    );
+  return sentence(
+    range.isOfZone
+      ? "Reading all of {0} ({1} rows) to keep {2}: an index on {4} cannot serve a condition on {3}. It can serve {5}, which goes by the session's time zone like the condition and asks for the same rows, but for an hour where clocks are set back to midnight."
+      : "Reading all of {0} ({1} rows) to keep {2}: an index on {4} cannot serve a condition on {3}. It can serve {5}, which asks for the same rows.",
+    ...all,
+    strong(range.text),
+  );
+}
+
 /** What would serve a condition on an expression. */
 function describeWrapped(
   values: Values,
   { column, expression, castTo, range, indexable }: WrappedCondition,
 ): Sentence {
   const all = [...values, strong(expression), plain(column.name)];
-  if (range?.beginning !== undefined)
-    return sentence(
-      "Reading all of {0} ({1} rows) to keep {2}: an index on {4} cannot serve a condition on {3}. It can serve {5}, which asks for the same rows as long as {6} is where such a span begins.",
-      ...all,
-      strong(range.text),
-      plain(range.beginning),
-    );
-  if (range !== undefined)
-    return sentence(
-      range.isOfZone
-        ? "Reading all of {0} ({1} rows) to keep {2}: an index on {4} cannot serve a condition on {3}. It can serve {5}, which asks for the same rows and, like the condition, goes by the session's time zone."
-        : "Reading all of {0} ({1} rows) to keep {2}: an index on {4} cannot serve a condition on {3}. It can serve {5}, which asks for the same rows.",
-      ...all,
-      strong(range.text),
-    );
+  if (range !== undefined) return describeRange(all, range);
   if (castTo !== undefined)
     return sentence(
       "Reading all of {0} ({1} rows) to keep {2}: {3} is compared as {4}, which an index on it cannot serve. Give the other side the type {5}.",

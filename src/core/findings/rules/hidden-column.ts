@@ -119,14 +119,16 @@ function describe(
     );
   if (range.beginning !== undefined)
     return sentence(
-      "{0} hides {1} from index {2}: all {3} rows of {4} are read. The index can serve {5}, which asks for the same rows as long as {6} is where such a span begins.",
+      range.isOfZone
+        ? "{0} hides {1} from index {2}: all {3} rows of {4} are read. The index can serve {5}, which goes by the session's time zone like the condition and asks for the same rows as long as {6} is where such a span begins, but for an hour where clocks are set back to midnight."
+        : "{0} hides {1} from index {2}: all {3} rows of {4} are read. The index can serve {5}, which asks for the same rows as long as {6} is where such a span begins.",
       ...values,
       strong(range.text),
       plain(range.beginning),
     );
   return sentence(
     range.isOfZone
-      ? "{0} hides {1} from index {2}: all {3} rows of {4} are read. The index can serve {5}, which asks for the same rows and, like the condition, goes by the session's time zone."
+      ? "{0} hides {1} from index {2}: all {3} rows of {4} are read. The index can serve {5}, which goes by the session's time zone like the condition and asks for the same rows, but for an hour where clocks are set back to midnight."
       : "{0} hides {1} from index {2}: all {3} rows of {4} are read. The index can serve {5}, which asks for the same rows.",
     ...values,
     strong(range.text),
