@@ -158,11 +158,15 @@ export interface SlowQueries {
   readonly totalMs: number;
   /** ISO time since when the counters count, when the server tells. */
   readonly since: string | undefined;
+  /** Those of other roles, whose text the server does not show to this one; the remedy is a statement. */
+  readonly hidden?:
+    { readonly statements: number; readonly remedy: string } | undefined;
 }
 
 /**
- * Volatile functions that ANALYZE would call (those known to be harmless left out), triggers it would fire, and foreign
- * tables it would read: a program, or another server whose views may call functions, stands behind those.
+ * Volatile functions that ANALYZE would call (those known to be harmless left out, those of the server that run what
+ * their arguments name counted too), triggers it would fire, and foreign tables it would read: a program, or another
+ * server whose views may call functions, stands behind those.
  */
 export interface Effects {
   readonly volatileFunctions: readonly string[];

@@ -39,7 +39,7 @@ function describeEffect(effects: Effects): Text | undefined {
   const [called] = effects.volatileFunctions;
   if (called !== undefined)
     return phrase(
-      "it calls {0}, which is volatile and may change something",
+      "it calls {0}, which is volatile or runs what may be, and may change something",
       called,
     );
   const [foreign] = effects.foreignTables;

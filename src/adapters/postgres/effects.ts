@@ -32,6 +32,34 @@ const harmless = [
   "pg_database_size",
 ];
 
+/**
+ * Not declared volatile, yet they run what only their arguments name: whole views, or the CHECKs of a domain. So do those
+ * of tablefunc and xml2 that take a query or a table as text.
+ */
+const runsNamed = [
+  "table_to_xml",
+  "table_to_xml_and_xmlschema",
+  "schema_to_xml",
+  "schema_to_xml_and_xmlschema",
+  "database_to_xml",
+  "database_to_xml_and_xmlschema",
+  "domain_in",
+  "domain_recv",
+  "record_in",
+  "record_recv",
+  "array_in",
+  "array_recv",
+  "range_in",
+  "range_recv",
+  "multirange_in",
+  "multirange_recv",
+  "pg_input_is_valid",
+  "pg_input_error_info",
+];
+
+/** They make rows of a type that their argument has, CHECKs of its domains included. */
+const populates = `'json_populate_record', 'jsonb_populate_record', 'json_populate_recordset', 'jsonb_populate_recordset'`;
+
 /** Objects of initdb are below: what its views call has no effect, though some of it is declared volatile. */
 const firstOwnOid = 16_384;
 
@@ -154,9 +182,14 @@ const partsOf = (id: string): string => `
  * so does an operator for types that are not the server's own.
  */
 const typesQuery = `
+  called(id) AS (SELECT id FROM named_functions
+    UNION SELECT s.refobjid FROM stored s WHERE s.refclassid = 'pg_proc'::regclass),
   given(id, use) AS (SELECT id, 'cast_to' FROM named_types
     UNION SELECT unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]) || p.prorettype), 'checked'
-      FROM named_functions f JOIN pg_proc p ON p.oid = f.id WHERE p.oid >= ${firstOwnOid}
+      FROM called f JOIN pg_proc p ON p.oid = f.id WHERE p.oid >= ${firstOwnOid}
+    UNION SELECT a.atttypid, 'checked' FROM touched t JOIN pg_attribute a ON a.attrelid = t.id AND a.attnum > 0
+      WHERE EXISTS (SELECT FROM called f JOIN pg_proc p ON p.oid = f.id
+        WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.proname IN (${populates}))
     UNION SELECT o.oprresult, 'checked' FROM named_operators s JOIN pg_operator o ON o.oid = s.id WHERE o.oid >= ${firstOwnOid}
     UNION SELECT a.atttypid, 'checked' FROM written w JOIN pg_attribute a ON a.attrelid = w.id AND a.attnum > 0
       WHERE w.changes
@@ -201,7 +234,9 @@ const functionsQuery = `
 const effectsQuery = `WITH /* planlens */ RECURSIVE ${[namedQuery, writtenQuery, keptQuery, storedQuery, typesQuery, functionsQuery].join(",")}
 SELECT 'function' AS kind, p.oid::regprocedure::text AS name FROM function_ids f JOIN pg_proc p ON p.oid = f.id
   WHERE p.provolatile = 'v' AND p.prokind IN ('f', 'p') AND NOT (p.pronamespace = 'pg_catalog'::regnamespace
-    AND p.proname IN (SELECT json_array_elements_text($5::json)))
+      AND p.proname IN (SELECT json_array_elements_text($5::json)))
+    OR p.pronamespace = 'pg_catalog'::regnamespace AND p.proname IN (SELECT json_array_elements_text($9::json))
+    OR p.provolatile = 's' AND p.probin IN ('$libdir/tablefunc', '$libdir/pgxml')
 UNION ALL SELECT 'trigger', t.tgname || ' on ' || t.tgrelid::regclass || ' (' || t.tgfoid::regproc || ')'
   FROM written w JOIN pg_trigger t ON t.tgrelid = w.id
   WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'
@@ -258,6 +293,7 @@ export async function readEffects(
     asJson(types),
     isOnly(statement, "delete"),
     isOnly(statement, "insert"),
+    runsNamed,
   ].map((value) => JSON.stringify(value));
   const rows = await session.send({
     steps: [withoutJit, { text: effectsQuery, values }],

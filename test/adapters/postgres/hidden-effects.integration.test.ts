@@ -17,6 +17,7 @@ const afar = (port: number): string => `
   CREATE SEQUENCE calls;
   CREATE VIEW counting AS SELECT nextval('calls')::int AS a;
   CREATE EXTENSION postgres_fdw;
+  CREATE EXTENSION tablefunc;
   CREATE SERVER itself FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${port}', dbname 'postgres');
   CREATE USER MAPPING FOR CURRENT_USER SERVER itself OPTIONS (user 'postgres');
   CREATE SCHEMA afar;
@@ -32,6 +33,19 @@ const afar = (port: number): string => `
   CREATE TABLE afar.near (a int);
   CREATE MATERIALIZED VIEW afar.kept AS SELECT * FROM afar.shown WITH NO DATA;`;
 
+/** `tell()` is what must not run; each object is a way to it. */
+const hidden = `
+  CREATE FUNCTION tell(int) RETURNS bool VOLATILE LANGUAGE sql AS 'SELECT $1 IS NOT NULL';
+  CREATE SCHEMA hidden;
+  CREATE DOMAIN hidden.told AS int CHECK (tell(VALUE));
+  CREATE TYPE hidden.pair AS (a int, b hidden.told);
+  CREATE TABLE hidden.rows (n int, told hidden.told);
+  CREATE TABLE hidden.nested (n int, pairs hidden.pair[]);
+  CREATE TABLE hidden.calm (n int);
+  CREATE FUNCTION hidden.make() RETURNS hidden.rows STABLE LANGUAGE sql AS 'SELECT NULL::hidden.rows';
+  CREATE VIEW hidden.filled AS SELECT jsonb_populate_record(r, '{}') FROM hidden.rows r;
+  CREATE VIEW hidden.made AS SELECT jsonb_populate_record(hidden.make(), '{}');`;
+
 for (const kind of kinds) {
   describeOn(kind, "what a statement may do where it does not show", () => {
     let server: TestServer;
@@ -41,7 +55,7 @@ for (const kind of kinds) {
 
     beforeAll(async () => {
       server = await startPostgres(kind);
-      await server.query(afar(server.port));
+      await server.query(afar(server.port) + hidden);
       database = openQuietly(server.target);
     });
     afterAll(async () => {
@@ -66,6 +80,45 @@ for (const kind of kinds) {
         expect(
           (await effectsOf(`SELECT * FROM afar.${name}`)).foreignTables,
         ).toEqual([]);
+    });
+
+    it.each([
+      ["SELECT table_to_xml('counting', true, true, '')", "table_to_xml("],
+      [
+        "SELECT schema_to_xml_and_xmlschema('public', true, true, '')",
+        "schema_to_xml_and_xmlschema(",
+      ],
+      ["SELECT database_to_xml(true, true, '')", "database_to_xml("],
+      ["SELECT query_to_xml('SELECT 1', true, true, '')", "query_to_xml("],
+      ["SELECT cursor_to_xml('c', 1, true, true, '')", "cursor_to_xml("],
+      ["SELECT domain_in('5', 'hidden.told'::regtype, -1)", "domain_in("],
+      ["SELECT crosstab('SELECT 1')", "crosstab("],
+    ])("names the function that %s runs queries by", async (text, name) => {
+      const { volatileFunctions } = await effectsOf(text);
+      expect(volatileFunctions).toContainEqual(expect.stringContaining(name));
+    });
+
+    it.each([
+      `SELECT jsonb_populate_record(r, '{"told": 5}') FROM hidden.rows r`,
+      `SELECT json_populate_recordset(r, '[{"told": 5}]') FROM (SELECT * FROM hidden.rows) r`,
+      "SELECT jsonb_populate_record(r, '{}') FROM hidden.nested r",
+      "SELECT jsonb_populate_record(NULL::hidden.rows, '{}')",
+      "SELECT jsonb_populate_record(hidden.make(), '{}')",
+      "SELECT * FROM hidden.filled",
+      "SELECT * FROM hidden.made",
+      `SELECT * FROM jsonb_to_record('{"a": 5}') AS r(a hidden.told)`,
+    ])("finds the CHECK of a domain that %s runs", async (text) => {
+      const { volatileFunctions } = await effectsOf(text);
+      expect(volatileFunctions).toEqual(["tell(integer)"]);
+    });
+
+    it("finds no CHECK where rows with such a domain are only read", async () => {
+      for (const text of [
+        "SELECT to_jsonb(r) FROM hidden.rows r",
+        "SELECT jsonb_populate_record(r, '{}') FROM hidden.calm r",
+        "SELECT count(*) FROM hidden.nested",
+      ])
+        expect((await effectsOf(text)).volatileFunctions).toEqual([]);
     });
 
     it("reads a foreign table on production never, elsewhere only with consent", async () => {
