@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { PostgresTarget } from "../../../app/connection.ts";
-import type { Answer } from "../../../app/database.ts";
+import type { Answer, DatabaseError } from "../../../app/database.ts";
 import { failed, succeeded } from "../../../core/result.ts";
 import { quoteLiteral } from "../../../core/sql/quote-literal.ts";
 import type { Bundle, DatabaseLocale } from "../../../core/twin/bundle.ts";
@@ -214,13 +214,30 @@ async function openPatiently(place: TwinPlace): Answer<Session> {
   }
 }
 
+const errorAt = ({ target }: TwinPlace, error: unknown): DatabaseError =>
+  mapError(error, { target, elapsedMs: 0, aborted: false, phase: "run" });
+
+/** Ends the session when a setting is refused: without it, plans would be others. */
+async function setAgain(
+  place: TwinPlace,
+  session: Session,
+  settings: readonly string[],
+): Answer<Session> {
+  try {
+    for (const sql of settings) await session.run(sql);
+    return succeeded(session);
+  } catch (error) {
+    await session.end();
+    return failed(errorAt(place, error));
+  }
+}
+
 /** A session that stands by itself reads no settings of its database, so they are sent again to each. */
 function shareOne(place: TwinPlace, session: Session): OwnDatabase {
   const settings: string[] = [];
   const renewed = renewing(session, async () => {
     const opened = await openPatiently(place);
-    if (opened.ok) for (const sql of settings) await opened.value.run(sql);
-    return opened;
+    return opened.ok ? setAgain(place, opened.value, settings) : opened;
   });
   const only = keepWritable(renewed.session);
   return {
@@ -253,13 +270,6 @@ export async function openOwnDatabase(
     return made;
   } catch (error) {
     await session.end();
-    return failed(
-      mapError(error, {
-        target: place.target,
-        elapsedMs: 0,
-        aborted: false,
-        phase: "run",
-      }),
-    );
+    return failed(errorAt(place, error));
   }
 }
