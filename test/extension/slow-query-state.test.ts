@@ -55,6 +55,19 @@ describe("the view of slow queries", () => {
     },
   );
 
+  it("says beside a list how many statements it does not show, and what shows them", () => {
+    const loaded = read(2, undefined);
+    const hidden = { statements: 7, remedy: "GRANT pg_read_all_stats TO ada;" };
+    const some: LoadedQueries = {
+      profile,
+      answer: loaded.answer.ok
+        ? succeeded({ ...loaded.answer.value, hidden })
+        : loaded.answer,
+    };
+    expect(shown(some, 2).message).toMatch(/: 7\. Have .*GRANT pg_read/);
+    expect(shown(loaded, 2).message).toBeUndefined();
+  });
+
   it("offers a way on when the list could not be read", () => {
     const loaded = refused({ kind: "connectionLost", message: "gone" });
     expect(shown(loaded).message).toContain("campus");

@@ -140,18 +140,17 @@ async function explainRefusal(
 function readAnswer(rows: readonly Row[]): Result<SlowQueries, DatabaseError> {
   const queries = rows.filter((row) => row["queryid"] !== null).map(readQuery);
   const first: Row = rows[0] ?? {};
-  if (queries.length === 0 && Number(first["hidden"]) > 0) {
+  const hidden = Number(first["hidden"] ?? 0);
+  const remedy = grantTo(first["role"] ?? "");
+  if (queries.length === 0 && hidden > 0) {
     const message = "the statements of other roles are hidden from this one";
-    return failed({
-      kind: "missingRight",
-      message,
-      remedy: grantTo(first["role"] ?? ""),
-    });
+    return failed({ kind: "missingRight", message, remedy });
   }
   return succeeded({
     queries,
     totalMs: Number(first["all_total"] ?? 0),
     since: first["since"] ?? undefined,
+    ...(hidden === 0 ? {} : { hidden: { statements: hidden, remedy } }),
   });
 }
 

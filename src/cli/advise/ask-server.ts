@@ -1,11 +1,12 @@
 import type { Database, DatabaseError } from "../../app/database.ts";
+import { tellHiddenStatements } from "../../app/hidden-statements.ts";
 import { failed, succeeded, type Result } from "../../core/result.ts";
+import { english, sayText } from "../../core/words.ts";
 import type { Live } from "../open-live.ts";
 import { complaintOf } from "../wording.ts";
 import {
   nothingFound,
   titleOf,
-  type FoundQuery,
   type Opened,
   type Source,
   type SourceNeeds,
@@ -21,18 +22,21 @@ const noFile = nothingFound(
 async function readCounted(
   database: Database,
   { asked, signal }: SourceNeeds,
-): Promise<Result<readonly FoundQuery[], DatabaseError>> {
-  if (!asked.fromStatements) return succeeded([]);
+): Promise<Result<Pick<Told, "found" | "remarks">, DatabaseError>> {
+  if (!asked.fromStatements) return succeeded({ found: [] });
   const slow = await database.slowQueries(mostStatements, signal);
   if (!slow.ok) return slow;
-  return succeeded(
-    slow.value.queries.map(({ queryId, text, calls }) => ({
-      name: queryId,
-      text,
-      calls,
-      place: titleOf(queryId, text),
-    })),
-  );
+  const found = slow.value.queries.map(({ queryId, text, calls }) => ({
+    name: queryId,
+    text,
+    calls,
+    place: titleOf(queryId, text),
+  }));
+  const hidden = tellHiddenStatements(slow.value);
+  return succeeded({
+    found,
+    remarks: hidden === undefined ? [] : [sayText(hidden, english)],
+  });
 }
 
 const notCounted = ({ kind }: DatabaseError): string =>
@@ -41,7 +45,7 @@ const notCounted = ({ kind }: DatabaseError): string =>
     : "";
 
 /** What a live server tells of its own workload. */
-export type Told = Pick<Source, "found" | "withoutFound" | "usage">;
+export type Told = Pick<Source, "found" | "remarks" | "withoutFound" | "usage">;
 
 /** Asks for the use of its indexes, and for the statements it has counted where these are wanted. */
 export async function askServer(
@@ -55,7 +59,7 @@ export async function askServer(
   }
   const use = await database.indexUse(needs.signal);
   return succeeded({
-    found: found.value,
+    ...found.value,
     usage: use.ok ? use : failed(complaintOf(use.error, name)),
     withoutFound: needs.asked.fromStatements
       ? nothingFound(

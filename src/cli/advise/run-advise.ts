@@ -67,6 +67,7 @@ interface Search {
   readonly workload: Workload;
   readonly planner: OpenPlanner;
   readonly usage: Source["usage"];
+  readonly remarks: readonly string[];
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -121,13 +122,13 @@ async function tell(
   advice: AdvisedWorkload,
   elapsedMs: number,
 ): Promise<Result<number, Complaint>> {
-  const { asked, workload, planner } = search;
+  const { asked, workload, planner, remarks } = search;
   const report = {
     advice,
     elapsedMs,
     budget: budgetOf(asked),
     titles: new Map(workload.map(({ name, place }) => [name, place])),
-    notes: planner.notes,
+    notes: [...remarks, ...planner.notes],
     drops: await judgeExisting(search, advice),
   };
   const text = renderAdvice(report, asked.format);
@@ -174,8 +175,11 @@ async function adviseOn(
   const planner = await source.openPlanner();
   progress.clear();
   if (!planner.ok) return planner;
-  const { usage } = source;
-  const search = { asked, parser, workload, usage, planner: planner.value };
+  const { usage, remarks = [] } = source;
+  const search = {
+    ...{ asked, parser, workload, usage, remarks },
+    planner: planner.value,
+  };
   try {
     return await advise({ ...search, progress, signal });
   } finally {

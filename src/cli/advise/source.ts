@@ -26,6 +26,8 @@ export interface OpenPlanner {
 export interface Source {
   /** Statements that came with it, as far as they were asked for. */
   readonly found: readonly FoundQuery[];
+  /** What it did not tell of them; whole sentences. */
+  readonly remarks?: readonly string[];
   /** Why it brought none, and what to do. */
   readonly withoutFound: string;
   /** Of the existing indexes; undefined where only the planner knows of them, or why they cannot be judged. */

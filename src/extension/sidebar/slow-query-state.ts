@@ -2,7 +2,8 @@ import type { ConnectionProfile } from "../../app/connection.ts";
 import type { DatabaseError, SlowQueries } from "../../app/database.ts";
 import { describeDatabaseError } from "../../app/wording.ts";
 import type { Result } from "../../core/result.ts";
-import type { Translate } from "../../core/words.ts";
+import { tellHiddenStatements } from "../../app/hidden-statements.ts";
+import { sayText, type Translate } from "../../core/words.ts";
 
 /** What a person can do where there is no list; shown as a row, because a message hides the view's welcome. */
 export interface Step {
@@ -92,7 +93,14 @@ export function messageOf(
 ): string | undefined {
   if (loaded === undefined || welcomed.has(state)) return undefined;
   const { answer, profile } = loaded;
-  if (answer.ok) return countedSince(loaded, words);
+  if (answer.ok) {
+    const hidden = tellHiddenStatements(answer.value);
+    const told = [
+      countedSince(loaded, words),
+      hidden === undefined ? undefined : sayText(hidden, words.t),
+    ].filter((one) => one !== undefined);
+    return told.length === 0 ? undefined : told.join(". ");
+  }
   const { what, next } = describeDatabaseError(
     answer.error,
     profile.name,

@@ -330,8 +330,20 @@ for (const kind of [13, 18] as const) {
           remedy: "GRANT pg_read_all_stats TO reader;",
         },
       });
+      await server.query("SET ROLE reader; SELECT 2 AS own");
+      expect(await reader.slowQueries(10, never)).toMatchObject({
+        ok: true,
+        value: {
+          queries: [{ text: "SELECT $1 AS own" }],
+          hidden: {
+            statements: expect.any(Number) as number,
+            remedy: "GRANT pg_read_all_stats TO reader;",
+          },
+        },
+      });
       await server.query("GRANT pg_read_all_stats TO reader");
-      expect(await reader.slowQueries(10, never)).toMatchObject({ ok: true });
+      const all = unwrap(await reader.slowQueries(10, never));
+      expect(all.hidden).toBeUndefined();
       await reader.close();
     });
   });

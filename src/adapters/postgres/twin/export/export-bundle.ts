@@ -1,5 +1,6 @@
 import type { PostgresTarget } from "../../../../app/connection.ts";
 import type { Answer } from "../../../../app/database.ts";
+import { tellHiddenStatements } from "../../../../app/hidden-statements.ts";
 import { failed, succeeded } from "../../../../core/result.ts";
 import type {
   Bundle,
@@ -110,6 +111,10 @@ interface Workload {
   readonly remarks: readonly Text[];
 }
 
+const hashedTexts = words(
+  "Texts in statistics are replaced by words, those in statements are not: a condition on a text is planned as for a value that is not among the most common ones, so that its rows and costs differ from the source's.",
+);
+
 async function readWorkload(
   session: Session,
   limit: number,
@@ -132,7 +137,8 @@ async function readWorkload(
     calls: query.calls,
     meanMs: query.meanMs,
   }));
-  return { queries, remarks: [] };
+  const hidden = tellHiddenStatements(found.value);
+  return { queries, remarks: hidden === undefined ? [] : [hidden] };
 }
 
 async function findNamedSchemas(
@@ -213,6 +219,7 @@ async function readAll(
       ...(await readRemarks(session, schemas)),
       ...read.remarks,
       ...workload.remarks,
+      ...(request.hashText ? [hashedTexts] : []),
     ],
   });
 }
