@@ -114,12 +114,15 @@ const writtenQuery = `
           AND (k.confdeltype IN ('c', 'n', 'd') OR k.confupdtype IN ('c', 'n', 'd'))) next)`;
 
 /**
- * Expressions that a table computes for each row that is made or changed: defaults, generated columns, CHECKs, and keys
- * and conditions of indexes. A sequence in a default is told as such.
+ * Expressions that a table computes for each row that is made or changed: defaults, its domains' where a column has none
+ * itself, generated columns, CHECKs, and keys and conditions of indexes. A sequence in a default is told as such.
  */
 const keptQuery = `
   kept(classid, objid, tree) AS (SELECT 'pg_attrdef'::regclass, e.oid, e.adbin::text
       FROM written w JOIN pg_attrdef e ON e.adrelid = w.id WHERE w.changes
+    UNION ALL SELECT 'pg_type'::regclass, t.oid, t.typdefaultbin::text
+      FROM written w JOIN pg_attribute a ON a.attrelid = w.id AND a.attnum > 0 AND NOT a.atthasdef
+      JOIN pg_type t ON t.oid = a.atttypid AND t.typtype = 'd' AND t.typdefaultbin IS NOT NULL WHERE w.changes
     UNION ALL SELECT 'pg_constraint'::regclass, c.oid, c.conbin::text
       FROM written w JOIN pg_constraint c ON c.conrelid = w.id AND c.contype = 'c' WHERE w.changes
     UNION ALL SELECT 'pg_class'::regclass, i.indexrelid, concat(i.indexprs::text, i.indpred::text)
@@ -130,8 +133,8 @@ const keptQuery = `
     JOIN pg_class s ON s.oid = d.refobjid AND s.relkind = 'S')`;
 
 /**
- * Tables and views that are read, and what the expressions of their rules and row policies need. The rows of a
- * materialized view are its own. `reached`: with the partitions and children whose rows are read too.
+ * Tables and views that are read, and what the expressions of their rules and row policies need. A
+ * materialized view keeps its rows: the tables beneath are not read. `reached`: with partitions and children.
  */
 const storedQuery = `
   touched(id) AS (SELECT id FROM named WHERE id IS NOT NULL
@@ -179,7 +182,8 @@ const partsOf = (id: string): string => `
  * Types by what may happen to their values. A cast to a type is made where the text names it (`cast_to`); the CHECK of
  * a domain runs also for parameters and results of functions, columns that are written, and casts within views
  * (`checked`); a cast that nobody writes needs one of its types in the statement, be it a column's (`involved`), and
- * so does an operator for types that are not the server's own.
+ * so does an operator for types that are not the server's own. What makes JSON looks for casts to json by itself. Rows
+ * are sorted, grouped and told apart by the default operator classes of their types, without an operator in the text.
  */
 const typesQuery = `
   called(id) AS (SELECT id FROM named_functions
@@ -202,12 +206,18 @@ const typesQuery = `
   operators(id) AS (SELECT s.id FROM named_operators s JOIN pg_operator o ON o.oid = s.id
     WHERE greatest(o.oprleft, o.oprright) < ${firstOwnOid}
       OR EXISTS (SELECT FROM types WHERE id >= ${firstOwnOid} AND id IN (o.oprleft, o.oprright))),
+  families(id) AS (SELECT c.opcfamily FROM pg_opclass c JOIN pg_am m ON m.oid = c.opcmethod AND m.amname IN ('btree', 'hash')
+      WHERE c.oid >= ${firstOwnOid} AND c.opcdefault
+        AND (c.opcintype < ${firstOwnOid} OR c.opcintype IN (SELECT id FROM types))
+    UNION SELECT c.opcfamily FROM types JOIN pg_range g ON g.rngtypid = types.id
+      JOIN pg_opclass c ON c.oid = g.rngsubopc AND c.oid >= ${firstOwnOid}),
   checks AS (SELECT DISTINCT c.oid, c.conbin FROM types JOIN pg_constraint c ON c.contypid = types.id
     WHERE types.use <> 'involved'),
   casts(id) AS (SELECT c.castfunc FROM pg_cast c WHERE c.castfunc <> 0
     AND (c.castsource < ${firstOwnOid} OR c.castsource IN (SELECT id FROM types))
     AND (c.casttarget IN (SELECT id FROM types WHERE use = 'cast_to') OR c.castcontext <> 'e'
-      AND (c.castsource >= ${firstOwnOid} OR c.casttarget IN (SELECT id FROM types))))`;
+      AND (c.castsource >= ${firstOwnOid} OR c.casttarget IN (SELECT id FROM types))
+      OR c.castsource >= ${firstOwnOid} AND c.casttarget = 'json'::regtype))`;
 
 /** All of them, with what aggregates are made of. */
 const functionsQuery = `
@@ -215,6 +225,10 @@ const functionsQuery = `
     UNION SELECT o.oprcode::oid FROM operators s JOIN pg_operator o ON o.oid = s.id
     UNION SELECT r.amproc::oid FROM operators s JOIN pg_amop m ON m.amopopr = s.id AND m.oid >= ${firstOwnOid}
       JOIN pg_amproc r ON r.amprocfamily = m.amopfamily
+    UNION SELECT r.amproc::oid FROM families f JOIN pg_amproc r ON r.amprocfamily = f.id
+    UNION SELECT o.oprcode::oid FROM families f JOIN pg_amop m ON m.amopfamily = f.id JOIN pg_operator o ON o.oid = m.amopopr
+    UNION SELECT g.rngcanonical::oid FROM types JOIN pg_range g ON g.rngtypid = types.id
+    UNION SELECT f.id FROM named_functions n JOIN pg_proc p ON p.oid = n.id CROSS JOIN ${functionsIn("p.proargdefaults::text")}
     UNION SELECT id FROM casts
     UNION SELECT d.refobjid FROM checks c
       JOIN pg_depend d ON d.classid = 'pg_constraint'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_proc'::regclass
@@ -227,9 +241,9 @@ const functionsQuery = `
       CROSS JOIN unnest(ARRAY[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]::oid[]) part)`;
 
 /**
- * Functions stand behind calls, operators, aggregates, casts, domains, views, row policies and what a written table
- * computes for its rows. Where the catalog does
- * not tell which of several is meant, all of them count.
+ * Functions stand behind calls and defaults of their arguments, operators, aggregates, casts, domains, the order of a
+ * type, views, row policies and what a written table computes for its rows. Where the catalog does not tell which of
+ * several is meant, all of them count.
  */
 const effectsQuery = `WITH /* planlens */ RECURSIVE ${[namedQuery, writtenQuery, keptQuery, storedQuery, typesQuery, functionsQuery].join(",")}
 SELECT 'function' AS kind, p.oid::regprocedure::text AS name FROM function_ids f JOIN pg_proc p ON p.oid = f.id

@@ -44,7 +44,31 @@ const hidden = `
   CREATE TABLE hidden.calm (n int);
   CREATE FUNCTION hidden.make() RETURNS hidden.rows STABLE LANGUAGE sql AS 'SELECT NULL::hidden.rows';
   CREATE VIEW hidden.filled AS SELECT jsonb_populate_record(r, '{}') FROM hidden.rows r;
-  CREATE VIEW hidden.made AS SELECT jsonb_populate_record(hidden.make(), '{}');`;
+  CREATE VIEW hidden.made AS SELECT jsonb_populate_record(hidden.make(), '{}');
+  CREATE FUNCTION given(a int, b bool DEFAULT tell(1)) RETURNS int STABLE LANGUAGE sql AS 'SELECT $1';
+  CREATE DOMAIN hidden.filling AS bool DEFAULT tell(2);
+  CREATE SEQUENCE hidden.numbers;
+  CREATE DOMAIN hidden.counting AS int DEFAULT nextval('hidden.numbers');
+  CREATE TABLE hidden.defaults (a int, b hidden.filling, c hidden.counting);
+  CREATE TABLE hidden.own_defaults (a int, b hidden.filling DEFAULT true, c hidden.counting DEFAULT 1);`;
+
+/** A type whose order calls volatile functions, and one that has a cast to json. */
+const ordered = `
+  CREATE TYPE sized AS (a int);
+  CREATE FUNCTION compare_sizes(sized, sized) RETURNS int VOLATILE LANGUAGE sql AS 'SELECT ($1).a - ($2).a';
+  CREATE FUNCTION is_same(sized, sized) RETURNS bool VOLATILE LANGUAGE sql AS 'SELECT ($1).a = ($2).a';
+  CREATE FUNCTION is_less(sized, sized) RETURNS bool IMMUTABLE LANGUAGE sql AS 'SELECT ($1).a < ($2).a';
+  CREATE OPERATOR <<< (LEFTARG = sized, RIGHTARG = sized, FUNCTION = is_less);
+  CREATE OPERATOR === (LEFTARG = sized, RIGHTARG = sized, FUNCTION = is_same, MERGES);
+  CREATE OPERATOR CLASS sizes DEFAULT FOR TYPE sized USING btree
+    AS OPERATOR 1 <<<, OPERATOR 3 ===, FUNCTION 1 compare_sizes(sized, sized);
+  CREATE TABLE boxes (n int, size sized);
+  CREATE TABLE stacks (n int, boxes boxes[]);
+  CREATE TYPE spread AS RANGE (SUBTYPE = sized, SUBTYPE_OPCLASS = sizes);
+  CREATE TYPE shown AS (a int);
+  CREATE FUNCTION show(shown) RETURNS json VOLATILE LANGUAGE sql AS 'SELECT NULL::json';
+  CREATE CAST (shown AS json) WITH FUNCTION show(shown);
+  CREATE TABLE shows (n int, shown shown);`;
 
 for (const kind of kinds) {
   describeOn(kind, "what a statement may do where it does not show", () => {
@@ -55,7 +79,7 @@ for (const kind of kinds) {
 
     beforeAll(async () => {
       server = await startPostgres(kind);
-      await server.query(afar(server.port) + hidden);
+      await server.query(afar(server.port) + hidden + ordered);
       database = openQuietly(server.target);
     });
     afterAll(async () => {
@@ -119,6 +143,32 @@ for (const kind of kinds) {
         "SELECT count(*) FROM hidden.nested",
       ])
         expect((await effectsOf(text)).volatileFunctions).toEqual([]);
+    });
+
+    const bySize = ["compare_sizes(sized,sized)", "is_same(sized,sized)"];
+    it.each([
+      ["SELECT * FROM boxes ORDER BY size", bySize],
+      ["SELECT DISTINCT size FROM boxes", bySize],
+      ["SELECT count(DISTINCT size) FROM boxes", bySize],
+      ["SELECT greatest(size, size) FROM boxes", bySize],
+      ["SELECT size FROM boxes UNION SELECT size FROM boxes", bySize],
+      ["SELECT rank() OVER (ORDER BY size) FROM boxes", bySize],
+      ["SELECT array_position(ARRAY[ROW(1)::sized], ROW(2)::sized)", bySize],
+      ["SELECT boxes FROM stacks GROUP BY boxes", bySize],
+      ["SELECT spread(NULL, NULL)", bySize],
+      ["SELECT to_json(shown) FROM shows", ["show(shown)"]],
+      ["SELECT given(1)", ["tell(integer)"]],
+      ["INSERT INTO hidden.defaults (a) VALUES (1)", ["tell(integer)"]],
+      ["INSERT INTO hidden.own_defaults (a) VALUES (1)", []],
+    ])("finds what %s calls unseen", async (text, names) => {
+      expect((await effectsOf(text)).volatileFunctions).toEqual(names);
+    });
+
+    it("names the sequence in a domain's default", async () => {
+      const { sequences } = await effectsOf(
+        "INSERT INTO hidden.defaults (a) VALUES (1)",
+      );
+      expect(sequences).toEqual(["hidden.numbers"]);
     });
 
     it("reads a foreign table on production never, elsewhere only with consent", async () => {
