@@ -34,6 +34,9 @@ function readFault(error: unknown): Fault {
   return { code: detail.split(":")[0] ?? "", detail };
 }
 
+/** What an error of PGlite, of its file system or of Node says. */
+export const detailOf = (error: unknown): string => readFault(error).detail;
+
 /** The server takes so much at a time for its log; with less it ends on whatever comes next. */
 const segmentBytes = 16 * 1024 * 1024;
 

@@ -7,6 +7,7 @@ import { openAsBlob } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { detailOf } from "./failure-reason.ts";
 import { layOutCluster } from "./prepared-cluster.ts";
 
 /** An extension from the archive beside the script, named outright: a bundle has no place of its own to look in. */
@@ -94,21 +95,29 @@ async function startAnew(
   return PGlite.create(options);
 }
 
-/** Opens (or makes) the PostgreSQL cluster in `dataFolder`. Throws what PGlite throws. */
+/**
+ * Opens (or makes) the PostgreSQL cluster in `dataFolder`. `report` gets a sentence when the cluster that the assets
+ * bring cannot be used, and another is made. Throws what PGlite throws.
+ */
 export async function openPGlite(
   dataFolder: string,
   assets: string,
+  report: (sentence: string) => void,
 ): Promise<PGlite> {
   const [options, layout] = await Promise.all([
     readOptions(dataFolder, assets),
     layOutCluster(dataFolder, assets),
   ]);
-  if (layout === "damaged") return startAnew(dataFolder, options);
+  const anew = (reason: string): Promise<PGlite> => {
+    report(`the prepared database cannot be used (${reason}), so one is made`);
+    return startAnew(dataFolder, options);
+  };
+  if (layout.kind === "damaged") return anew(layout.reason);
   try {
     return await PGlite.create(options);
   } catch (error) {
     // What was there before is a person's data, and stays.
-    if (layout === "none") throw error;
-    return startAnew(dataFolder, options);
+    if (layout.kind === "none") throw error;
+    return anew(detailOf(error));
   }
 }

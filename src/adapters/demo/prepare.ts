@@ -99,8 +99,11 @@ async function build(
 ): Promise<PGlite> {
   await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   await mkdir(folder, { recursive: true });
-  report("starting", 0, stepsOf(assets));
-  const database = await openPGlite(dataOf(folder), assetsFolder);
+  const start = (step: string): void => {
+    report(step, 0, stepsOf(assets));
+  };
+  start("starting");
+  const database = await openPGlite(dataOf(folder), assetsFolder, start);
   await fill(database, assets, report);
   await database.exec("CHECKPOINT");
   await writeFile(markerOf(folder), assets.fingerprint);
@@ -118,7 +121,9 @@ export async function openPrepared(
 ): Promise<PGlite> {
   const { folder, assetsFolder } = place;
   const database = (await isPrepared(folder, assets.fingerprint))
-    ? await openPGlite(dataOf(folder), assetsFolder)
+    ? await openPGlite(dataOf(folder), assetsFolder, (step) => {
+        report(step, 0, stepsOf(assets));
+      })
     : await build(folder, assetsFolder, assets, report);
   report("a day's queries", stepsOf(assets) - 1, stepsOf(assets));
   await replay(database, assets, place.workload);

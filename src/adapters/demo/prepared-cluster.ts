@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
+import { detailOf } from "./failure-reason.ts";
 
 const unpack = promisify(brotliDecompress);
 
@@ -34,7 +35,9 @@ const isThere = (file: string): Promise<boolean> =>
   );
 
 /** What was written before it turned out to be damaged is left behind. */
-export type Layout = "done" | "none" | "damaged";
+export type Layout =
+  | { readonly kind: "done" | "none" }
+  | { readonly kind: "damaged"; readonly reason: string };
 
 /**
  * Lays out a cluster as initdb leaves it, where `dataFolder` has none and the assets bring one: initdb takes four
@@ -45,12 +48,13 @@ export async function layOutCluster(
   assets: string,
 ): Promise<Layout> {
   const packed = path.join(assets, "pglite", "cluster.br");
-  if (await isThere(path.join(dataFolder, "PG_VERSION"))) return "none";
-  if (!(await isThere(packed))) return "none";
+  if (await isThere(path.join(dataFolder, "PG_VERSION")))
+    return { kind: "none" };
+  if (!(await isThere(packed))) return { kind: "none" };
   try {
     write(await unpack(await readFile(packed)), dataFolder);
-    return "done";
-  } catch {
-    return "damaged";
+    return { kind: "done" };
+  } catch (error) {
+    return { kind: "damaged", reason: detailOf(error) };
   }
 }

@@ -125,9 +125,12 @@ async function openDemo(asked: Arguments, slot: Slot): Promise<Opened> {
 }
 
 async function openEmpty(asked: Arguments): Promise<Opened> {
-  tell({ kind: "progress", step: "database", done: 0, of: 1 });
+  const report = (step: string): void => {
+    tell({ kind: "progress", step, done: 0, of: 1 });
+  };
+  report("database");
   return {
-    database: await openPGlite(asked.folder, asked.assets),
+    database: await openPGlite(asked.folder, asked.assets, report),
     release: () => Promise.resolve(),
   };
 }

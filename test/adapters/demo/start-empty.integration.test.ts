@@ -2,6 +2,7 @@ import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { spawnServer } from "../../../src/adapters/demo/spawn-server.ts";
 import {
   startEmpty,
   type EmptyServer,
@@ -92,6 +93,34 @@ describe("an empty embedded database", () => {
       const made = await identify(await assetsWith(how, change));
       expect(made).toEqual({ id: expect.any(String) as string, major: 18 });
       expect(made).not.toEqual(await identify());
+    });
+
+  const damages = {
+    "cut short":
+      /^the prepared database cannot be used \(.*unexpected end of file\), so one is made$/u,
+    "of another version":
+      /^the prepared database cannot be used \(\S.*\), so one is made$/u,
+  };
+  for (const [how, sentence] of Object.entries(damages))
+    it(`tells among its progress why the cluster that is ${how} is not used`, async () => {
+      const change = without[how as keyof typeof damages];
+      const steps: string[] = [];
+      const server = await spawnServer(
+        {
+          folder: path.join(built.scratch, `told ${how}`),
+          serverScript: built.serverScript,
+          assetsFolder: await assetsWith(`told ${how} assets`, change),
+          content: "empty",
+        },
+        {
+          port: 0,
+          onProgress: ({ step }) => steps.push(step),
+          signal: undefined,
+        },
+      );
+      if (!server.ok) throw new Error(JSON.stringify(server.error));
+      await server.value.stop();
+      expect(steps).toEqual(["database", expect.stringMatching(sentence)]);
     });
 
   it("comes back on its port when its process was killed, with what was committed", async () => {
