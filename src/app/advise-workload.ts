@@ -1,4 +1,5 @@
 import { noteHiddenStatistics } from "../core/advice/hidden-statistics.ts";
+import { isTriedByHypopg } from "../core/advice/provable.ts";
 import { proofOf } from "../core/advice/proof.ts";
 import { withRolesFor } from "../core/advice/read-roles.ts";
 import type { Proof } from "../core/advice/suggestion.ts";
@@ -7,6 +8,7 @@ import {
   adviseOnWorkload,
   type WorkloadOptions,
 } from "../core/advice/workload/advise-workload.ts";
+import { collectNeeds } from "../core/advice/table-needs.ts";
 import { searchShare } from "../core/advice/workload/exploration.ts";
 import { noteUnanalyzed } from "../core/advice/supposed-size.ts";
 import type {
@@ -19,6 +21,7 @@ import { failed, succeeded, type Result } from "../core/result.ts";
 import type { ParsedStatement } from "../core/sql/statement.ts";
 import {
   english,
+  phrase,
   sayText,
   words,
   type Text,
@@ -155,6 +158,28 @@ async function readAll(
   return named.ok ? readBeneathViews(ports, named.value, signal) : named;
 }
 
+const mostNamed = 5;
+
+/** Searches in texts, documents and ranges want indexes that HypoPG cannot show the planner. */
+function noteUntried(
+  { queries, catalog }: Workload,
+  { whatIf }: ServerInfo,
+): readonly Text[] {
+  if (whatIf !== "hypopg") return [];
+  const searching = queries.filter(({ statement, reads = statement }) =>
+    collectNeeds(reads, catalog).some(({ searches }) => searches.length > 0),
+  );
+  if (searching.length === 0) return [];
+  const names = searching.slice(0, mostNamed).map(({ name }) => name);
+  const more = searching.length > mostNamed ? ", …" : "";
+  return [
+    phrase(
+      "HypoPG cannot try GIN, GiST and SP-GiST indexes, so none was looked for. Explain these statements one by one: {0}.",
+      `${names.join(", ")}${more}`,
+    ),
+  ];
+}
+
 /** What makes the advice poorer because this role may not see it; each told once. */
 function noteHidden({ queries, catalog }: Workload): readonly Text[] {
   const notes = queries.flatMap(({ statement, reads = statement }) =>
@@ -192,6 +217,7 @@ async function search(
     ...stopper,
     plan: planner.plan,
     concurrency: concurrencyOf(info),
+    canTry: (method) => info.whatIf !== "hypopg" || isTriedByHypopg(method),
     proof: proofIn(info),
     options: asked,
     serverVersion: info.versionNumber,
@@ -208,6 +234,7 @@ async function search(
     notes: [
       ...noteHidden(workload),
       ...noteUnanalyzed(workload.catalog.tables),
+      ...noteUntried(workload, info),
     ],
   });
 }

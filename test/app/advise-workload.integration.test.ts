@@ -369,6 +369,34 @@ describeOn("15-hypopg", "advising on a workload", () => {
     }
   });
 
+  test("what HypoPG cannot try is said, by the statements that would want it", async () => {
+    await server.query(
+      `CREATE TABLE papers (id int, body jsonb); INSERT INTO papers SELECT n, jsonb_build_object('k', n % 5000) FROM generate_series(1, 40000) n; ANALYZE papers`,
+    );
+    const advice = await advise(
+      statementsOf([
+        `SELECT id FROM papers WHERE body @> '{"k": 7}'`,
+        "SELECT * FROM papers WHERE id = 7",
+      ]),
+    );
+    expect(advice.indexes.map(({ index }) => index.keys[0]?.text)).toEqual([
+      "id",
+    ]);
+    expect(advice.notes.map((note) => sayText(note, english))).toEqual([
+      "HypoPG cannot try GIN, GiST and SP-GiST indexes, so none was looked for. Explain these statements one by one: q0.",
+    ]);
+  });
+
+  test("a table that inherits gets an index of its own", async () => {
+    await server.query(
+      "CREATE TABLE parent (id int, k int); CREATE TABLE child () INHERITS (parent); INSERT INTO child SELECT n, n % 900 FROM generate_series(1, 60000) n; ANALYZE parent, child",
+    );
+    const advice = await advise(
+      statementsOf(["SELECT * FROM parent WHERE k = 7"]),
+    );
+    expect(advice.indexes.map(({ index }) => index.table)).toEqual(["child"]);
+  });
+
   test("the same question gets the same answer, though two sessions plan", async () => {
     const texts = pieces.slice(0, 6);
     const plenty = { maximumPlannings: 3000 };

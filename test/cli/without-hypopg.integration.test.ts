@@ -65,6 +65,39 @@ describeOn(15, "the command line on a server without HypoPG", () => {
     expect(explained.err).toMatch(/fresh was never analyzed, .* Run ANALYZE/);
   });
 
+  test("advise tries on the copy what HypoPG cannot, and knows the parts of a partitioned table", async () => {
+    await server.query(
+      `CREATE TABLE papers (id int, body jsonb); INSERT INTO papers SELECT n, jsonb_build_object('k', n % 5000) FROM generate_series(1, 40000) n;
+       CREATE TABLE days (day date, k int) PARTITION BY RANGE (day);
+       CREATE TABLE days_1 PARTITION OF days FOR VALUES FROM ('2026-01-01') TO ('2026-07-01');
+       CREATE TABLE days_2 PARTITION OF days FOR VALUES FROM ('2026-07-01') TO ('2027-01-01');
+       INSERT INTO days SELECT '2026-01-01'::date + n % 300, n FROM generate_series(1, 60000) n; ANALYZE papers, days`,
+    );
+    const asked = path.join(folder, "wide.sql");
+    writeFileSync(
+      asked,
+      `SELECT id FROM papers WHERE body @> '{"k": 7}';\nSELECT * FROM days WHERE k = 5;\n`,
+    );
+    const { out, code } = on("advise", asked);
+    expect(out).toMatch(
+      /CREATE INDEX CONCURRENTLY .* ON public\.papers USING gin \(body jsonb_path_ops\)/,
+    );
+    expect(out).toMatch(/CREATE INDEX days_k_idx ON public\.days \(k\)/);
+    expect(code).toBe(0);
+  });
+
+  test("writes that the server has counted weigh on the copy too", async () => {
+    await server.query(
+      "CREATE EXTENSION IF NOT EXISTS pg_stat_statements; CREATE TABLE tallies (id int, k int); INSERT INTO tallies SELECT n, n % 900 FROM generate_series(1, 90000) n; DELETE FROM tallies; INSERT INTO tallies SELECT n, n % 900 FROM generate_series(1, 90000) n; ANALYZE tallies; SELECT pg_stat_statements_reset(); SELECT * FROM tallies WHERE k = 7",
+    );
+    await expect
+      .poll(() => on("advise", "--from-statements").out, { timeout: 30_000 })
+      .toMatch(
+        /Not worth its writes: CREATE INDEX .* ON public\.tallies \(k\)/,
+      );
+    await server.query("DROP EXTENSION pg_stat_statements");
+  });
+
   test("explain --no-twin makes no copy and says that nothing is proven", () => {
     const { out, err, code } = on("explain", sql, "--summary", "--no-twin");
     expect(out).toMatch(/Create index: heuristic \(/);
@@ -103,7 +136,9 @@ describeOn(15, "the command line on a server without HypoPG", () => {
     const told = /are copied into a temporary database/;
     expect(on("advise", sql).err).toMatch(told);
     const without = on("advise", sql, "--proof", "hypopg");
-    expect(without.err).toMatch(/There is no HypoPG here/);
+    expect(without.err).toMatch(
+      /There is no HypoPG in this database\. Have CREATE EXTENSION hypopg run there/,
+    );
     expect(without.err).not.toMatch(told);
     expect(without.code).toBe(2);
   });
@@ -153,7 +188,7 @@ describeOn(15, "the command line on a server without HypoPG", () => {
         runCli([...args, "--connection", url]);
       const advised = as("advise", sql);
       expect(advised.out).toMatch(/CREATE INDEX .* ON public\.visits/);
-      expect(advised.out.match(grant)).toHaveLength(1);
+      expect(advised.out.split("CREATE INDEX")[0]).toMatch(grant);
       expect(advised.code).toBe(0);
       const explained = as("explain", sql, sql, "--summary");
       expect(explained.out).toMatch(

@@ -56,21 +56,21 @@ export const identityOf = (index: IndexDefinition): string =>
   renderCreateIndex(index, "x", { concurrently: false });
 
 /** An index on a table does not reach those that inherit from it: each has one of its own. */
-function withChildren(needs: TableNeeds): readonly TableNeeds[] {
-  const { table } = needs;
-  if (table.kind !== "table") return [needs];
-  const children = (table.children ?? []).slice(0, maximumChildren);
-  return [
-    needs,
-    ...children.map(({ schema, name, estimatedRows, pages, indexes }) => ({
-      ...needs,
-      table: {
-        ...{ ...table, children: [] },
-        ...{ schema, name, estimatedRows, pages, indexes },
-      },
-    })),
-  ];
+export function inheritingTables(table: CatalogTable): readonly CatalogTable[] {
+  if (table.kind !== "table") return [];
+  return (table.children ?? [])
+    .slice(0, maximumChildren)
+    .map(({ schema, name, estimatedRows, pages, indexes }) => ({
+      ...{ ...table, children: [] },
+      ...{ schema, name, estimatedRows, pages, indexes },
+    }));
 }
+
+/** What is needed of a table is needed of those that inherit from it. */
+export const withChildren = (needs: TableNeeds): readonly TableNeeds[] => [
+  needs,
+  ...inheritingTables(needs.table).map((table) => ({ ...needs, table })),
+];
 
 function indexesFor(needs: TableNeeds): readonly IndexDefinition[] {
   return [

@@ -12,6 +12,8 @@ export interface TrialAnswer {
   readonly plan: unknown;
   /** Names as they appear in the plan, in the order asked; undefined for one the server refuses. */
   readonly names: readonly (string | undefined)[];
+  /** Of an index on a partitioned table: its parts, where plans tell those; in the order asked. */
+  readonly partNames?: readonly (readonly string[])[];
   readonly sizesBytes: readonly (number | undefined)[];
 }
 

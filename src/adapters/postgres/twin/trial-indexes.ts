@@ -19,6 +19,8 @@ export interface TrialIndex {
   readonly name: string;
   /** Object identifiers: of the index, and on a partitioned table of its parts. */
   readonly ids: readonly string[];
+  /** Names of its parts on a partitioned table, which plans tell instead of its own. */
+  readonly partNames: readonly string[];
   readonly sizeBytes: number;
 }
 
@@ -124,6 +126,9 @@ async function finish(
   return wanted.map(({ name }) => ({
     name,
     ids: parts.filter(({ asked }) => asked === name).map(({ id }) => id),
+    partNames: parts
+      .filter((part) => part.asked === name && part.name !== name)
+      .map((part) => part.name),
     sizeBytes: sized
       .filter(({ part }) => part.asked === name)
       .reduce((sum, { bytes }) => sum + bytes, 0),

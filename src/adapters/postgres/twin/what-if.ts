@@ -26,7 +26,7 @@ export interface Trials {
   /** Switches exactly these on, for plans that are made elsewhere; names and sizes in the order asked. */
   readonly switchOn: (
     indexes: readonly IndexDefinition[],
-  ) => Promise<Pick<WhatIfAnswer, "names" | "sizesBytes">>;
+  ) => Promise<Pick<WhatIfAnswer, "names" | "partNames" | "sizesBytes">>;
   /** Switches all off; nothing is dropped, so that the next question finds them. */
   readonly switchOff: () => Promise<void>;
 }
@@ -124,6 +124,7 @@ export function openTrials(twin: BuiltTwin, estimate: EstimateSize): Trials {
     await shelf.switchTo(new Set(trials.flatMap((trial) => trial?.ids ?? [])));
     return {
       names: trials.map((trial) => trial?.name),
+      partNames: trials.map((trial) => trial?.partNames ?? []),
       sizesBytes: trials.map((trial) => trial?.sizeBytes),
     };
   };

@@ -3,6 +3,7 @@ import type { Result } from "../../result.ts";
 import { findCatalogTable } from "../../sql/resolve-columns.ts";
 import type { ParsedStatement } from "../../sql/statement.ts";
 import type { Text } from "../../words.ts";
+import { inheritingTables } from "../candidates.ts";
 import { findCoverage } from "../cover.ts";
 import { estimateIndexBytes } from "../size-model.ts";
 import type { IndexDefinition, Proof } from "../suggestion.ts";
@@ -48,6 +49,8 @@ export interface AdviseWorkloadInput<Failure> {
   ) => Promise<Result<TrialAnswer, Failure>>;
   /** Lanes, which may plan at the same time. */
   readonly concurrency: number;
+  /** Whether the planner can be shown indexes of the method. */
+  readonly canTry: (method: IndexDefinition["method"]) => boolean;
   readonly proof: Proof;
   readonly options: WorkloadOptions;
   readonly serverVersion: number | undefined;
@@ -76,30 +79,36 @@ export interface WorkloadOptions {
 
 const pageBytes = 8192;
 
+const keyOf = ({ schema, name }: CatalogTable): string =>
+  tableKey({ schema, table: name });
+
 interface Found {
   readonly catalog: Catalog;
   readonly tables: ReadonlyMap<string, CatalogTable>;
 }
 
 function indexTables(catalog: Catalog): Found {
-  const tables = new Map(
-    catalog.tables.map((table) => [
-      tableKey({ schema: table.schema, table: table.name }),
-      table,
-    ]),
-  );
+  const keyed = (table: CatalogTable): [string, CatalogTable] => [
+    keyOf(table),
+    table,
+  ];
+  const tables = new Map([
+    ...catalog.tables.flatMap(inheritingTables).map(keyed),
+    ...catalog.tables.map(keyed),
+  ]);
   return { catalog, tables };
 }
 
 function toQuery(
   { name, statement, reads = statement, weight }: ResolvedQuery,
   { catalog, tables }: Found,
-  options: WorkloadOptions,
+  { options, canTry }: Pick<AdviseWorkloadInput<unknown>, "options" | "canTry">,
 ): WorkloadQuery {
   const candidates = proposeWidely(reads, catalog, options).filter((index) => {
     const table = tables.get(tableKey(index));
     return (
       table !== undefined &&
+      canTry(index.method) &&
       !isTiny(table) &&
       findCoverage(index, table.indexes) === undefined
     );
@@ -108,7 +117,7 @@ function toQuery(
     const table = findCatalogTable(catalog, reference);
     return table === undefined
       ? []
-      : [tableKey({ schema: table.schema, table: table.name })];
+      : [table, ...inheritingTables(table)].map(keyOf);
   });
   return { name, statement, weight, candidates, tables: new Set(read) };
 }
@@ -147,8 +156,8 @@ const describeWrites = <Failure>(
   serverVersion,
 });
 
-const heapBytes = (catalog: Catalog): number =>
-  catalog.tables.reduce((sum, table) => sum + table.pages * pageBytes, 0);
+const heapBytes = ({ tables }: Found): number =>
+  [...tables.values()].reduce((sum, { pages }) => sum + pages * pageBytes, 0);
 
 /** Two plannings each make the first list; the rest of the work is guessed from the number of queries. */
 const typicalPlanningsPerQuery = 40;
@@ -207,7 +216,7 @@ export async function adviseOnWorkload<Failure>(
   const { options, catalog, proof } = input;
   const found = indexTables(catalog);
   const { tables } = found;
-  const queries = input.queries.map((query) => toQuery(query, found, options));
+  const queries = input.queries.map((query) => toQuery(query, found, input));
   const writes = createWriteLog(found);
   const expected = queries.length * typicalPlanningsPerQuery;
   const progress = createShare(Math.min(options.maximumPlannings, expected));
@@ -215,7 +224,7 @@ export async function adviseOnWorkload<Failure>(
     ...options,
     concurrency: input.concurrency,
     queries,
-    budgetBytes: options.budgetBytes ?? heapBytes(catalog),
+    budgetBytes: options.budgetBytes ?? heapBytes(found),
     shouldStop: input.shouldStop,
     mustEnd: input.mustEnd,
     plan: async (query, indexes, lane) => {

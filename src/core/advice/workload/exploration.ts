@@ -217,7 +217,8 @@ function note<Failure>(
       member.index,
       answer.sizesBytes[at],
     );
-    if (plan.indexNames.has(name)) used.push(member);
+    const told = [name, ...(answer.partNames?.[at] ?? [])];
+    if (told.some((one) => plan.indexNames.has(one))) used.push(member);
   });
   for (const { number } of used) search.useful.add(number);
   const noted: KnownPlan = {

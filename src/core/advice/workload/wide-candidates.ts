@@ -1,6 +1,7 @@
 import type { Catalog } from "../../catalog.ts";
 import type { ParsedStatement } from "../../sql/statement.ts";
-import { identityOf } from "../candidates.ts";
+import { identityOf, withChildren } from "../candidates.ts";
+import { searchIndexesOf } from "../candidates/searches.ts";
 import { quoteIdentifier } from "../../sql/quote-identifier.ts";
 import type { IndexDefinition, IndexKey } from "../suggestion.ts";
 import { collectNeeds, type TableNeeds } from "../table-needs.ts";
@@ -165,6 +166,7 @@ function indexesFor(
     ...orderedFor(needs, effort),
     ...partialsFor(statement, needs, effort),
     ...blockRangesFor(needs),
+    ...searchIndexesOf(needs.table, needs.searches, needs.equality),
   ];
 }
 
@@ -197,7 +199,7 @@ function orderedFor(needs: TableNeeds, effort: WideEffort): IndexDefinition[] {
 }
 
 /**
- * Every B-tree index that might serve the query within a workload, by promise, at most 400.
+ * Every index that might serve the query within a workload, by promise, at most 400.
  * Wider than for a single statement: an index that is second best here may be shared with others.
  */
 export function proposeWidely(
@@ -206,9 +208,9 @@ export function proposeWidely(
   effort: WideEffort,
 ): readonly IndexDefinition[] {
   const found = new Map<string, IndexDefinition>();
-  const perTable = collectNeeds(statement, catalog).map((needs) =>
-    indexesFor(statement, needs, effort),
-  );
+  const perTable = collectNeeds(statement, catalog)
+    .flatMap(withChildren)
+    .map((needs) => indexesFor(statement, needs, effort));
   const longest = Math.max(0, ...perTable.map((list) => list.length));
   // In turns, so that a cut takes the least promising of each table.
   for (let rank = 0; rank < longest; rank += 1)
