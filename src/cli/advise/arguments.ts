@@ -35,8 +35,8 @@ export const adviseUsage = `planlens advise [FILE.sql[:LINE]…] --connection UR
 
 Finds the cheapest set of indexes for a whole workload, each proven on the planner, and
 existing indexes that can go. Runs no statement and changes nothing. The workload is the
-queries of the files, else those of the bundle or the demo; each counts once, one that
-pg_stat_statements knows as often as it was called.
+queries of the files, else those of the bundle or the demo. Each query of a file counts once;
+with --from-statements one that pg_stat_statements knows counts as often as it was called.
 
   --connection URL        as for planlens explain; without it PG* variables and DATABASE_URL
   --bundle FILE           a statistics bundle (planlens twin export): no server needed

@@ -22,6 +22,7 @@ import {
   parseAdviseArguments,
   type AdviseArguments,
 } from "./arguments.ts";
+import { explainLeftOut } from "./left-out.ts";
 import { readSource } from "./open-source.ts";
 import { renderAdvice } from "./render-advice.ts";
 import { describeJudging, type JudgedDrops } from "./render-drops.ts";
@@ -124,7 +125,7 @@ async function tell(
 ): Promise<Result<number, Complaint>> {
   const { asked, workload, planner, remarks } = search;
   const report = {
-    advice,
+    advice: { ...advice, leftOut: advice.leftOut.map(explainLeftOut) },
     elapsedMs,
     budget: budgetOf(asked),
     titles: new Map(workload.map(({ name, place }) => [name, place])),

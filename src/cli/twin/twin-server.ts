@@ -87,7 +87,8 @@ const noServer = (
   message: phrase(
     "There is no PostgreSQL {0} here with initdb and postgres; found: {1}. Give the folder of its programs, or pglite",
     asked,
-    found.map(({ major }) => String(major)).join(", ") || "none",
+    // One version may be installed in several folders.
+    [...new Set(found.map(({ major }) => major))].join(", ") || "none",
   ),
 });
 
