@@ -59,8 +59,10 @@ export async function buildIndex(
   name: string,
 ): Promise<Trial> {
   await session.run(renderCreateIndex(index, name, { concurrently: false }));
+  // As it was counted when it was made: not every role may call pg_relation_size, and a refusal ends the transaction.
   const [row] = await session.run(
-    "SELECT /* planlens */ pg_relation_size(to_regclass(quote_ident($1) || '.' || quote_ident($2))) AS size",
+    `SELECT /* planlens */ relpages * current_setting('block_size')::bigint AS size
+       FROM pg_class WHERE oid = to_regclass(quote_ident($1) || '.' || quote_ident($2))`,
     [index.schema, name],
   );
   return { name, sizeBytes: sizeOf(row?.["size"]) };

@@ -585,6 +585,32 @@ describeOn(18, "trial indexes built for real", () => {
   });
   afterAll(() => server.stop());
 
+  it("have their size also for an owner who may not call pg_relation_size", async () => {
+    const both =
+      "FUNCTION pg_relation_size(regclass), pg_relation_size(regclass, text)";
+    await server.query(`CREATE ROLE builder LOGIN; CREATE SCHEMA AUTHORIZATION builder;
+      CREATE TABLE builder.marks AS SELECT n AS mark FROM generate_series(1, 5000) n;
+      ALTER TABLE builder.marks OWNER TO builder; CREATE INDEX same ON builder.marks (mark)`);
+    const [made] = await server.query(
+      "SELECT pg_relation_size('builder.same')::int AS bytes; ",
+    );
+    await server.query(`DROP INDEX builder.same`);
+    await server.query(`REVOKE EXECUTE ON ${both} FROM public`);
+    const database = openQuietly(
+      { ...server.target, user: "builder" },
+      { whatIfByBuilding: true },
+    );
+    try {
+      const statement = await parsed("SELECT * FROM marks WHERE mark = 7");
+      const index = indexOn("marks", "mark", { schema: "builder" });
+      const answer = unwrap(await tryIndexes(database, statement, [index]));
+      expect(answer.sizesBytes).toEqual([made?.["bytes"]]);
+    } finally {
+      await database.close();
+      await server.query(`GRANT EXECUTE ON ${both} TO public`);
+    }
+  });
+
   it("appear in the plan with their size and are gone afterwards", async () => {
     const database = openQuietly(server.target, { whatIfByBuilding: true });
     const statement = await parsed(
