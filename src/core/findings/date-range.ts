@@ -234,6 +234,16 @@ export interface TruncatedColumn {
   readonly parameter: ComparedParameter | undefined;
 }
 
+function spanAgainst(
+  truncation: Truncation,
+  right: string,
+  { parameter, type }: Pick<TruncatedColumn, "parameter" | "type">,
+): Span | undefined {
+  if (parameter === undefined) return spanOf(truncation, right);
+  const casts = [...parameter.casts, ...castsOfPlanned(right)];
+  return spanOfParameter(truncation, parameter.written, { type, casts });
+}
+
 /** The range that asks for the same rows as a comparison of a truncated date, for an ordinary index to serve; undefined where there is none. */
 export function findDateRange(
   { left, operator, right }: DeparsedComparison,
@@ -248,12 +258,7 @@ export function findDateRange(
   // A date has no hours, and where clocks go back an hour's name is no instant.
   if (short !== "timestamp" && isUnit && truncation.unit === "hour")
     return undefined;
-  const span = parameter
-    ? spanOfParameter(truncation, parameter.written, {
-        type: short,
-        casts: [...parameter.casts, ...castsOfPlanned(right)],
-      })
-    : spanOf(truncation, right);
+  const span = spanAgainst(truncation, right, { parameter, type: short });
   const begun = isUnit ? parameter : undefined;
   return (
     span && {

@@ -1,4 +1,4 @@
-import type { CatalogColumn } from "../catalog.ts";
+import type { CatalogColumn, CatalogIndex } from "../catalog.ts";
 import { shortened } from "../format.ts";
 import { withoutLiterals } from "../plan/expression-columns.ts";
 import { findIndexability, type Indexability } from "../plan/indexability.ts";
@@ -19,15 +19,17 @@ import {
   type DateRange,
   findDateRange,
 } from "./date-range.ts";
-import type { Examination } from "./examination.ts";
-import { columnsIn, conditionUses } from "./scans.ts";
+import { type Examination, tableOf } from "./examination.ts";
+import { fitsOwnType } from "./own-type.ts";
+import { columnsIn, conditionUses, indexesOn } from "./scans.ts";
+import { findHindrance, type Hindrance } from "./unserved.ts";
 
 /** A condition on what is made of a column, which an index on the column cannot serve. */
 export interface WrappedCondition {
   readonly column: CatalogColumn;
   /** As the statement writes it, else as the server shows it. */
   readonly expression: string;
-  /** The type that the server casts the column to without being asked; undefined for an expression of the statement. */
+  /** The type that the server casts the column to without being asked, where the other side may have the column's own instead. */
   readonly castTo: string | undefined;
   /** What asks for the same rows by the bare column. */
   readonly range: DateRange | undefined;
@@ -35,9 +37,20 @@ export interface WrappedCondition {
   readonly indexable: Indexability;
 }
 
+/** A condition on a bare column that no ordinary index on it serves. */
+export interface UnservedCondition {
+  readonly column: string;
+  /** As the server shows it. */
+  readonly text: string;
+  readonly hindrance: Hindrance;
+}
+
 export interface ReadFilter {
   /** Columns compared as they are. */
   readonly plain: readonly string[];
+  readonly unserved: readonly UnservedCondition[];
+  /** Indexes that alone, of those on their column, can serve a condition of the filter. */
+  readonly serving: readonly CatalogIndex[];
   readonly wrapped: readonly WrappedCondition[];
 }
 
@@ -141,14 +154,21 @@ function rangeOf(
   });
 }
 
+const conditionsOn = (
+  examined: Examination,
+  node: PlanNode,
+  { name }: CatalogColumn,
+): readonly ColumnUse[] =>
+  conditionUses(examined, node).filter(({ column }) => column === name);
+
 function wrapIn(
   examined: Examination,
   node: PlanNode,
   column: CatalogColumn,
   comparison: DeparsedComparison,
 ): WrappedCondition {
-  const uses = conditionUses(examined, node).filter(
-    (one) => one.column === column.name && one.wrappedIn !== undefined,
+  const uses = conditionsOn(examined, node, column).filter(
+    ({ wrappedIn }) => wrappedIn !== undefined,
   );
   const written = new Set(uses.map(({ wrappedIn }) => wrappedIn));
   const { left } = comparison;
@@ -156,7 +176,12 @@ function wrapIn(
   return {
     column,
     expression: shortened((written.size === 1 && uses[0]?.wrappedIn) || left),
-    castTo: uses.length === 0 ? cast : undefined,
+    castTo:
+      uses.length === 0 &&
+      isAsWritten(examined, conditionsOn(examined, node, column)) &&
+      fitsOwnType(column.type, comparison)
+        ? cast
+        : undefined,
     range: rangeOf(examined, node, { column, comparison, uses }),
     indexable: findIndexability(column.type, left),
   };
@@ -168,10 +193,39 @@ const isIdle = (conjunct: string): boolean =>
 
 type Read =
   | { readonly kind: "wrapped"; readonly condition: WrappedCondition }
+  | { readonly kind: "unserved"; readonly condition: UnservedCondition }
   | {
       readonly kind: "plain" | "idle";
       readonly columns: readonly CatalogColumn[];
+      readonly serving?: readonly CatalogIndex[];
     };
+
+/** A condition that hinders every ordinary index on its one bare column. */
+function readHindered(
+  examined: Examination,
+  node: PlanNode,
+  {
+    conjunct,
+    column,
+  }: {
+    readonly conjunct: string;
+    readonly column: CatalogColumn;
+  },
+): Read | undefined {
+  const spellings = spellingsOf(column.name, planAliasOf(node));
+  const of = column.type.replace(/\[\]$/u, "");
+  const found = findHindrance(conjunct, column, {
+    isBare: (side) => isBare(side, { ...column, type: of }, spellings),
+    indexes: indexesOn(tableOf(examined, node), [column.name]),
+  });
+  if (found === undefined) return undefined;
+  const { hindrance, served } = found;
+  if (hindrance === undefined)
+    return { kind: "plain", columns: [column], serving: served };
+  const text = shortened(conjunct);
+  const condition = { column: column.name, text, hindrance };
+  return { kind: "unserved", condition };
+}
 
 function readConjunct(
   examined: Examination,
@@ -184,6 +238,11 @@ function readConjunct(
   if (column === undefined || /\bSubPlan \d/u.test(conjunct))
     return { kind: "plain", columns: [] };
   if (isIdle(conjunct)) return { kind: "idle", columns };
+  const hindered =
+    others.length === 0
+      ? readHindered(examined, node, { conjunct, column })
+      : undefined;
+  if (hindered !== undefined) return hindered;
   const comparison = readDeparsed(conjunct);
   const isPlain =
     comparison === undefined ||
@@ -218,10 +277,23 @@ export function readFilter(
   const wrapped = read.flatMap((one) =>
     one.kind === "wrapped" ? [one.condition] : [],
   );
+  const unserved = read.flatMap((one) =>
+    one.kind === "unserved" ? [one.condition] : [],
+  );
+  const serving = read.flatMap((one) =>
+    one.kind === "plain" ? (one.serving ?? []) : [],
+  );
   const plain = named("plain");
   // Where nothing else is compared, what no index looks up is still what the filter is about.
-  const isAllIdle = plain.length === 0 && wrapped.length === 0;
-  return { plain: isAllIdle ? named("idle") : plain, wrapped };
+  const isAllIdle = [plain, wrapped, unserved].every(
+    (some) => some.length === 0,
+  );
+  return {
+    plain: isAllIdle ? named("idle") : plain,
+    unserved,
+    serving,
+    wrapped,
+  };
 }
 
 /** The wrapped condition to speak of: one that a range can stand for, with all ranges on its column; else the first. */

@@ -18,6 +18,7 @@ import {
   mainWrapped,
   type ReadFilter,
   readFilter,
+  type UnservedCondition,
   type WrappedCondition,
 } from "../wrapped-condition.ts";
 import { listed, phrase, type Text } from "../../words.ts";
@@ -130,6 +131,59 @@ function describeWrapped(
   );
 }
 
+/** Why no ordinary index serves a condition on a bare column, and what would. */
+function describeUnserved(
+  values: Values,
+  { column, text, hindrance }: UnservedCondition,
+): Sentence {
+  const all = [...values, plain(column), strong(text)];
+  switch (hindrance) {
+    case "elements":
+      return sentence(
+        "Reading all of {0} ({1} rows) to keep {2}: no index serves {4}. A GIN index on {3} can serve {3} @> ARRAY[…], which asks for the same rows.",
+        ...all,
+      );
+    case "notDistinct":
+      return sentence(
+        "Reading all of {0} ({1} rows) to keep {2}: an index on {3} cannot serve {4}. It can serve = in its place, which asks for the same rows where the other side is not NULL.",
+        ...all,
+      );
+    case "isTrue":
+      return sentence(
+        "Reading all of {0} ({1} rows) to keep {2}: an index on {3} cannot serve {4}. It can without IS TRUE, which asks for the same rows.",
+        ...all,
+      );
+    case "collation":
+      return sentence(
+        "Reading all of {0} ({1} rows) to keep {2}: an index on {3} in its own collation cannot serve {4}; one in the collation of the condition can.",
+        ...all,
+      );
+    case "pattern":
+      return sentence(
+        "Reading all of {0} ({1} rows) to keep {2}: an ordinary index on {3} cannot serve {4}; a trigram index (GIN with pg_trgm) may.",
+        ...all,
+      );
+    case "operator":
+      return sentence(
+        "Reading all of {0} ({1} rows) to keep {2}: an ordinary index on {3} cannot serve {4}.",
+        ...all,
+      );
+  }
+}
+
+/** What else is known of a filter that compares no bare column in a way that an index could serve. */
+function describeRest(values: Values, filter: ReadFilter): Sentence {
+  const wrapped = mainWrapped(filter);
+  if (wrapped !== undefined) return describeWrapped(values, wrapped);
+  const [unserved] = filter.unserved;
+  return unserved === undefined
+    ? sentence(
+        "Reading all of {0} ({1} rows) to keep {2}: no index serves the condition.",
+        ...values,
+      )
+    : describeUnserved(values, unserved);
+}
+
 function describe(
   examined: Examination,
   { main, name, filter, read, kept }: Reading,
@@ -139,7 +193,8 @@ function describe(
     plain(formatCount(read)),
     strong(describeKept(kept, read)),
   ];
-  const index = indexesOn(tableOf(examined, main), filter.plain)[0];
+  const index =
+    filter.serving[0] ?? indexesOn(tableOf(examined, main), filter.plain)[0];
   if (index !== undefined)
     return sentence(
       "Reading all of {0} ({1} rows) to keep {2}: the planner expects index {3} to cost more.",
@@ -152,13 +207,7 @@ function describe(
       ...values,
       plain(listed(filter.plain)),
     );
-  const wrapped = mainWrapped(filter);
-  return wrapped === undefined
-    ? sentence(
-        "Reading all of {0} ({1} rows) to keep {2}: no index serves the condition.",
-        ...values,
-      )
-    : describeWrapped(values, wrapped);
+  return describeRest(values, filter);
 }
 
 /** Many small partitions make a large table. */
@@ -192,7 +241,10 @@ function findOne(
       main,
       filter.plain.length > 0
         ? filter.plain
-        : filter.wrapped.map(({ column }) => column.name),
+        : [
+            ...filter.wrapped.map(({ column }) => column.name),
+            ...filter.unserved.map(({ column }) => column),
+          ],
     ),
   };
 }
