@@ -3,7 +3,7 @@ import { checkDdl, type ParseTree } from "./check-ddl.ts";
 import { phrase, words, type Text } from "../words.ts";
 import { isCarriedExtension } from "./extensions.ts";
 import { nameObject } from "./object-name.ts";
-import { pickSettings } from "./settings.ts";
+import { leadsNowhere, pickSettings } from "./settings.ts";
 
 /** Something of the source that the twin does not have, and why. */
 export interface Remark {
@@ -22,11 +22,40 @@ export interface BuildPlan {
   readonly refused: readonly Remark[];
 }
 
+const nowhere: Remark = {
+  what: phrase("setting {0}", "search_path"),
+  why: words(
+    "it names no schema of the bundle, so that none of its tables would be found",
+  ),
+};
+
+/** A search_path that somebody wrote by hand, or that was another session's, would hide the bundle's own tables. */
+function chooseSettings(bundle: Bundle): Pick<BuildPlan, "settings"> & {
+  readonly refused: readonly Remark[];
+} {
+  const settings = pickSettings(bundle.settings);
+  const schemas = new Set([
+    ...bundle.relations.map(({ schema }) => schema),
+    ...bundle.ddl.flatMap(({ what }) =>
+      what.startsWith("schema ") ? [what.slice("schema ".length)] : [],
+    ),
+  ]);
+  const kept = settings.filter(
+    ([name, value]) =>
+      name.toLowerCase() !== "search_path" || !leadsNowhere(value, schemas),
+  );
+  return {
+    settings: kept,
+    refused: kept.length < settings.length ? [nowhere] : [],
+  };
+}
+
 /** Sorts out what is built; a statement of another form than the allowed ones is never sent. */
 export function planBuild(bundle: Bundle, parse: ParseTree): BuildPlan {
   const structure: DdlObject[] = [];
   const afterStatistics: DdlObject[] = [];
-  const refused: Remark[] = [];
+  const { settings, refused: unfit } = chooseSettings(bundle);
+  const refused: Remark[] = [...unfit];
   for (const object of bundle.ddl) {
     const checked = checkDdl(object.sql, parse);
     if (!checked.ok)
@@ -50,7 +79,7 @@ export function planBuild(bundle: Bundle, parse: ParseTree): BuildPlan {
     ),
     structure,
     afterStatistics,
-    settings: pickSettings(bundle.settings),
+    settings,
     refused,
   };
 }

@@ -38,3 +38,18 @@ export function pickSettings(
     ([key]) => name.test(key) && isPlanners(key) && !passedOver.has(key),
   );
 }
+
+/** Whether a search_path names none of these schemas; `public` is on every twin. An empty one is meant so. */
+export function leadsNowhere(
+  searchPath: string,
+  schemas: ReadonlySet<string>,
+): boolean {
+  const named = searchPath
+    .split(",")
+    .map((item) => item.trim().replace(/^"(.*)"$/su, "$1"))
+    .filter((item) => item !== "");
+  return (
+    named.length > 0 &&
+    !named.some((item) => item === "public" || schemas.has(item))
+  );
+}

@@ -132,4 +132,25 @@ describe("a build", () => {
       "extension plperlu",
     ]);
   });
+
+  it.each([
+    ["nowhere, pg_catalog", []],
+    ['"$user"', []],
+    ["sales, nowhere", ["sales, nowhere"]],
+    ['"$user", public', ['"$user", public']],
+    ['""', ['""']],
+  ])(
+    "takes the search_path %s only where it leads to a schema of the bundle",
+    (path, taken) => {
+      const ddl = [{ what: "schema sales", sql: "CREATE SCHEMA sales" }];
+      const plan = planBuild(
+        { ...emptyBundle, ddl, settings: { search_path: path } },
+        parse,
+      );
+      expect(plan.settings.map(([, value]) => value)).toEqual(taken);
+      expect(plan.refused.map(({ what }) => sayText(what, english))).toEqual(
+        taken.length === 0 ? ["setting search_path"] : [],
+      );
+    },
+  );
 });

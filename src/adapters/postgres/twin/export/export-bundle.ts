@@ -69,9 +69,10 @@ async function readLocale(
 async function readSettings(
   session: Session,
 ): Promise<Readonly<Record<string, string>>> {
-  // What the view pg_settings shows; some servers hide the view from plain roles.
+  // A twin plans as a role of its own: a schema of this role's name is named. What the view pg_settings shows; some servers hide the view from plain roles.
   const rows = await session.run(
-    `SELECT /* planlens */ name, setting FROM pg_show_all_settings()
+    `SELECT /* planlens */ name, CASE WHEN name = 'search_path' AND to_regnamespace(quote_ident(current_user)) IS NOT NULL
+       THEN replace(setting, '"$user"', quote_ident(current_user)) ELSE setting END AS setting FROM pg_show_all_settings()
      WHERE category LIKE 'Query Tuning%' OR name IN (SELECT x FROM json_array_elements_text($1::json) x) ORDER BY name`,
     [JSON.stringify(furtherPlannerSettings)],
   );
