@@ -9,7 +9,10 @@ import {
 import type { Trials } from "./trial.ts";
 import { mostPromising } from "./worth-building.ts";
 
-/** Tables that only matter once others are helped get a few indexes, of those that may be built at all. */
+/**
+ * Tables that only matter once others are helped get a few indexes, of those that may be built at all. As many as one
+ * table gets at first (maximumBuiltPerTable), to bound the time: the cases of test/bench/statements ask for two at most.
+ */
 const maximumMore = 4;
 
 export interface BuildingInput extends SearchInput {

@@ -8,8 +8,13 @@ const minimumIncludeShare = 1 / 6;
 const minimumIncludeCost = 100;
 /** Of a cheap statement it has to save the half, and what any index has to. */
 const minimumCheapShare = 0.5;
-/** An index that only pays by the columns it carries stands beside one that finds the rows, or on a small table. */
+/**
+ * An index that only pays by the columns it carries stands beside one that finds the rows, or on a small table. Chosen
+ * between what such indexes save in 250 cases of test/bench/statements: 125 where the best by hand is no index at all,
+ * 2,946 and more where the index stays in the set that is offered.
+ */
 const minimumCarrierCost = 500;
+
 /** The set with another definition in one candidate's place. */
 export function replaced(
   set: readonly Candidate[],
