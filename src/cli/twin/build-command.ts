@@ -5,6 +5,7 @@ import { failed, succeeded, type Result } from "../../core/result.ts";
 import type { Bundle } from "../../core/twin/bundle.ts";
 import { loadParseTree } from "../../core/twin/check-ddl.ts";
 import type { TwinBuild } from "./arguments.ts";
+import { printable } from "../printable.ts";
 import { complaintOf, type Complaint } from "../wording.ts";
 import { readLiveBundle } from "./export-command.ts";
 import { readFileBundle } from "./read-file-bundle.ts";
@@ -41,7 +42,7 @@ function report(bundle: Bundle, server: TwinServer, twin: Twin): void {
     ...describeDistance(bundle, server),
     ...remarkLines(bundle, twin.remarks),
   ];
-  process.stderr.write(`${lines.join("\n")}\n`);
+  process.stderr.write(`${printable(lines.join("\n"))}\n`);
 }
 
 /** How far this server's plans may be from the source's; measured by test/bench/twin.mjs. */
