@@ -1,5 +1,5 @@
 import { chooseSet } from "./choose-set.ts";
-import { baselineOf, type Exploration } from "./exploration.ts";
+import type { Exploration } from "./exploration.ts";
 import type { IndexSet } from "./known-plans.ts";
 import { createTables, type Problem, type Tables } from "./problem.ts";
 import {
@@ -35,7 +35,7 @@ export function findOutweighed<Failure>(
     random: search.random,
   });
   const state = startState(tables, unwritten.set);
-  dropTrifles(tables, state, baselineOf(search));
+  dropTrifles(search, tables, state);
   const numbers = membersOf(tables, state).filter((index) => {
     const gain = totalWithout(tables, state, index) - state.total;
     return !set.includes(index) && gain <= (problem.upkeep[index] ?? 0);

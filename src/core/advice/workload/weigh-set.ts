@@ -6,6 +6,8 @@ import {
   problemOf,
   type Exploration,
 } from "./exploration.ts";
+import type { IndexDefinition } from "../suggestion.ts";
+import { tableKey } from "./pool.ts";
 import { createTables, type Tables } from "./problem.ts";
 import {
   membersOf,
@@ -15,10 +17,42 @@ import {
   type State,
 } from "./set-state.ts";
 
-/** What brings less than this share of the baseline is not worth an index of its own … */
-const minimumGainShare = 0.0001;
-/** … unless it brings this share to the queries that it serves: a dear query beside them says nothing of theirs. */
-const minimumServedShare = 0.1;
+/** What an index has to bring: this share of the baseline, or this share of what the queries cost that it serves. */
+interface Bar {
+  readonly ofBaseline: number;
+  readonly ofServed: number;
+}
+
+/** Either will do: a dear query beside them says nothing of what others gain. */
+const usual: Bar = { ofBaseline: 0.0001, ofServed: 0.1 };
+/** Beside a longer index with the same beginning, as INCLUDE has to bring for a single statement: a sixth. */
+const besideLonger: Bar = { ofBaseline: 0.003, ofServed: 1 / 6 };
+
+/** Whether the longer index finds and carries all that the shorter one does, if in more pages. */
+function servesAll(
+  longer: IndexDefinition | undefined,
+  shorter: IndexDefinition | undefined,
+): boolean {
+  if (longer === undefined || shorter === undefined) return false;
+  const isComparable =
+    longer.method === "btree" &&
+    shorter.method === "btree" &&
+    tableKey(longer) === tableKey(shorter) &&
+    longer.predicate === shorter.predicate;
+  const begins = shorter.keys.every((key, at) => {
+    const other = longer.keys[at];
+    return (
+      key.text === other?.text && key.operatorClass === other.operatorClass
+    );
+  });
+  const held = new Set([
+    ...longer.keys.map(({ text }) => text),
+    ...longer.included,
+  ]);
+  return (
+    isComparable && begins && shorter.included.every((one) => held.has(one))
+  );
+}
 
 interface Loss {
   readonly index: number;
@@ -39,14 +73,24 @@ function costServed(tables: Tables, state: State, index: number): number {
 }
 
 /** Takes out, one by one, the index that brings least, while that is next to nothing. */
-export function dropTrifles(
+export function dropTrifles<Failure>(
+  search: Exploration<Failure>,
   tables: Tables,
   state: State,
-  baseline: number,
 ): void {
-  const isTrifle = ({ index, loss }: Loss): boolean =>
-    loss <= baseline * minimumGainShare &&
-    loss <= costServed(tables, state, index) * minimumServedShare;
+  const { all } = search.pool;
+  const baseline = baselineOf(search);
+  const isTrifle = ({ index, loss }: Loss): boolean => {
+    const others = membersOf(tables, state).filter((other) => other !== index);
+    const hasLonger = others.some((other) =>
+      servesAll(all[other]?.index, all[index]?.index),
+    );
+    const bar = hasLonger ? besideLonger : usual;
+    return (
+      loss <= baseline * bar.ofBaseline &&
+      loss <= costServed(tables, state, index) * bar.ofServed
+    );
+  };
   for (;;) {
     const trifle = membersOf(tables, state)
       .map((index): Loss => {
@@ -103,7 +147,7 @@ export async function weighSet<Failure>(
     const { set = [] } = search.best ?? {};
     const tables = createTables(problemOf(search));
     const state = startState(tables, set);
-    dropTrifles(tables, state, baselineOf(search));
+    dropTrifles(search, tables, state);
     const kept = membersOf(tables, state);
     search.best = { set: kept, cost: state.total, bytes: state.bytes };
     if (kept.length === set.length) return;

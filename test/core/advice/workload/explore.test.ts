@@ -204,6 +204,51 @@ describe("the search for a workload's indexes", () => {
     expect(search.best.set).toHaveLength(1);
   });
 
+  it("leaves out what begins a longer index of the set and brings little beside it", async () => {
+    const longer: IndexDefinition = {
+      ...onOrders("customer_id"),
+      keys: [...onOrders("customer_id").keys, ...onOrders("status").keys],
+    };
+    const searchOn = async (
+      costWithShorter: number,
+    ): Promise<readonly number[] | undefined> => {
+      const search = startExploration(
+        inputFor([queryNamed("one"), queryNamed("two")], ({ name }, given) => {
+          const names = given.map((_, at) => `trial_${String(at)}`);
+          const at = given.findIndex(
+            ({ keys }) => keys.length === (name === "one" ? 1 : 2),
+          );
+          const used = at === -1 ? 0 : at;
+          // One does with either; the other needs the longer.
+          const [best, other] =
+            name === "one" ? [costWithShorter, 10] : [10, 500];
+          const cost = at === -1 ? other : best;
+          const root =
+            given.length === 0
+              ? { "Node Type": "Seq Scan", "Total Cost": 1000 }
+              : {
+                  "Node Type": "Index Scan",
+                  "Total Cost": cost,
+                  "Index Name": names[used],
+                };
+          const sizesBytes = given.map(() => 8192);
+          return Promise.resolve(
+            succeeded({ plan: [{ Plan: root }], names, sizesBytes }),
+          );
+        }),
+      );
+      const set = [onOrders("customer_id"), longer].map(
+        (index) => search.pool.add(index).number,
+      );
+      for (const at of [0, 1]) await planWith(search, at, []);
+      search.best = { set, cost: 20, bytes: 2 * 8192 };
+      await weighSet(search);
+      return search.best.set;
+    };
+    expect(await searchOn(9.5)).toEqual([1]);
+    expect(await searchOn(3)).toEqual([0, 1]);
+  });
+
   it("confirms its set once its time is over, unless it must end", async () => {
     let left = 3;
     const input = inputFor([queryNamed("one"), queryNamed("two")], planAs);
