@@ -10,6 +10,7 @@ import {
   guessEnvironment,
   profileFromDraft,
   suggestName,
+  withHost,
   withTarget,
 } from "../../../src/extension/connections/form/draft.ts";
 import { readMongoSecret } from "../../../src/app/mongo-secret.ts";
@@ -121,6 +122,20 @@ describe("a form becomes a profile", () => {
     );
     expect(fieldsOf({ ...draft, engine: "mongodb" })).not.toContain("host");
   });
+});
+
+test("another host leaves the old one's address behind, and keeps the other parameters", () => {
+  const draft = {
+    ...emptyDraft(""),
+    host: "db",
+    parameters: { hostaddr: "10.0.0.7", options: "-c geqo=off" },
+  };
+  expect(withHost(draft, "db").parameters).toEqual(draft.parameters);
+  expect(withHost(draft, "other")).toMatchObject({
+    host: "other",
+    parameters: { options: "-c geqo=off" },
+  });
+  expect(withHost(draft, "other").parameters).not.toHaveProperty("hostaddr");
 });
 
 describe("what is suggested", () => {

@@ -76,6 +76,16 @@ export function withTarget(
   return { ...draft, parameters: undefined, ...target, password };
 }
 
+/** Another host is at another address: the one that was given for the old host goes. */
+export function withHost(draft: Draft, host: string): Draft {
+  if (host === draft.host || draft.parameters === undefined)
+    return { ...draft, host };
+  const parameters = Object.fromEntries(
+    Object.entries(draft.parameters).filter(([name]) => name !== "hostaddr"),
+  );
+  return { ...draft, host, parameters };
+}
+
 /** The form filled with an existing connection. */
 export function draftFromProfile(
   profile: ConnectionProfile,

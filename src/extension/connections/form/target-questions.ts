@@ -6,7 +6,7 @@ import {
 } from "../../../app/mongo-secret.ts";
 import { sslModes } from "../stored-profile.ts";
 import { askLine, mapReply, needed, type Ask } from "./ask.ts";
-import { withTarget, type Draft, type DraftField } from "./draft.ts";
+import { withHost, withTarget, type Draft, type DraftField } from "./draft.ts";
 import { fieldWord, sslModeWords } from "./field-words.ts";
 import { splitMongoUrl } from "./mongo-url.ts";
 import { pickOne, type Frame, type Reply } from "./quick-input.ts";
@@ -162,12 +162,21 @@ const askUrl: Ask = (frame, draft) =>
     ? askMongoUrl(frame, draft)
     : askPostgresUrl(frame, draft);
 
+const askHostLine = lineField("host", () =>
+  vscode.l10n.t("Host name, address, or folder of the socket"),
+);
+
+const askHost: Ask = async (frame, draft) => {
+  const reply = await askHostLine(frame, draft);
+  return reply.kind === "value"
+    ? { ...reply, value: withHost(draft, reply.value.host) }
+    : reply;
+};
+
 /** The questions about the server: where it is, who connects, and how that is secured. */
 export const targetQuestions = {
   url: askUrl,
-  host: lineField("host", () =>
-    vscode.l10n.t("Host name, address, or folder of the socket"),
-  ),
+  host: askHost,
   port: askPort,
   database: lineField("database", () => vscode.l10n.t("Name of the database")),
   user: lineField("user", () =>

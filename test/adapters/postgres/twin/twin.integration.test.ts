@@ -295,7 +295,7 @@ for (const kind of kinds)
         .flatMap(({ slots }) => slots.map((slot) => slot.values ?? ""))
         .join();
       expect(values).not.toMatch(/City|north|Name|example|kind|word/);
-      expect(hidden.remarks.join("\n")).toContain(
+      expect(tell(hidden.remarks)).toContain(
         "a condition on a text is planned as for a value that is not among the most common ones",
       );
       const totals = hidden.columns.filter((one) => one.column === "total");
