@@ -172,7 +172,7 @@ for (const major of [13, 15] as const)
         server.url,
         "--proof=hypopg",
       ]);
-      expect(refused.err).toMatch(/no HypoPG here/);
+      expect(refused.err).toMatch(/no HypoPG in this database/);
       expect(refused.code).toBe(2);
     });
 
