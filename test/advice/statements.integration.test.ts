@@ -9,6 +9,8 @@ import { openGround, type Ground } from "./ground.ts";
 
 /** The design target: within 1.2 times of the best index made by hand, in at most 60 EXPLAINs. */
 const maximumRatio = 1.2;
+/** ANALYZE draws its samples anew each time, which moves costs by a little. */
+const clearlyMet = 1.1;
 const maximumPlannings = 60;
 /** Six random page reads: what the advisor itself takes for nothing to gain. */
 const floor = 25;
@@ -31,17 +33,22 @@ describeOn(
         });
         afterAll(() => ground.close());
 
-        for (const { title, sql, ideal } of set.cases)
-          test(title, async () => {
-            const verdict = await ground.judge(sql, ideal);
-            expect(verdict.plannings).toBeLessThanOrEqual(maximumPlannings);
-            const isNear = verdict.ours - verdict.ideal < floor;
-            expect(isNear ? 1 : verdict.ratio).toBeLessThanOrEqual(
-              maximumRatio,
-            );
-            if (ideal.length === 0)
-              expect(verdict.advice.suggestions).toEqual([]);
-          });
+        for (const { title, sql, ideal, missed } of set.cases)
+          test(
+            missed === undefined ? title : `${title} (${missed})`,
+            async () => {
+              const verdict = await ground.judge(sql, ideal);
+              expect(verdict.plannings).toBeLessThanOrEqual(maximumPlannings);
+              const isNear = verdict.ours - verdict.ideal < floor;
+              const ratio = isNear ? 1 : verdict.ratio;
+              if (missed === undefined)
+                expect(ratio).toBeLessThanOrEqual(maximumRatio);
+              // One that comes to be met is to be said so.
+              else expect(ratio).toBeGreaterThan(clearlyMet);
+              if (ideal.length === 0)
+                expect(verdict.advice.suggestions).toEqual([]);
+            },
+          );
       });
   },
 );

@@ -14,6 +14,8 @@ export interface StatementCase {
   readonly sql: string;
   /** What stands behind `CREATE INDEX ON`; empty where the right answer is nothing. */
   readonly ideal: readonly string[];
+  /** Why the advisor does not come near the ideal, where it is known not to. */
+  readonly missed?: string;
 }
 
 export interface CaseSet {
