@@ -1,6 +1,6 @@
 import { admit, probe, trade, vary, widen } from "./around-set.ts";
+import { choose } from "./choose-known.ts";
 import {
-  choose,
   isExhausted,
   startExploration,
   type Exploration,

@@ -1,4 +1,5 @@
 import { chooseSet, type ChosenSet } from "./choose-set.ts";
+import { problemOf } from "./choose-known.ts";
 import {
   bareCost,
   bytesOf,
@@ -6,7 +7,6 @@ import {
   isExhausted,
   numbersOf,
   planWith,
-  problemOf,
   relevantTo,
   type Exploration,
 } from "./exploration.ts";

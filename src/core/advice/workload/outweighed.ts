@@ -8,7 +8,7 @@ import {
   totalWithout,
   type State,
 } from "./set-state.ts";
-import { dropTrifles } from "./weigh-set.ts";
+import { dropTrifles } from "./trifles.ts";
 
 /** A set as it would be chosen if nothing were written, and those of it that writes speak against. */
 export interface Outweighed {

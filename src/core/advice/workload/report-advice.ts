@@ -3,13 +3,8 @@ import { chooseIndexName } from "../name.ts";
 import type { Proof } from "../suggestion.ts";
 import { explainOrder } from "../why.ts";
 import { chooseSet } from "./choose-set.ts";
-import {
-  bareCost,
-  baselineOf,
-  bytesOf,
-  problemOf,
-  type Exploration,
-} from "./exploration.ts";
+import { baselineOf, problemOf } from "./choose-known.ts";
+import { bareCost, bytesOf, type Exploration } from "./exploration.ts";
 import type { IndexSet } from "./known-plans.ts";
 import { findOutweighed } from "./outweighed.ts";
 import { findReplaced } from "./replaced-indexes.ts";

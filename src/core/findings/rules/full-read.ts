@@ -19,8 +19,8 @@ import {
   type ReadFilter,
   readFilter,
   type UnservedCondition,
-  type WrappedCondition,
-} from "../wrapped-condition.ts";
+} from "../read-filter.ts";
+import type { WrappedCondition } from "../wrapped-condition.ts";
 import { listed, phrase, type Text } from "../../words.ts";
 import {
   fewRows,

@@ -28,7 +28,7 @@ import {
 import { phrase } from "../../words.ts";
 import { plain, sentence, strong } from "../sentence.ts";
 import { worthShare } from "../thresholds.ts";
-import { mainWrapped, readFilter } from "../wrapped-condition.ts";
+import { mainWrapped, readFilter } from "../read-filter.ts";
 
 interface Hidden {
   readonly column: string;

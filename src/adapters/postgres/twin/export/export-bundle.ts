@@ -2,28 +2,28 @@ import type { PostgresTarget } from "../../../../app/connection.ts";
 import type { Answer } from "../../../../app/database.ts";
 import { tellHiddenStatements } from "../../../../app/hidden-statements.ts";
 import { failed, succeeded } from "../../../../core/result.ts";
-import type {
-  Bundle,
-  BundleQuery,
-  DatabaseLocale,
-  DdlObject,
-} from "../../../../core/twin/bundle.ts";
-import { furtherPlannerSettings } from "../../../../core/twin/settings.ts";
-import { phrase, words, type Text } from "../../../../core/words.ts";
+import type { Bundle, BundleQuery } from "../../../../core/twin/bundle.ts";
+import { words, type Text } from "../../../../core/words.ts";
 import { cancelBackend, cancelGraceMs } from "../../cancel-backend.ts";
 import { mapError } from "../../errors.ts";
-import type { Row } from "../../exchange.ts";
 import { findHidden, withoutHidden } from "../../hidden-relations.ts";
 import { openSession, type Session } from "../../session.ts";
 import { readSlowQueries } from "../../slow-queries.ts";
 import { plainText } from "../writer.ts";
-import { listDdlQueries, unsupportedQuery } from "./ddl-queries.ts";
+import { unsupportedQuery } from "./ddl-queries.ts";
 import {
   hashTexts,
   leaveOut,
   type HiddenColumn,
   type Statistics,
 } from "./hide.ts";
+import {
+  findNamedSchemas,
+  readDdl,
+  readExtensions,
+  readLocale,
+  readSettings,
+} from "./read-database.ts";
 import { readRelations, readStatistics } from "./read-statistics.ts";
 import { remarkOf } from "./remark-words.ts";
 import { blindSpotsQuery } from "./statistics-queries.ts";
@@ -38,75 +38,6 @@ export interface ExportRequest {
   readonly statements: number;
 }
 
-const text = (row: Row | undefined, key: string): string => row?.[key] ?? "";
-const providers: Readonly<Record<string, DatabaseLocale["provider"]>> = {
-  c: "libc",
-  i: "icu",
-  b: "builtin",
-};
-
-/** Undefined where this role may not read pg_database. */
-async function readLocale(
-  session: Session,
-): Promise<DatabaseLocale | undefined> {
-  const version = session.versionNumber;
-  const provider = version >= 150_000 ? "datlocprovider" : "'c'";
-  const column = version >= 170_000 ? "datlocale" : "daticulocale";
-  const [row] = await session.run(
-    `SELECT /* planlens */ pg_encoding_to_char(encoding) AS encoding, datcollate, datctype, ${provider} AS provider,
-       ${version >= 150_000 ? column : "NULL"} AS locale FROM pg_database WHERE datname = current_database()`,
-  );
-  if (row === undefined) return undefined;
-  return {
-    encoding: text(row, "encoding"),
-    collate: text(row, "datcollate"),
-    ctype: text(row, "datctype"),
-    provider: providers[text(row, "provider")] ?? "libc",
-    locale: row["locale"] ?? undefined,
-  };
-}
-
-async function readSettings(
-  session: Session,
-): Promise<Readonly<Record<string, string>>> {
-  // A twin plans as a role of its own: a schema of this role's name is named. What the view pg_settings shows; some servers hide the view from plain roles.
-  const rows = await session.run(
-    `SELECT /* planlens */ name, CASE WHEN name = 'search_path' AND to_regnamespace(quote_ident(current_user)) IS NOT NULL
-       THEN replace(setting, '"$user"', quote_ident(current_user)) ELSE setting END AS setting FROM pg_show_all_settings()
-     WHERE category LIKE 'Query Tuning%' OR name IN (SELECT x FROM json_array_elements_text($1::json) x) ORDER BY name`,
-    [JSON.stringify(furtherPlannerSettings)],
-  );
-  return Object.fromEntries(
-    rows.map((row) => [text(row, "name"), text(row, "setting")]),
-  );
-}
-
-async function findSchemas(
-  session: Session,
-  asked: readonly string[] | undefined,
-): Promise<readonly string[]> {
-  const rows = await session.run(
-    `SELECT /* planlens */ nspname FROM pg_namespace n WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
-       AND ($1::json IS NULL OR nspname IN (SELECT x FROM json_array_elements_text($1::json) x))
-       AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_namespace'::regclass AND e.objid = n.oid AND e.deptype = 'e')
-     ORDER BY oid`,
-    [asked === undefined ? null : JSON.stringify(asked)],
-  );
-  return rows.map((row) => text(row, "nspname"));
-}
-
-async function readDdl(
-  session: Session,
-  schemas: string,
-): Promise<readonly DdlObject[]> {
-  const objects: DdlObject[] = [];
-  for (const query of listDdlQueries(session.versionNumber)) {
-    const rows = await session.run(`/* planlens */ ${query}`, [schemas]);
-    for (const row of rows)
-      objects.push({ what: text(row, "what"), sql: text(row, "sql") });
-  }
-  return objects;
-}
 interface Workload {
   readonly queries: readonly BundleQuery[];
   readonly remarks: readonly Text[];
@@ -142,20 +73,6 @@ async function readWorkload(
   return { queries, remarks: hidden === undefined ? [] : [hidden] };
 }
 
-async function findNamedSchemas(
-  session: Session,
-  asked: readonly string[] | undefined,
-): Answer<readonly string[]> {
-  const schemas = await findSchemas(session, asked);
-  const missing = asked?.find((name) => !schemas.includes(name));
-  return missing === undefined
-    ? succeeded(schemas)
-    : failed({
-        kind: "misconfigured",
-        message: phrase("There is no schema {0} to export", missing),
-      });
-}
-
 async function hide(
   session: Session,
   statistics: Statistics,
@@ -175,17 +92,6 @@ async function readRemarks(
     ...(await session.run(`/* planlens */ ${blindSpotsQuery}`, [schemas])),
   ];
   return rows.map(remarkOf);
-}
-
-async function readExtensions(session: Session): Promise<Bundle["extensions"]> {
-  const rows = await session.run(
-    `SELECT /* planlens */ e.extname AS name, n.nspname AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
-     WHERE e.extname NOT IN ('plpgsql', 'pg_stat_statements', 'hypopg') ORDER BY e.oid`,
-  );
-  return rows.map((row) => ({
-    name: text(row, "name"),
-    schema: text(row, "schema"),
-  }));
 }
 
 async function readAll(
